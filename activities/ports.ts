@@ -1,0 +1,154 @@
+import type { Instant } from '../domain/clock/instant.js';
+import type { AnyEvent, IncidentEvent, MailingTotals } from '../domain/incident/events.js';
+import type { CommandRequest } from '../domain/incident/commands.js';
+import type { IncidentState } from '../domain/incident/state.js';
+import type { PeopleMessage } from '../domain/message/model.js';
+import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
+import type { MailingInput } from '../workflows/messages.js';
+
+/** What the activities need from the world. Adapters implement these; each has one contract test for the fake and the real one. */
+
+export interface LedgerHead {
+  readonly seq: number;
+  readonly hash: string; // SHA-256, hex
+}
+
+export interface Ledger {
+  /**
+   * Appends in order, idempotently: an entry that is there with the same hash is passed over. Throws an error named `LedgerConflict`
+   * when another entry stands at the same seq, `LedgerGap` when an earlier one is missing. Answers the head after the append.
+   */
+  append(events: readonly AnyEvent[]): Promise<LedgerHead>;
+  read(stream: string, fromSeq?: number): Promise<AnyEvent[]>;
+  head(stream: string): Promise<LedgerHead | null>;
+}
+
+export interface IncidentViews {
+  /** Folds the events into the stored view; only forward by seq, so that a late or double call does nothing. */
+  forward(incidentId: string, events: readonly IncidentEvent[]): Promise<void>;
+  load(incidentId: string): Promise<IncidentState | null>;
+}
+
+/** Rendered bytes by SHA-256, sealed, with a size limit. */
+export interface Artifacts {
+  put(bytes: Uint8Array, about: { incident: string; name: string; mediaType: string }): Promise<string>;
+  get(sha256: string): Promise<{ bytes: Uint8Array; name: string; mediaType: string } | null>;
+}
+
+export interface Hasher {
+  /** SHA-256, hex, over RFC 8785 canonical JSON. */
+  canonicalSha256(value: unknown): string;
+}
+
+/** The same content and envelope always give the same bytes. In a drill every part carries the marking, or rendering throws (R-932). */
+export interface NoticeRenderer {
+  pdf(content: NoticeContent, envelope: NoticeEnvelope): Promise<Uint8Array>;
+  /** The common form as JSON text, validated against the schema that the project publishes; throws an error that lists what does not fit. */
+  form(content: NoticeContent, envelope: NoticeEnvelope): string;
+  text(content: NoticeContent, envelope: NoticeEnvelope): string;
+}
+
+export interface OutgoingMail {
+  /** Envelope: exactly one recipient, validated. */
+  readonly from: string;
+  readonly to: string;
+  /** The whole message, CRLF line ends, ready for the wire; identical at every attempt. */
+  readonly bytes: Uint8Array;
+  readonly messageId: string;
+}
+
+/** See mail.md 1.1. `open`: nothing was handed over, try again. `ambiguous`: the final dot left and no answer came. */
+export type SendOutcome =
+  | { readonly state: 'accepted'; readonly reply: string; readonly at: Instant; readonly relay: 'first' | 'second' }
+  | { readonly state: 'refused'; readonly code: number; readonly at: 'rcpt' | 'data' }
+  | { readonly state: 'deferred'; readonly code: number }
+  | { readonly state: 'relay_refuses'; readonly code: number }
+  | { readonly state: 'open'; readonly why: 'connect' | 'closed_before_dot' | 'timeout_before_dot' }
+  | { readonly state: 'ambiguous'; readonly why: 'closed_after_dot' | 'timeout_after_dot' };
+
+export interface Relay {
+  /**
+   * `beforeDot` is awaited immediately before the bytes with the final dot leave (the journal's H record). The second relay, where
+   * there is one, is tried only when the first did not take the message over. Never throws for what a relay does; errors carry no address.
+   */
+  send(mail: OutgoingMail, beforeDot: () => void): Promise<SendOutcome>;
+}
+
+/** Durable, local: which messages were handed over (H) and what came back (A). Keys are ids, never addresses. */
+export interface Journal {
+  handed(key: string): void;
+  answered(key: string, outcome: SendOutcome): void;
+  /** What a former attempt left behind: nothing, H without A, or its answer. */
+  state(key: string): 'none' | 'handed' | SendOutcome;
+}
+
+/** Mail bodies made from our own models. Deterministic bytes: Date, boundary and Message-ID are arguments or derived. */
+export interface MailComposer {
+  noticeMail(content: NoticeContent, envelope: NoticeEnvelope, parts: { pdf: Uint8Array; form: string; text: string }, from: string): OutgoingMail;
+  escalationMail(alarm: Alarm, to: { staff: string; email: string }, from: string): OutgoingMail;
+  /** `n`: the recipient's number on the list. */
+  peopleMail(message: PeopleMessage, recipient: { n: number; email: string }, mailing: { key: string; from: string; date: Instant }): OutgoingMail;
+}
+
+/** What wakes people. No personal data of affected people; the title is the incident's own. */
+export interface Alarm {
+  readonly incident: string;
+  readonly mode: 'live' | 'drill';
+  readonly title: string;
+  readonly milestone: string;
+  readonly round: number;
+  readonly dueAt: Instant | null;
+  readonly actAt: Instant;
+  readonly zone: string;
+  /** One sentence: what is due, and the one thing to do. */
+  readonly says: string;
+  readonly next: string;
+  /** Where to acknowledge: a command to type. */
+  readonly acknowledge: string;
+  readonly withCalendar: boolean;
+}
+
+export interface Pager {
+  /** Signed webhook (Standard Webhooks). Carries ids, instants and the sentence's kind, no free text. Null when none is configured. */
+  page(alarm: Alarm): Promise<boolean> | null;
+}
+
+export interface Recipient {
+  readonly n: number;
+  readonly email: string;
+  readonly language: string;
+}
+
+/** Frozen recipient lists in sealed ranges of 500 (mail.md section 3). */
+export interface RecipientLists {
+  ranges(list: string): Promise<number>;
+  range(list: string, range: number): Promise<Recipient[]>;
+}
+
+/** One byte per recipient; a document per range, claimed with a fencing token. */
+export type RecipientState = 'open' | 'accepted' | 'refused' | 'deferred' | 'ambiguous' | 'resent' | 'suppressed';
+export interface RangeOutcome {
+  readonly states: readonly RecipientState[];
+}
+export interface Outcomes {
+  /** Takes the range over with a new token; whoever held it before can no longer write. Answers what is on record. */
+  claim(mailing: string, range: number, count: number): Promise<{ token: number; states: RecipientState[] }>;
+  /** Throws an error named `LeaseLost` when the token is no longer the one on record. */
+  record(mailing: string, range: number, token: number, changes: ReadonlyMap<number, RecipientState>, exceptions: readonly { n: number; code: number }[]): Promise<void>;
+  totals(mailing: string): Promise<MailingTotals>;
+  /** SHA-256 over (n, state) in order: goes to the ledger. */
+  digest(mailing: string): Promise<string>;
+}
+
+export interface Messages {
+  /** The approved text by its hash; null when it is not there. */
+  message(sha256: string): Promise<PeopleMessage | null>;
+}
+
+/** The way back into Temporal, for starting a mailing and for the drill's autopilot. */
+export interface IncidentGateway {
+  startMailing(input: MailingInput): Promise<void>;
+  controlMailing(incidentId: string, mailing: number, control: 'pause' | 'resume'): Promise<void>;
+  send(incidentId: string, request: CommandRequest): Promise<{ seq: number; state: IncidentState }>;
+  state(incidentId: string): Promise<IncidentState>;
+}

@@ -1,0 +1,62 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CommandRequest, Declaration } from '../domain/incident/commands.js';
+import type { Actor, Cause, MailingTotals } from '../domain/incident/events.js';
+import type { IncidentState } from '../domain/incident/state.js';
+
+/** The contract between the API and the workflows. Everything here is JSON. */
+
+export const INCIDENT_QUEUE = 'incident';
+export const MAIL_QUEUE = 'mail';
+
+export const incidentWorkflowId = (incidentId: string): string => `incident/${incidentId}`;
+export const mailingWorkflowId = (incidentId: string, mailing: number): string => `mailing/${incidentId}/${mailing}`;
+export const drillWorkflowId = (drillId: string): string => `drill/${drillId}`;
+
+/** One way to begin: a declaration, or the ledger's fold (continue-as-new, reopening, rebuilding). */
+export type IncidentInput =
+  | { readonly declaration: Declaration; readonly actor: Actor; readonly cause: Cause; readonly limits?: IncidentLimits }
+  | { readonly incidentId: string; readonly fromSeq: number; readonly limits?: IncidentLimits };
+
+/** Lowered by tests only. */
+export interface IncidentLimits {
+  readonly continueAfterEvents?: number;
+}
+
+/** The answer to an accepted command. */
+export interface Accepted {
+  readonly seq: number;
+  readonly state: IncidentState;
+  /** True when this key was answered before: nothing was done again. */
+  readonly repeated: boolean;
+}
+
+/** A refusal crosses as ApplicationFailure of this type with Refusal[] as its first detail. */
+export const REFUSED = 'Refused';
+
+export const command = defineUpdate<Accepted, [CommandRequest]>('command');
+export const stateQuery = defineQuery<IncidentState>('state');
+
+export interface MailingInput {
+  readonly incidentId: string;
+  readonly mode: 'live' | 'drill';
+  readonly mailing: number;
+  readonly list: string;
+  readonly listSha256: string;
+  readonly count: number;
+  /** Hash of the message; its text is fetched by the activity and checked against it. */
+  readonly messageSha256: string;
+  readonly from: string;
+  /** Fixed Date header of every message, so that bytes repeat exactly. */
+  readonly approvedAt: string;
+}
+
+export interface MailingReport {
+  readonly mailing: number;
+  readonly state: 'paused' | 'completed';
+  readonly reason: string | null;
+  readonly totals: MailingTotals;
+  readonly outcomesSha256: string | null;
+}
+export const mailingReport = defineSignal<[MailingReport]>('mailingReport');
+export const mailingControl = defineSignal<['pause' | 'resume']>('mailingControl');
+export const mailingProgress = defineQuery<MailingTotals>('progress');
