@@ -4,7 +4,7 @@ import type { CommandRequest } from '../domain/incident/commands.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { PeopleMessage } from '../domain/message/model.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
-import type { MailingInput } from '../workflows/messages.js';
+import type { MailingInput } from '../domain/message/mailing.js';
 
 /** What the activities need from the world. Adapters implement these; each has one contract test for the fake and the real one. */
 

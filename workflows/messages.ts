@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CommandRequest, Declaration } from '../domain/incident/commands.js';
 import type { Actor, Cause, MailingTotals } from '../domain/incident/events.js';
 import type { IncidentState } from '../domain/incident/state.js';
+import type { MailingReport } from '../domain/message/mailing.js';
 
 /** The contract between the API and the workflows. Everything here is JSON. */
 
@@ -36,27 +37,6 @@ export const REFUSED = 'Refused';
 export const command = defineUpdate<Accepted, [CommandRequest]>('command');
 export const stateQuery = defineQuery<IncidentState>('state');
 
-export interface MailingInput {
-  readonly incidentId: string;
-  readonly mode: 'live' | 'drill';
-  readonly mailing: number;
-  readonly list: string;
-  readonly listSha256: string;
-  readonly count: number;
-  /** Hash of the message; its text is fetched by the activity and checked against it. */
-  readonly messageSha256: string;
-  readonly from: string;
-  /** Fixed Date header of every message, so that bytes repeat exactly. */
-  readonly approvedAt: string;
-}
-
-export interface MailingReport {
-  readonly mailing: number;
-  readonly state: 'paused' | 'completed';
-  readonly reason: string | null;
-  readonly totals: MailingTotals;
-  readonly outcomesSha256: string | null;
-}
 export const mailingReport = defineSignal<[MailingReport]>('mailingReport');
 export const mailingControl = defineSignal<['pause' | 'resume']>('mailingControl');
 export const mailingProgress = defineQuery<MailingTotals>('progress');
