@@ -23,10 +23,9 @@ export interface IncidentLimits {
   readonly continueAfterEvents?: number;
 }
 
-/** The answer to an accepted command. */
+/** The answer to an accepted command. The state is asked for by query, so that it does not lie in the history once per command. */
 export interface Accepted {
   readonly seq: number;
-  readonly state: IncidentState;
   /** True when this key was answered before: nothing was done again. */
   readonly repeated: boolean;
 }

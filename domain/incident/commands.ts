@@ -38,8 +38,10 @@ interface CommandData {
   DecideRisk: { level: RiskLevel; reasons: string; confirms: string | null; setting: Setting | null } & MayBreakGlass;
   /** `content`, `sha256` and `basedOn` are filled in by the engine's own drafting; a person only asks for it. */
   DraftNotice: { withdraw: string | null };
-  ApproveNotice: { phase: number; sha256: string; hold: boolean };
-  ReleaseNotice: { phase: number };
+  /** `setting` is added by the API: how each authority can be reached now. */
+  ApproveNotice: { phase: number; sha256: string; hold: boolean; setting: Setting | null };
+  /** Sends what was approved with `hold`, or what waited for a verified mailbox. */
+  ReleaseNotice: { phase: number; setting: Setting | null };
   RevokeApproval: { phase: number; sha256: string; reason: string };
   RecordReceipt: { phase: number; authority: string; reference: string; receivedAt: Instant; evidence: string | null };
   HoldDuty: { duty: string; requestedBy: string; basis: string; caseRef: string; reviewAt: Instant };
@@ -54,7 +56,8 @@ interface CommandData {
   PauseMailing: { mailing: number; reason: string };
   ResumeMailing: { mailing: number };
   ReviewBreakGlass: { use: string; finding: string };
-  Withdraw: { because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string };
+  /** Once confirmed, a withdrawal waits for a second person, who repeats it with `confirms`. */
+  Withdraw: { because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string; confirms: string | null } & MayBreakGlass;
   Close: { reason: string };
   Reopen: { reason: string };
   // Drills

@@ -44,12 +44,13 @@ export interface Setting {
 }
 
 export interface MilestoneRef {
-  /** `aware+48h`, `hint+24h`, `people+24h`, `repeat:aware+48h#2`, `review:break-glass-1`. */
+  /** `declared`, `aware+48h`, `hint+24h`, `people+24h`, `review/break-glass-1`. */
   readonly id: string;
   readonly kind: MilestoneKind;
   readonly dueAt: Instant;
 }
-export type MilestoneKind = 'ladder' | 'deadline' | 'suspicion' | 'people' | 'repeat' | 'hold-review' | 'break-glass-review';
+/** `alarm`: something that wakes people the moment it happens (declared, confirmed, break-glass). */
+export type MilestoneKind = 'alarm' | 'ladder' | 'deadline' | 'suspicion' | 'people' | 'hold-review' | 'break-glass-review';
 
 export type DeliveryChannel = 'email' | 'fallback-email' | 'pager';
 export type TaskKind =
@@ -79,20 +80,21 @@ export interface EventData {
   TriageProposed: { assessment: Assessment; factsSeq: number; rules: string };
   RiskDecisionProposed: { proposal: string; level: RiskLevel; reasons: string; basedOn: number | null; loginMadeBy: string | null; setting: Setting | null };
   RiskDecided: { level: RiskLevel; reasons: string; basedOn: number | null; supersedes: number | null; confirms: string | null; setting: Setting | null };
+  /** Also brings an exempt or waived duty back (R-207, R-208). */
   DutyOpened: { duty: Duty };
   DutyRecomputed: { duty: string; before: Instant | null; dueAt: Instant | null; rules: string; because: string };
   DutyHeld: { duty: string; requestedBy: string; basis: string; caseRef: string; reviewAt: Instant };
   DutyReleased: { duty: string; reason: string };
   DutyExempted: { duty: string; reason: string; rule: string; proof: string | null };
   DutyDischarged: { duty: string; at: Instant; late: boolean; by: string };
-  /** Also brings an exempt duty back (R-207, R-208). */
   MilestoneReached: { milestone: MilestoneRef; reachedAt: Instant; because: 'due' | 'already_past'; owed: boolean };
   EscalationSent: { milestone: string; round: number; to: string[]; outcomes: { channel: DeliveryChannel; ok: boolean; count: number }[]; token: string };
   EscalationAcknowledged: { milestone: string };
   TaskOpened: { task: string; kind: TaskKind; roles: Role[]; about: string; dueAt: Instant | null };
   TaskDone: { task: string; note: string | null };
   NoticeDrafted: { phase: number; content: NoticeContent; sha256: string; basedOn: number; loginMadeBy: string | null };
-  NoticeApproved: { phase: number; sha256: string; hold: boolean };
+  /** Also what releases a held one. `authorities`: who gets this phase, as they can be reached now. */
+  NoticeApproved: { phase: number; sha256: string; hold: boolean; setting: Setting | null };
   ApprovalRevoked: { phase: number; sha256: string; reason: string };
   NoticeSubmitted: { phase: number; authority: string; channel: 'email' | 'portal'; at: Instant; attempt: number; messageId: string | null; artifacts: Record<string, string>; reply: string | null };
   NoticeOutcomeAmbiguous: { phase: number; authority: string; attempt: number; messageId: string };
@@ -108,6 +110,8 @@ export interface EventData {
   BreakGlassReviewed: { use: string; finding: string };
   ClockSegmentAdded: { segment: Segment; because: string };
   InjectReleased: { inject: string; text: string; from: string; to: string };
+  /** A confirmed breach is given up as none, or as a duplicate, only by two people. */
+  WithdrawalProposed: { proposal: string; because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string; loginMadeBy: string | null };
   IncidentWithdrawn: { because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string };
   IncidentClosed: { reason: string };
   IncidentReopened: { reason: string; because: 'person' | 'fact_changed' };

@@ -15,6 +15,8 @@ export interface Milestone {
   readonly id: string;
   readonly kind: MilestoneKind;
   readonly dueAt: Instant;
+  /** When this due time was set; a milestone due before that was already past. */
+  readonly laidAt: Instant;
   readonly reachedAt: Instant | null;
   /** Nothing was owed any more when it came, or it was given up: no escalation. */
   readonly owed: boolean;
@@ -108,6 +110,8 @@ export interface IncidentState {
   readonly awarenessHistory: readonly { readonly key: AwarenessKey; readonly finding: Finding; readonly until: Instant; readonly reason: string }[];
   readonly awarenessProposal: (Waiting & { readonly key: AwarenessKey; readonly finding: Finding; readonly reason: string }) | null;
   readonly facts: Facts;
+  /** Act time of the last event. */
+  readonly lastAt: Instant;
   /** seq of the last event that changed a fact or an awareness; what drafts and proposals rest on. */
   readonly factsSeq: number;
   readonly proposal: { readonly assessment: Assessment; readonly factsSeq: number; readonly at: Instant } | null;
@@ -122,6 +126,7 @@ export interface IncidentState {
   readonly messages: readonly MessageState[];
   readonly mailings: readonly MailingState[];
   readonly breakGlass: readonly { readonly use: string; readonly by: Actor; readonly for: string; readonly at: Instant; readonly reviewedBy: string | null }[];
+  readonly withdrawalProposal: (Waiting & { readonly because: 'not_a_breach' | 'duplicate' | 'other'; readonly duplicateOf: string | null; readonly reason: string }) | null;
   readonly injects: readonly string[];
   readonly withdrawn: { readonly because: 'not_a_breach' | 'duplicate' | 'other'; readonly duplicateOf: string | null; readonly reason: string } | null;
   readonly closedAt: Instant | null;
