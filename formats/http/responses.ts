@@ -1,0 +1,451 @@
+import { z } from 'zod';
+import type { IncidentSummary } from '../../domain/incident/summary-shape.js';
+import { AWARENESS } from '../../domain/incident/events.js';
+import { ROLES } from '../../domain/incident/organisation.js';
+import { RISK_LEVELS, SEVERITY_LEVELS } from '../../domain/risk/levels.js';
+import { instant, sha256 } from './fields.js';
+import { OrganisationInput, PlaybookInput } from './requests.js';
+
+/** The bodies that the API answers with. A client ignores fields that it does not know. */
+
+const basis = z.object({ rule: z.string(), cite: z.string() });
+const phase = z.enum(['suspected', 'confirmed', 'notifying', 'closed', 'withdrawn']);
+
+export const Duty = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['authority-notice', 'people-message', 'controller-notice', 'register']),
+    to: z.string(),
+    basis,
+    rules: z.string(),
+    dueAt: instant.nullable(),
+    asSoonAs: z.string().nullable(),
+    state: z.enum(['open', 'filed_receipt_pending', 'discharged', 'discharged_late', 'exempt', 'held', 'waived']),
+    openedAt: instant,
+    dischargedAt: instant.nullable(),
+    dischargedBy: z.string().nullable(),
+    hold: z.object({ requestedBy: z.string(), basis: z.string(), caseRef: z.string(), reviewAt: instant }).nullable(),
+  })
+  .meta({ id: 'Duty' });
+
+export const TASK_KINDS = [
+  'reasons-for-delay',
+  'decide-suspicion',
+  'decide-risk',
+  'approve-notice',
+  'file-at-portal',
+  'verify-mailbox',
+  'record-receipt',
+  'tell-people',
+  'follow-up-notice',
+  'review-break-glass',
+  'review-hold',
+  'notice-refused',
+  'mailing-paused',
+  'other',
+] as const;
+
+export const Task = z
+  .object({
+    id: z.string(),
+    kind: z.enum(TASK_KINDS),
+    roles: z.array(z.enum(ROLES)),
+    about: z.string(),
+    dueAt: instant.nullable(),
+    openedAt: instant,
+    doneAt: instant.nullable(),
+    doneBy: z.string().nullable(),
+  })
+  .meta({ id: 'Task' });
+
+export const Delivery = z
+  .object({
+    authority: z.string(),
+    state: z.enum(['waiting', 'sent', 'ambiguous', 'refused', 'at_portal', 'unverified_mailbox']),
+    attempts: z.int(),
+    submittedAt: instant.nullable(),
+    messageId: z.string().nullable(),
+    artifacts: z.record(z.string(), sha256),
+    receipt: z.object({ reference: z.string(), receivedAt: instant, recordedBy: z.string() }).nullable(),
+  })
+  .meta({ id: 'Delivery' });
+
+export const Summary = z
+  .object({
+    id: z.string(),
+    mode: z.enum(['live', 'drill']),
+    title: z.string(),
+    phase,
+    seq: z.int(),
+    declaredAt: instant,
+    now: instant,
+    awareAt: instant.nullable(),
+    firstHintAt: instant.nullable(),
+    deadline: z
+      .object({
+        strict: instant,
+        statutory: instant,
+        hoursLeft: z.number(),
+        passed: z.boolean(),
+        provisional: z.boolean(),
+      })
+      .nullable(),
+    level: z.object({
+      decided: z.enum(RISK_LEVELS).nullable(),
+      proposed: z.enum(RISK_LEVELS).nullable(),
+      waitsForSecondPerson: z.string().nullable(),
+    }),
+    next: z.array(
+      z.object({ says: z.string(), roles: z.array(z.string()), command: z.string(), dueAt: instant.nullable() }),
+    ),
+    duties: z.array(Duty),
+    tasks: z.array(Task),
+    milestones: z.array(
+      z.object({
+        id: z.string(),
+        dueAt: instant,
+        reachedAt: instant.nullable(),
+        acknowledged: z.boolean(),
+        owed: z.boolean(),
+      }),
+    ),
+    notices: z.array(
+      z.object({
+        phase: z.int(),
+        kind: z.string(),
+        completeness: z.string(),
+        draftSha256: sha256,
+        approvedSha256: sha256.nullable(),
+        held: z.boolean(),
+        deliveries: z.array(Delivery),
+      }),
+    ),
+    lists: z.array(z.object({ id: z.string(), count: z.int(), sha256 })),
+    messages: z.array(z.object({ id: z.string(), sha256, list: z.string(), approvals: z.int(), needed: z.int() })),
+    mailings: z.array(
+      z.object({
+        mailing: z.int(),
+        state: z.string(),
+        count: z.int(),
+        totals: z.record(z.string(), z.int()).nullable(),
+      }),
+    ),
+    waiting: z.array(z.object({ proposal: z.string(), action: z.string(), by: z.string(), at: instant })),
+    factsKnown: z.int(),
+    factsMissing: z.array(z.string()),
+  })
+  .meta({ id: 'IncidentSummary' }) satisfies z.ZodType<IncidentSummary>;
+
+/** Every accepted command answers so. `repeated`: this key was answered before and nothing was done again. */
+export const Answer = z.object({ seq: z.int(), repeated: z.boolean(), incident: Summary }).meta({ id: 'Answer' });
+
+/** 202: the workflow engine is away; the declaration is kept and starts by itself. The clock counts from the same instant. */
+export const Intake = z
+  .object({
+    id: z.string(),
+    kept: z.literal('intake'),
+    declaredAt: instant,
+    awareAt: instant.nullable(),
+    deadline: z.object({ strict: instant, statutory: instant }).nullable(),
+    says: z.string(),
+  })
+  .meta({ id: 'Intake' });
+
+export const Board = z.object({ incidents: z.array(Summary), intakes: z.array(Intake) }).meta({ id: 'Board' });
+
+const certainty = z.enum(['known', 'estimated', 'pending', 'undeterminable', 'not_applicable']);
+export const Fact = z
+  .object({ id: z.string(), value: z.unknown(), certainty, source: z.string(), by: z.string(), at: instant })
+  .meta({ id: 'Fact' });
+export const Finding = z
+  .object({ at: instant, zone: z.string(), source: z.string(), by: z.string(), recordedAt: instant })
+  .meta({ id: 'Finding' });
+
+export const FactsAnswer = z
+  .object({ seq: z.int(), facts: z.array(Fact), missing: z.array(z.string()) })
+  .meta({ id: 'Facts' });
+
+export const AwarenessAnswer = z
+  .object({
+    seq: z.int(),
+    awareness: z.object({
+      firstHintAt: Finding.optional(),
+      firstEmployeeKnowledgeAt: Finding.optional(),
+      processorInformedUsAt: Finding.optional(),
+      awareAt: Finding.optional(),
+    }),
+    history: z.array(z.object({ key: z.enum(AWARENESS), finding: Finding, until: instant, reason: z.string() })),
+    proposal: z
+      .object({
+        proposal: z.string(),
+        key: z.enum(AWARENESS),
+        finding: Finding,
+        reason: z.string(),
+        by: z.string(),
+        at: instant,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Awareness' });
+
+export const Assessment = z
+  .object({
+    level: z.enum(RISK_LEVELS),
+    notifyAuthority: z.boolean(),
+    tellPeople: z.boolean(),
+    register: z.literal(true),
+    severity: z.object({
+      dpc: z.number(),
+      ei: z.number(),
+      cb: z.number(),
+      se: z.number(),
+      level: z.enum(SEVERITY_LEVELS),
+      steps: z.array(z.object({ criterion: z.string(), value: z.number(), says: z.string(), assumed: z.boolean() })),
+    }),
+    factors: z.array(
+      z.object({
+        rule: z.string(),
+        effect: z.enum(['raises', 'lowers', 'neutral']),
+        says: z.string(),
+        facts: z.array(z.string()),
+      }),
+    ),
+    duties: z.array(
+      z.object({
+        kind: z.string(),
+        basis,
+        dueAt: instant.optional(),
+        asSoonAs: z.string().optional(),
+        says: z.string(),
+      }),
+    ),
+    missing: z.array(z.object({ fact: z.string(), assumed: z.string() })),
+    hints: z.array(z.string()),
+  })
+  .meta({ id: 'Assessment' });
+
+export const AssessmentAnswer = z
+  .object({
+    seq: z.int(),
+    assessment: Assessment,
+    decision: z
+      .object({
+        seq: z.int(),
+        level: z.enum(RISK_LEVELS),
+        reasons: z.string(),
+        by: z.string(),
+        at: instant,
+        basedOn: z.int().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'AssessmentAnswer' });
+
+export const Tasks = z.object({ seq: z.int(), tasks: z.array(Task) }).meta({ id: 'Tasks' });
+
+/** `content` is the canonical notice (see /docs/form.md); its hash is what a person approves. */
+const version = z.object({ sha256, at: instant, by: z.string(), content: z.record(z.string(), z.unknown()) });
+export const NoticePhase = z
+  .object({
+    phase: z.int(),
+    draft: version.extend({ basedOn: z.int() }),
+    approved: version.extend({ hold: z.boolean() }).nullable(),
+    deliveries: z.array(Delivery),
+  })
+  .meta({ id: 'NoticePhase' });
+export const Notices = z.object({ seq: z.int(), notices: z.array(NoticePhase) }).meta({ id: 'Notices' });
+
+export const ImportReport = z
+  .object({
+    list: z.string().meta({ description: 'Accept it under /people/{list}/acceptance.' }),
+    count: z.int(),
+    sha256,
+    rejected: z.int(),
+    duplicates: z.int(),
+    problems: z.array(z.object({ row: z.int(), column: z.string(), reason: z.string() })),
+    problemsLeftOut: z.int(),
+    next: z.string(),
+  })
+  .meta({ id: 'ImportReport' });
+
+export const PeopleLists = z
+  .object({
+    seq: z.int(),
+    lists: z.array(
+      z.object({
+        list: z.string(),
+        count: z.int(),
+        sha256,
+        rejected: z.int(),
+        duplicates: z.int(),
+        accepted: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'PeopleLists' });
+
+export const PeopleMessage = z
+  .object({
+    model: z.literal(1),
+    incident: z.string(),
+    mode: z.enum(['live', 'drill']),
+    language: z.string(),
+    subject: z.string(),
+    whatHappened: z.string(),
+    when: z.string(),
+    whichDataOfYours: z.string(),
+    consequences: z.string(),
+    whatWeDid: z.string(),
+    whatYouCanDo: z.string(),
+    contact: z.string(),
+    dpo: z.string(),
+    authorityYouMayTurnTo: z.string(),
+    fraudWarning: z.string(),
+    caseRefPublic: z.string(),
+  })
+  .meta({ id: 'PeopleMessage' });
+
+export const MessageAnswer = z
+  .object({
+    message: z.string().meta({ description: 'Its id: msg- and the first 12 digits of its hash.' }),
+    sha256,
+    content: PeopleMessage,
+    approvals: z.array(z.object({ by: z.string(), at: instant, breakGlass: z.boolean() })),
+    needed: z.int(),
+    warnings: z.array(z.string()).meta({ description: 'Hedged or hard wording that a person should look at.' }),
+    next: z.string(),
+  })
+  .meta({ id: 'MessageAnswer' });
+export const MessagesAnswer = z
+  .object({ messages: z.array(MessageAnswer.omit({ content: true, warnings: true, next: true })) })
+  .meta({ id: 'Messages' });
+
+const totals = z.object({
+  total: z.int(),
+  accepted: z.int(),
+  refused: z.int(),
+  deferred: z.int(),
+  suppressed: z.int(),
+  ambiguous: z.int(),
+  resent: z.int(),
+});
+export const MailingAnswer = z
+  .object({
+    mailing: z.int(),
+    message: z.string(),
+    list: z.string(),
+    count: z.int(),
+    state: z.enum(['starting', 'running', 'paused', 'completed']),
+    totals: totals.nullable().meta({ description: 'As the engine last reported.' }),
+    progress: totals
+      .nullable()
+      .meta({ description: 'As it stands now, from the outcomes on record; null when they cannot be read.' }),
+    completedAt: instant.nullable(),
+  })
+  .meta({ id: 'Mailing' });
+export const Mailings = z.object({ seq: z.int(), mailings: z.array(MailingAnswer) }).meta({ id: 'Mailings' });
+
+export const BreakGlassUses = z
+  .object({
+    seq: z.int(),
+    uses: z.array(
+      z.object({ use: z.string(), by: z.string(), for: z.string(), at: instant, reviewedBy: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'BreakGlassUses' });
+
+export const LedgerAnswer = z
+  .object({
+    stream: z.string(),
+    head: z.object({ seq: z.int(), hash: sha256 }).nullable(),
+    chain: z.object({ ok: z.boolean(), entries: z.int(), firstBad: z.int().nullable() }),
+    entries: z.array(
+      z.object({
+        stream: z.string(),
+        seq: z.int(),
+        type: z.string(),
+        at: instant,
+        actor: z.object({ id: z.string(), role: z.string() }),
+        cause: z.object({ keyHash: sha256, bodyHash: sha256 }).nullable(),
+        data: z.record(z.string(), z.unknown()),
+        v: z.int(),
+      }),
+    ),
+    more: z.boolean().meta({ description: 'Ask again with fromSeq one after the last.' }),
+  })
+  .meta({ id: 'Ledger' });
+
+/** Art. 33(5): facts, effects and remedial action of every breach, notified or not. */
+export const RegisterEntry = z
+  .looseObject({ incident: z.string(), mode: z.enum(['live', 'drill']) })
+  .meta({ id: 'RegisterEntry' });
+export const Register = z
+  .object({ side: z.enum(['live', 'drill']), madeAt: instant, entries: z.array(RegisterEntry) })
+  .meta({ id: 'Register' });
+
+const StaffKey = z.object({ key: z.string(), issuedAt: instant.nullable(), revokedAt: instant.nullable() });
+export const StaffMember = z
+  .object({
+    id: z.string(),
+    name: z.string().nullable().meta({ description: 'Null when it was erased.' }),
+    email: z.string().nullable(),
+    roles: z.array(z.enum(ROLES)),
+    deputy: z.boolean(),
+    createdBy: z.string().nullable(),
+    removed: z.boolean(),
+    keys: z.array(StaffKey),
+  })
+  .meta({ id: 'StaffMember' });
+export const StaffList = z.object({ staff: z.array(StaffMember) }).meta({ id: 'StaffList' });
+export const StaffAnswer = z
+  .object({ id: z.string(), roles: z.array(z.enum(ROLES)), deputy: z.boolean() })
+  .meta({ id: 'StaffAnswer' });
+export const KeyIssued = z
+  .object({
+    staff: z.string(),
+    key: z.string(),
+    secret: z.string().meta({ description: 'Shown once. Send it as "Authorization: Bearer …".' }),
+  })
+  .meta({ id: 'KeyIssued' });
+export const Done = z.object({ done: z.literal(true) }).meta({ id: 'Done' });
+
+export const Me = z
+  .object({
+    id: z.string(),
+    roles: z.array(z.enum(ROLES)),
+    side: z.enum(['live', 'drill']),
+    now: instant,
+    organisation: z
+      .object({ name: z.string(), zone: z.string(), languages: z.array(z.string()), authorities: z.array(z.string()) })
+      .nullable(),
+  })
+  .meta({ id: 'Me' });
+
+export const OrganisationAnswer = z
+  .object({ organisation: OrganisationInput, playbook: PlaybookInput })
+  .meta({ id: 'OrganisationAnswer' });
+
+export const Authority = z
+  .object({
+    id: z.string(),
+    country: z.string(),
+    name: z.string(),
+    zone: z.string(),
+    channel: z.enum(['email', 'portal']),
+    mailbox: z.string().nullable(),
+    portal: z.string().nullable(),
+    languages: z.array(z.string()),
+    verifiedOn: z.string(),
+    stale: z.boolean().meta({ description: 'Last checked more than 180 days ago (R-511).' }),
+    ours: z.boolean().meta({ description: 'Named by the organisation.' }),
+    mailboxVerifiedAt: instant.nullable(),
+    /** The address that a person of ours verified; notices go there. */
+    verifiedAddress: z.string().nullable(),
+  })
+  .meta({ id: 'Authority' });
+export const Authorities = z.object({ authorities: z.array(Authority) }).meta({ id: 'Authorities' });
+
+export const Health = z.object({ ok: z.boolean() }).meta({ id: 'Health' });
+export const Readiness = z
+  .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), ms: z.int() })) })
+  .meta({ id: 'Readiness' });
