@@ -84,9 +84,7 @@ export const email = z
     'must be one e-mail address, such as dpo@hospital.example',
   );
 
-export const breakGlass = z
-  .strictObject({ reason })
-  .meta({
-    description:
-      'Instead of the second person: a written reason. Everybody is alarmed and a review is owed within 24 hours.',
-  });
+export const breakGlass = z.strictObject({ reason }).meta({
+  description:
+    'Instead of the second person: a written reason. Everybody is alarmed and a review is owed within 24 hours.',
+});

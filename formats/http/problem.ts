@@ -4,13 +4,10 @@ import { z } from 'zod';
 export const Problem = z
   .looseObject({
     code: z.string().meta({ example: 'instant-in-future' }),
-    path: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Where in the request: awareness.awareAt.at, facts.people.count',
-        example: 'awareness.awareAt.at',
-      }),
+    path: z.string().nullable().meta({
+      description: 'Where in the request: awareness.awareAt.at, facts.people.count',
+      example: 'awareness.awareAt.at',
+    }),
     says: z.string().meta({ description: 'What is wrong, and what to do next.' }),
   })
   .meta({ id: 'Problem' });

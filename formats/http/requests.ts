@@ -181,6 +181,10 @@ export const Withdraw = z
     because: z.enum(['not_a_breach', 'duplicate', 'other']),
     duplicateOf: anId.optional().meta({ description: 'The other incident, when it is a duplicate.' }),
     reason,
+    confirms: anId
+      .optional()
+      .meta({ description: 'Once confirmed, a withdrawal needs two people: the second one names the proposal here.' }),
+    breakGlass: breakGlass.optional(),
   })
   .meta({ id: 'Withdraw' });
 export const Close = z.strictObject({ reason }).meta({ id: 'Close' });
