@@ -101,7 +101,7 @@ export interface EventData {
   NoticeRefused: { phase: number; authority: string; attempt: number; code: number };
   ReceiptRecorded: { phase: number; authority: string; reference: string; receivedAt: Instant; evidence: string | null };
   PeopleListFrozen: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
-  MessageApproved: { message: string; content: PeopleMessage; sha256: string; list: string; listSha256: string; loginMadeBy: string | null };
+  MessageApproved: { message: string; content: PeopleMessage; sha256: string; list: string; listSha256: string; loginMadeBy: string | null; breakGlass: boolean };
   MailingStarted: { mailing: number; message: string; sha256: string; list: string; count: number };
   MailingPaused: { mailing: number; reason: string };
   MailingResumed: { mailing: number };

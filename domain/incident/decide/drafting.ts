@@ -1,0 +1,92 @@
+import type { Instant } from '../../clock/instant.js';
+import type { Duty, DutyKind } from '../../duties/duty.js';
+import { LAW } from '../../law/provisions.js';
+import type { CommandRequest } from '../commands.js';
+import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
+import type { Role } from '../organisation.js';
+import type { Refusal } from '../refusals.js';
+import type { IncidentState, Waiting } from '../state.js';
+
+export interface Draft {
+  readonly state: IncidentState;
+  readonly request: CommandRequest;
+  readonly at: Instant;
+}
+export type Decided = { readonly events: readonly NewEvent[] } | { readonly refusals: readonly Refusal[] };
+
+export const refuse = (...refusals: Refusal[]): Decided => ({ refusals });
+export const happen = (...events: (NewEvent | null)[]): Decided => ({ events: events.filter((event) => event !== null) });
+
+const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
+  'reasons-for-delay': ['dpo', 'responder'],
+  'decide-suspicion': ['dpo', 'responder'],
+  'decide-risk': ['dpo', 'approver'],
+  'approve-notice': ['approver'],
+  'file-at-portal': ['dpo', 'responder'],
+  'verify-mailbox': ['dpo', 'approver'],
+  'record-receipt': ['dpo', 'responder'],
+  'tell-people': ['dpo'],
+  'follow-up-notice': ['dpo', 'responder'],
+  'review-break-glass': ['dpo', 'approver'],
+  'review-hold': ['dpo', 'approver'],
+  'notice-refused': ['dpo', 'responder'],
+  'mailing-paused': ['dpo', 'responder'],
+  other: ['dpo', 'responder'],
+};
+
+type WithTasks = Pick<IncidentState, 'tasks'>;
+export const openTask = (state: WithTasks, kind: TaskKind, about?: string) =>
+  state.tasks.find((task) => task.kind === kind && task.doneAt === null && (about === undefined || task.about === about));
+
+/** Opens a task unless the same one is open. `about` is an id or an instant, never a sentence with somebody in it. Numbered when it enters the log. */
+export function taskFor(state: WithTasks, kind: TaskKind, about: string, dueAt: Instant | null): NewEvent | null {
+  if (openTask(state, kind, about)) return null;
+  return { type: 'TaskOpened', actor: ENGINE, data: { task: '', kind, roles: [...ROLES_OF[kind]], about, dueAt } };
+}
+
+export const doneTasks = (state: WithTasks, kind: TaskKind, about?: string): NewEvent[] =>
+  state.tasks
+    .filter((task) => task.kind === kind && task.doneAt === null && (about === undefined || task.about === about))
+    .map((task) => ({ type: 'TaskDone', data: { task: task.id, note: null } }));
+
+const GROUND = {
+  'authority-notice': LAW.notifyAuthority,
+  'people-message': LAW.tellPeople,
+  'controller-notice': LAW.processorTellsController,
+  register: LAW.register,
+} as const satisfies Record<DutyKind, unknown>;
+
+export function openDuty(kind: DutyKind, to: string, rules: string, at: Instant, dueAt: Instant | null): NewEvent {
+  const { rule, cite } = GROUND[kind];
+  const duty: Duty = {
+    id: kind === to ? kind : kind === 'people-message' || kind === 'register' ? kind : `${kind}/${to}`,
+    kind, to, basis: { rule, cite }, rules, dueAt, asSoonAs: dueAt ? null : 'without undue delay', state: 'open', openedAt: at,
+    dischargedAt: null, dischargedBy: null, hold: null,
+  };
+  return { type: 'DutyOpened', data: { duty }, actor: ENGINE };
+}
+
+/**
+ * The second pair of eyes: another person than the first, and neither made the other's login.
+ * Break-glass stands in for it, with a written reason.
+ */
+export function refuseAsSecond(first: Waiting, { request }: Draft, action: string): Refusal[] {
+  if (first.by === request.actor.id) return [{ code: 'same-person', action, firstAt: first.at }];
+  if (first.by === request.loginMadeBy || first.loginMadeBy === request.actor.id) return [{ code: 'login-made-by-author', action }];
+  return [];
+}
+
+/** What using break-glass leaves behind: an alarm to everybody, and a review that is owed within 24 hours. */
+export function breakGlass(state: IncidentState, what: string, reason: string, dueAt: Instant): (NewEvent | null)[] {
+  const use = `break-glass-${state.breakGlass.length + 1}`;
+  return [
+    { type: 'BreakGlassUsed', data: { use, for: what, reason } },
+    taskFor(state, 'review-break-glass', use, dueAt),
+  ];
+}
+
+export const missing = (path: string, text: string | null | undefined, what: string): Refusal[] =>
+  text && text.trim() !== '' ? [] : [{ code: 'missing', path, what }];
+
+/** Machines' clocks differ a little; more than this in the future is a mistake. */
+export const CLOCK_SKEW_SECONDS = 300;

@@ -1,0 +1,40 @@
+import type { CommandOf } from '../commands.js';
+import { ENGINE } from '../events.js';
+import type { Fact, FactId } from '../facts.js';
+import { checkContradictions, checkFactInput } from '../facts-check.js';
+import { type Decided, type Draft, happen, refuse, taskFor } from './drafting.js';
+
+export function recordFacts({ state, request, at }: Draft, command: CommandOf<'RecordFacts'>): Decided {
+  const facts: Fact[] = command.facts.map((fact) => ({ ...fact, by: request.actor.id, at }));
+  const after: Partial<Record<FactId, Fact>> = { ...state.facts };
+  for (const fact of facts) after[fact.id] = fact;
+  const refusals = [
+    ...(facts.length === 0 ? [{ code: 'missing', path: 'facts', what: 'at least one fact' } as const] : []),
+    ...command.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
+  ];
+  if (refusals.length > 0) return refuse(...refusals);
+  const contradictions = checkContradictions(after);
+  if (contradictions.length > 0) return refuse(...contradictions);
+  const changed = facts.filter((fact) => !same(state.facts[fact.id], fact));
+  if (changed.length === 0) return refuse({ code: 'nothing-changed', what: 'facts' });
+
+  const reopens = state.phase === 'closed' && changed.some((fact) => DECIDING.has(fact.id));
+  return happen(
+    { type: 'FactsRecorded', data: { facts: changed } },
+    // R-207, R-208: a decision stands only as long as what it rested on.
+    reopens ? { type: 'IncidentReopened', data: { because: 'fact_changed', reason: 'a fact that the decision rested on changed' }, actor: ENGINE } : null,
+    reopens ? taskFor(state, 'decide-risk', 'risk', null) : null,
+  );
+}
+
+const same = (before: Fact | undefined, after: Fact): boolean =>
+  before !== undefined && before.certainty === after.certainty && JSON.stringify(before.value) === JSON.stringify(after.value);
+
+/** Facts that a decision about risk rests on; a change of wording alone reopens nothing. */
+const DECIDING: ReadonlySet<FactId> = new Set<FactId>([
+  'breach.nature', 'breach.cause', 'breach.incidentTypes', 'data.categories', 'data.context', 'data.contextAdjustment', 'data.identifiability',
+  'data.unintelligible', 'data.records', 'people.count', 'people.categories', 'people.countries', 'confidentiality.outcome',
+  'confidentiality.recipients', 'confidentiality.recipientTrusted', 'integrity.outcome', 'availability.outcome', 'availability.recovery',
+  'availability.effectOnPeople', 'protection.algorithmStandardised', 'protection.keySafe', 'protection.keyStrong', 'protection.keyStoredApart',
+  'protection.appliedToAffectedData', 'protection.passwordsSaltedAndHashed', 'harm.types', 'harm.severity', 'measures.riskRemoved',
+]);

@@ -1,0 +1,171 @@
+import { isAfter, isBefore, plusMs, SECOND_MS } from '../../clock/instant.js';
+import type { CommandOf } from '../commands.js';
+import { ENGINE, type NewEvent } from '../events.js';
+import type { Refusal } from '../refusals.js';
+import type { Delivery, NoticePhase } from '../state.js';
+import { CLOCK_SKEW_SECONDS, type Decided, type Draft, doneTasks, happen, missing, refuse, taskFor } from './drafting.js';
+
+const deliveries = (state: Draft['state']): Delivery[] => state.notices.flatMap((n) => Object.values(n.deliveries));
+const anySubmitted = (state: Draft['state']): boolean => deliveries(state).some((d) => d.submittedAt !== null);
+
+function phaseOf({ state }: Draft, phase: number): { notice: NoticePhase } | { refused: Decided } {
+  const notice = state.notices.find((n) => n.phase === phase);
+  return notice ? { notice } : { refused: refuse({ code: 'no-such', kind: 'notice phase', id: String(phase), known: state.notices.map((n) => String(n.phase)) }) };
+}
+
+/** Only asks whether a draft may be made: the engine's activity makes it and hands it in with PutDraft. */
+export function draftNotice({ state }: Draft, command: CommandOf<'DraftNotice'>): Decided {
+  const refusals: Refusal[] = [
+    ...(command.withdraw !== null && !anySubmitted(state)
+      ? [{ code: 'missing', path: 'withdraw', what: 'an earlier notice: only what was submitted can be withdrawn (R-224)' } as const] : []),
+    ...(command.withdraw === null ? [] : missing('withdraw', command.withdraw, 'the reasons for withdrawing')),
+    ...(command.withdraw === null && state.phase === 'withdrawn'
+      ? [{ code: 'missing', path: 'withdraw', what: 'the reasons for withdrawing: the incident is withdrawn, so this notice can only withdraw the earlier one' } as const] : []),
+  ];
+  return refusals.length > 0 ? refuse(...refusals) : happen();
+}
+
+export function putDraft({ state }: Draft, command: CommandOf<'PutDraft'>): Decided {
+  const { content, sha256, basedOn, loginMadeBy } = command;
+  const onTable = state.notices.find((n) => n.phase === content.phase)?.draft;
+  if (onTable?.sha256 === sha256) return happen(); // nothing new to say
+  return happen(
+    { type: 'NoticeDrafted', actor: command.for, data: { phase: content.phase, content, sha256, basedOn, loginMadeBy } },
+    taskFor(state, 'approve-notice', `phase-${content.phase}`, state.duties.find((d) => d.kind === 'authority-notice')?.dueAt ?? null),
+  );
+}
+
+export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>): Decided {
+  const { state, request } = draft;
+  const { phase, sha256, hold, setting } = command;
+  const found = phaseOf(draft, phase);
+  if ('refused' in found) return found.refused;
+  const { notice } = found;
+  const author = notice.draft;
+  const refusals: Refusal[] = [
+    ...(author.sha256 === sha256 ? [] : [{ code: 'approval-outdated', approved: sha256, current: author.sha256 } as const]),
+    ...(notice.approved?.sha256 === sha256 ? [{ code: 'already', what: 'this version approved', since: notice.approved.at } as const] : []),
+    ...(author.by !== request.actor.id && (author.by === request.loginMadeBy || author.loginMadeBy === request.actor.id)
+      ? [{ code: 'login-made-by-author', action: 'ApproveNotice' } as const] : []),
+  ];
+  if (refusals.length > 0) return refuse(...refusals);
+  return happen(
+    { type: 'NoticeApproved', data: { phase, sha256, hold, setting } },
+    ...doneTasks(state, 'approve-notice', `phase-${phase}`),
+    ...unverified(draft, setting ?? state.setting),
+  );
+}
+
+/** An unverified mailbox never gets a notice without a person's check (R-511). */
+const unverified = ({ state }: Draft, setting: Draft['state']['setting']): (NewEvent | null)[] =>
+  setting.authorities
+    .filter((a) => a.channel === 'email' && (!a.address || !a.mailboxVerifiedAt))
+    .map((a) => taskFor(state, 'verify-mailbox', a.authority, null));
+
+export function releaseNotice(draft: Draft, command: CommandOf<'ReleaseNotice'>): Decided {
+  const found = phaseOf(draft, command.phase);
+  if ('refused' in found) return found.refused;
+  const { approved, deliveries: ways } = found.notice;
+  if (!approved) return refuse({ code: 'not-approved', what: `phase ${command.phase}`, have: 0, need: 1 });
+  const stuck = Object.values(ways).some((d) => d.state === 'unverified_mailbox' || d.state === 'refused');
+  if (!approved.hold && !stuck) return refuse({ code: 'already', what: 'released', since: approved.at });
+  const setting = command.setting ?? draft.state.setting;
+  const verified = setting.authorities.filter((a) => a.channel !== 'email' || (a.address && a.mailboxVerifiedAt));
+  return happen(
+    { type: 'NoticeApproved', data: { phase: command.phase, sha256: approved.sha256, hold: false, setting: command.setting } },
+    ...verified.flatMap((a) => doneTasks(draft.state, 'verify-mailbox', a.authority)),
+    ...unverified(draft, setting),
+  );
+}
+
+export function revokeApproval(draft: Draft, command: CommandOf<'RevokeApproval'>): Decided {
+  const found = phaseOf(draft, command.phase);
+  if ('refused' in found) return found.refused;
+  const { approved, deliveries: ways } = found.notice;
+  const gone = Object.values(ways).find((d) => d.submittedAt !== null);
+  const refusals: Refusal[] = [
+    ...(approved?.sha256 === command.sha256 ? [] : [{ code: 'not-approved', what: `phase ${command.phase}`, have: 0, need: 1 } as const]),
+    ...(gone ? [{ code: 'already', what: 'submitted', since: gone.submittedAt } as const] : []),
+    ...missing('reason', command.reason, 'why the approval is withdrawn'),
+  ];
+  return refusals.length > 0 ? refuse(...refusals)
+    : happen({ type: 'ApprovalRevoked', data: { phase: command.phase, sha256: command.sha256, reason: command.reason } },
+      taskFor(draft.state, 'approve-notice', `phase-${command.phase}`, null));
+}
+
+export function reportSubmission({ state }: Draft, command: CommandOf<'ReportSubmission'>): Decided {
+  const { type, ...data } = command;
+  if (deliveryOf(state, data.phase, data.authority)?.state === 'sent') return happen(); // reported twice
+  const content = state.notices.find((n) => n.phase === data.phase)?.approved?.content;
+  return happen(
+    { type: 'NoticeSubmitted', actor: ENGINE, data },
+    taskFor(state, 'record-receipt', data.authority, null),
+    ...doneTasks(state, 'reasons-for-delay'),
+    ...doneTasks(state, 'notice-refused', data.authority),
+    ...(content?.completeness === 'INCOMPLETE'
+      ? [taskFor(state, 'follow-up-notice', 'complete', null)] // Art. 33(4): the rest follows
+      : doneTasks(state, 'follow-up-notice', content?.completeness === 'WITHDRAW' ? 'withdraw' : 'complete')),
+  );
+}
+
+const deliveryOf = (state: Draft['state'], phase: number, authority: string): Delivery | undefined =>
+  state.notices.find((n) => n.phase === phase)?.deliveries[authority];
+
+export function reportAmbiguous({ state }: Draft, command: CommandOf<'ReportAmbiguous'>): Decided {
+  const { type, ...data } = command;
+  const before = deliveryOf(state, data.phase, data.authority);
+  if (before?.state === 'sent' || (before?.state === 'ambiguous' && before.attempts >= data.attempt)) return happen();
+  return happen({ type: 'NoticeOutcomeAmbiguous', actor: ENGINE, data });
+}
+
+export function reportRefusal({ state }: Draft, command: CommandOf<'ReportRefusal'>): Decided {
+  const { type, ...data } = command;
+  return happen({ type: 'NoticeRefused', actor: ENGINE, data }, taskFor(state, 'notice-refused', data.authority, null));
+}
+
+/** The pack lies ready; a person files it and records the receipt, which is the submission. */
+export function reportPortalPack({ state }: Draft, command: CommandOf<'ReportPortalPack'>): Decided {
+  const dueAt = state.duties.find((d) => d.to === command.authority)?.dueAt ?? null;
+  return happen(taskFor(state, 'file-at-portal', command.authority, dueAt));
+}
+
+export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>): Decided {
+  const { state, at } = draft;
+  const { phase, authority, reference, receivedAt, evidence } = command;
+  const found = phaseOf(draft, phase);
+  if ('refused' in found) return found.refused;
+  const delivery = found.notice.deliveries[authority];
+  const awareAt = state.awareness.awareAt?.at;
+  const limit = plusMs(at, CLOCK_SKEW_SECONDS * SECOND_MS);
+  const refusals: Refusal[] = [
+    ...(delivery ? [] : [{ code: 'no-such', kind: 'authority of this phase', id: authority, known: Object.keys(found.notice.deliveries) } as const]),
+    ...missing('reference', reference, "the authority's reference, or 'none given'"),
+    ...(isAfter(receivedAt, limit) ? [{ code: 'instant-in-future', path: 'receivedAt', value: receivedAt, now: at, toleranceSeconds: CLOCK_SKEW_SECONDS } as const] : []),
+    ...(awareAt && isBefore(receivedAt, awareAt) ? [{ code: 'contradiction', paths: ['receivedAt', 'awareness.awareAt'], says: `received ${receivedAt}, before awareness at ${awareAt}` } as const] : []),
+    ...(delivery?.receipt && !evidence ? [{ code: 'already', what: 'a receipt recorded; a correction needs evidence', since: delivery.receipt.receivedAt } as const] : []),
+  ];
+  if (refusals.length > 0 || !delivery) return refuse(...refusals);
+
+  const duty = state.duties.find((d) => d.kind === 'authority-notice' && d.to === authority);
+  const settles = duty !== undefined && phase === firstPhaseFor(state, authority);
+  return happen(
+    delivery.state === 'sent' ? null
+      : { type: 'NoticeSubmitted', data: { phase, authority, channel: 'portal', at: receivedAt, attempt: delivery.attempts + 1, messageId: null, artifacts: delivery.artifacts, reply: null } },
+    { type: 'ReceiptRecorded', data: { phase, authority, reference, receivedAt, evidence } },
+    settles ? { type: 'DutyDischarged', actor: ENGINE, data: { duty: duty.id, at: receivedAt, late: duty.dueAt !== null && isAfter(receivedAt, duty.dueAt), by: `receipt/${phase}` } } : null,
+    ...doneTasks(state, 'record-receipt', authority),
+    ...doneTasks(state, 'file-at-portal', authority),
+    ...doneTasks(state, 'notice-refused', authority),
+    ...(delivery.state === 'sent' ? [] : afterPortal(draft, found.notice)),
+  );
+}
+
+const firstPhaseFor = (state: Draft['state'], authority: string): number | undefined =>
+  state.notices.find((n) => n.deliveries[authority] !== undefined)?.phase;
+
+const afterPortal = ({ state }: Draft, notice: NoticePhase): (NewEvent | null)[] => [
+  ...doneTasks(state, 'reasons-for-delay'),
+  ...(notice.approved?.content.completeness === 'INCOMPLETE'
+    ? [taskFor(state, 'follow-up-notice', 'complete', null)]
+    : doneTasks(state, 'follow-up-notice', notice.approved?.content.completeness === 'WITHDRAW' ? 'withdraw' : 'complete')),
+];

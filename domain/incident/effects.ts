@@ -1,0 +1,140 @@
+import { strictDeadline } from '../clock/deadlines.js';
+import { type Instant, isAfter, MINUTE_MS, msBetween, plusMs, toMs } from '../clock/instant.js';
+import type { StaffContact } from './organisation.js';
+import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
+import { authorityOwed, isRunning, stillOwed } from './decide/time.js';
+
+/** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
+
+/** Triage is asked whenever facts or awareness changed since it last spoke. */
+export const triageDue = (state: IncidentState): boolean => isRunning(state) && state.proposal?.factsSeq !== state.factsSeq;
+
+/** The phase that a new draft belongs to: the one on the table, or the next when the last was approved. */
+export const draftPhase = (state: IncidentState): number => {
+  const last = state.notices.at(-1);
+  return last ? last.phase + (last.approved ? 1 : 0) : 1;
+};
+
+/**
+ * A draft is made by itself when a notice is owed and a decision to notify was taken, or at the 48 h milestone with what is known then;
+ * and made anew when facts, the decision or the passing of the deadline change what it says. An approved version is never touched.
+ */
+export function draftDue(state: IncidentState): boolean {
+  if (state.phase !== 'confirmed' && state.phase !== 'notifying') return false;
+  const last = state.notices.at(-1);
+  const rests = Math.max(state.factsSeq, state.decision?.seq ?? 0);
+  if (!last) return authorityOwed(state) && (notifies(state) || draftMilestone(state)?.reachedAt != null);
+  if (last.approved) return last.draft.basedOn < rests && Object.values(last.deliveries).some((d) => d.submittedAt !== null) && notifies(state);
+  const deadline = state.milestones.find((m) => m.kind === 'deadline');
+  const turnedLate = deadline?.reachedAt != null && !last.draft.content.timeline.late && last.phase === 1;
+  return last.draft.basedOn < rests || turnedLate;
+}
+const notifies = (state: IncidentState): boolean => state.decision !== null && state.decision.level !== 'UNLIKELY_RISK';
+const draftMilestone = (state: IncidentState): Milestone | undefined => state.milestones.find((m) => m.id === `aware+${state.setting.playbook.draftAtHours}h`);
+
+/** What is approved, not held, and not yet with its authority. */
+export function deliveriesDue(state: IncidentState): { notice: NoticePhase; delivery: Delivery }[] {
+  return state.notices.flatMap((notice) =>
+    notice.approved && !notice.approved.hold
+      ? Object.values(notice.deliveries)
+        .filter((d) => d.state === 'waiting' || d.state === 'ambiguous')
+        .map((delivery) => ({ notice, delivery }))
+      : []);
+}
+
+/** Portal packs are made once; the task they open tells that they were. */
+export const packMade = (state: IncidentState, authority: string): boolean => state.tasks.some((t) => t.kind === 'file-at-portal' && t.about === authority && t.doneAt === null);
+
+export const mailingsToStart = (state: IncidentState): readonly MailingState[] => state.mailings.filter((m) => m.state !== 'completed');
+
+export interface DueEscalation {
+  readonly milestone: Milestone;
+  readonly round: number;
+  readonly at: Instant;
+  readonly to: readonly StaffContact[];
+  readonly page: boolean;
+}
+
+/**
+ * The alarm to send next, and when. Of several open ones the latest speaks for all: nobody gets seven mails at once. It is repeated
+ * with deputies until somebody acknowledges it, or what it is about is settled.
+ */
+export function nextEscalation(state: IncidentState): DueEscalation | undefined {
+  const open = state.milestones
+    .filter((m) => m.reachedAt !== null && m.owed && m.acknowledgedBy === null && stillOwed(state, m))
+    .sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt) || (a.id < b.id ? -1 : 1));
+  const milestone = open.at(-1);
+  if (!milestone?.reachedAt) return undefined;
+  const { repeatAfterMinutes, thenEveryMinutes } = state.setting.playbook;
+  const at = milestone.lastSentAt === null ? milestone.reachedAt
+    : plusMs(milestone.lastSentAt, (milestone.rounds === 1 ? repeatAfterMinutes : thenEveryMinutes) * MINUTE_MS);
+  const round = milestone.rounds + 1;
+  return { milestone, round, at, to: calledFor(state, milestone, round), page: paged(milestone, round) };
+}
+
+const paged = (milestone: Milestone, round: number): boolean => round > 1 || milestone.kind !== 'ladder' || hoursOf(milestone) >= 60;
+const hoursOf = (milestone: Milestone): number => Number(/\+(\d+)h$/.exec(milestone.id)?.[1] ?? 0);
+
+/** Who is called (design, section 6): the longer it stays open, the more; deputies from the second round and from 66 hours on. */
+function calledFor(state: IncidentState, milestone: Milestone, round: number): StaffContact[] {
+  const everybody = milestone.kind === 'deadline' || milestone.id.startsWith('break-glass') || hoursOf(milestone) >= 66 || milestone.id === 'hint+48h' || round > 2;
+  const roles = everybody ? ['responder', 'dpo', 'approver'] : hoursOf(milestone) >= 48 || milestone.kind === 'people' ? ['dpo', 'approver'] : ['responder', 'dpo'];
+  const staff = state.setting.contacts.filter((c) => c.roles.some((role) => roles.includes(role)));
+  const first = staff.filter((c) => !c.deputy);
+  return everybody || round > 1 || first.length === 0 ? staff : first;
+}
+
+/** The latest instant at which everything here was quiet: when the timer must wake us for a repeated alarm. */
+export const escalationWake = (state: IncidentState): Instant | undefined => nextEscalation(state)?.at;
+
+export interface AlarmText {
+  readonly says: string;
+  readonly next: string;
+  readonly dueAt: Instant | null;
+}
+
+/** One sentence of what is due and one of what to do. Ids, instants and numbers only. */
+export function alarmText(state: IncidentState, milestone: Milestone, at: Instant): AlarmText {
+  const awareAt = state.awareness.awareAt?.at;
+  const dueAt = awareAt ? strictDeadline(awareAt) : null;
+  const left = dueAt ? msBetween(at, dueAt) / 3_600_000 : 0;
+  const clock = dueAt === null ? 'No legal clock runs yet: awareness is not confirmed.'
+    : left >= 0 ? `${hours(left)} left until ${dueAt}.` : `The deadline passed ${hours(-left)} ago (${dueAt}). The notice is late and still owed.`;
+  const open = authorityOwed(state) ? nextForNotice(state) : '';
+  switch (milestone.kind) {
+    case 'suspicion':
+      return { dueAt, says: `Suspected since ${state.awareness.firstHintAt?.at ?? state.declaredAt}, and nobody has decided whether it is a breach. ${milestone.id} passed.`, next: `Confirm it (seventytwo aware ${state.id} INSTANT) or withdraw it (seventytwo withdraw ${state.id}).` };
+    case 'people':
+      return { dueAt: milestone.dueAt, says: `The risk was decided to be high and the people have not been told. The target was ${milestone.dueAt}.`, next: `seventytwo people ${state.id} status` };
+    case 'hold-review':
+      return { dueAt: milestone.dueAt, says: `A hold on telling people is due for review since ${milestone.dueAt}.`, next: `Release it or renew it: seventytwo duty ${state.id} people-message` };
+    case 'break-glass-review':
+      return { dueAt: milestone.dueAt, says: `The use of break-glass is due for review since ${milestone.dueAt}.`, next: `seventytwo task ${state.id}` };
+    case 'alarm':
+      if (milestone.id.startsWith('break-glass')) return { dueAt, says: `Break-glass was used: one person acted where two are needed. ${clock}`, next: `Review it: seventytwo task ${state.id}` };
+      return { dueAt, says: `A breach was ${milestone.id === 'confirmed' ? 'confirmed' : state.phase === 'suspected' ? 'suspected' : 'declared'}. ${clock}`, next: open || `seventytwo status ${state.id}` };
+    case 'ladder':
+    case 'deadline':
+      return { dueAt, says: `${milestone.id} reached. ${clock}`, next: open || `seventytwo status ${state.id}` };
+  }
+}
+
+function nextForNotice(state: IncidentState): string {
+  const last = state.notices.at(-1);
+  if (last?.approved?.hold) return `The approved notice is on hold: seventytwo notice ${state.id} release`;
+  if (last && !last.approved) return `A notice waits for approval: seventytwo notice ${state.id} approve`;
+  if (state.decision === null) return `Decide the risk: seventytwo decide ${state.id}`;
+  return `seventytwo notice ${state.id}`;
+}
+
+const hours = (value: number): string => {
+  const minutes = Math.floor(value * 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+};
+
+/** Is everything done that this run is there for? */
+export const isOver = (state: IncidentState): boolean =>
+  (state.phase === 'closed' || (state.phase === 'withdrawn' && !state.tasks.some((t) => t.doneAt === null)))
+  && deliveriesDue(state).length === 0 && state.breakGlass.every((b) => b.reviewedBy !== null);
+
+export const isPast = (instant: Instant, at: Instant): boolean => !isAfter(instant, at);
