@@ -20,5 +20,10 @@ export const earliest = (...instants: Instant[]): Instant => toInstant(Math.min(
 
 /** True only for the canonical form; a valid date in another form is not an Instant. */
 export function isInstant(value: unknown): value is Instant {
-  return typeof value === 'string' && SHAPE.test(value) && Number.isFinite(Date.parse(value)) && toInstant(Date.parse(value)) === value;
+  return (
+    typeof value === 'string' &&
+    SHAPE.test(value) &&
+    Number.isFinite(Date.parse(value)) &&
+    toInstant(Date.parse(value)) === value
+  );
 }

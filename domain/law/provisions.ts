@@ -1,0 +1,191 @@
+import type { Instant } from '../clock/instant.js';
+import type { Basis, Provision } from './basis.js';
+
+const GDPR_URL = 'https://eur-lex.europa.eu/eli/reg/2016/679/oj';
+const GDPR_FROM = '2018-05-25';
+const CHECKED = '2026-11-22';
+const HOUSE_FROM = GDPR_FROM; // ours, for every case under the GDPR
+
+/**
+ * The provisions we act on, each with its source, the day from which it applies and the day somebody last checked it.
+ * `cite: 'House rule'` marks what is ours and not the law's.
+ */
+export const LAW = {
+  becomingAware: {
+    rule: 'R-110',
+    cite: 'EDPB Guidelines 9/2022, sec. II.A.2',
+    says: 'A controller is aware when it has a reasonable degree of certainty that a security incident has compromised personal data.',
+    url: 'https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/guidelines-92022-personal-data-breach-notification-under_en',
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  shortInvestigation: {
+    rule: 'R-112',
+    cite: 'House rule',
+    says: 'The short investigation before awareness is warned about after 24 hours and escalated after 48; its length needs written reasons.',
+    url: 'https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/guidelines-92022-personal-data-breach-notification-under_en',
+    appliesFrom: HOUSE_FROM,
+    checkedOn: CHECKED,
+  },
+  notifyAuthority: {
+    rule: 'R-201',
+    cite: 'GDPR Art. 33(1)',
+    says: 'Tell the authority without undue delay and, where feasible, not later than 72 hours after becoming aware.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  reasonsForDelay: {
+    rule: 'R-203',
+    cite: 'GDPR Art. 33(1), second sentence',
+    says: 'A notice that is not made within 72 hours is still owed and is accompanied by the reasons for the delay.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  unlikelyRisk: {
+    rule: 'R-204',
+    cite: 'GDPR Art. 33(1) and Art. 5(2)',
+    says: 'No notice is due only if the breach is unlikely to result in a risk, and the controller must be able to show that.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  processorTellsController: {
+    rule: 'R-240',
+    cite: 'GDPR Art. 33(2)',
+    says: 'The processor tells the controller without undue delay after becoming aware; no threshold of risk, no hours.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  contentOfNotice: {
+    rule: 'R-211',
+    cite: 'GDPR Art. 33(3)',
+    says: 'The notice describes at least the nature of the breach, a contact point, the likely consequences, and the measures taken or proposed.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  inPhases: {
+    rule: 'R-220',
+    cite: 'GDPR Art. 33(4)',
+    says: 'What cannot be given at the same time may follow in phases without undue further delay.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  register: {
+    rule: 'R-230',
+    cite: 'GDPR Art. 33(5)',
+    says: 'The controller documents any breach: its facts, its effects and the remedial action taken.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  tellPeople: {
+    rule: 'R-401',
+    cite: 'GDPR Art. 34(1)',
+    says: 'Tell the people concerned without undue delay when the breach is likely to result in a high risk to their rights and freedoms.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  tellPeopleTarget: {
+    rule: 'R-405',
+    cite: 'House rule',
+    says: 'People are to be told within 24 hours of the decision that the risk is high; the law knows no number of hours here.',
+    url: GDPR_URL,
+    appliesFrom: HOUSE_FROM,
+    checkedOn: CHECKED,
+  },
+  protectionApplied: {
+    rule: 'R-414',
+    cite: 'GDPR Art. 34(3)(a)',
+    says: 'People need not be told if protection applied to the affected data made them unintelligible to anyone not authorised, such as encryption.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  riskRemoved: {
+    rule: 'R-416',
+    cite: 'GDPR Art. 34(3)(b)',
+    says: 'People need not be told if later measures ensure that the high risk is no longer likely to materialise; reduced is not enough.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  disproportionateEffort: {
+    rule: 'R-417',
+    cite: 'GDPR Art. 34(3)(c)',
+    says: 'If telling each person is a disproportionate effort, a public communication informs them in an equally effective manner.',
+    url: GDPR_URL,
+    appliesFrom: GDPR_FROM,
+    checkedOn: CHECKED,
+  },
+  lawEnforcementHold: {
+    rule: 'R-443',
+    cite: 'House rule, after GDPR Recital 88',
+    says: 'A hold at the wish of law enforcement is reviewed after seven days at the latest; it never holds the notice to the authority (R-441).',
+    url: GDPR_URL,
+    appliesFrom: HOUSE_FROM,
+    checkedOn: CHECKED,
+  },
+  mailboxCheck: {
+    rule: 'R-511',
+    cite: 'House rule',
+    says: "An authority's address counts as checked for 180 days; nothing is sent to one that no person has checked.",
+    url: 'https://www.edpb.europa.eu/notify-data-breach_en',
+    appliesFrom: HOUSE_FROM,
+    checkedOn: CHECKED,
+  },
+  severityMethod: {
+    rule: 'R-620',
+    cite: 'ENISA 2013, severity of personal data breaches, v1.0',
+    says: 'SE = DPC × EI + CB. An aid that is older than the GDPR; it never decides the legal question alone.',
+    url: 'https://www.enisa.europa.eu/publications/dbn-severity',
+    appliesFrom: '2013-12-20',
+    checkedOn: CHECKED,
+  },
+} as const satisfies Record<string, Provision>;
+
+/** The ground of a duty, without the prose. */
+export const basisOf = ({ rule, cite }: Provision): Basis => ({ rule, cite });
+
+/** GDPR Art. 33(1), R-202. Elapsed hours, never rolled over a weekend or a holiday (R-306). */
+export const NOTIFY_WITHIN_HOURS = 72;
+/** R-112, house values: hours from the first hint. */
+export const SUSPICION_WARN_HOURS = 24;
+export const SUSPICION_ESCALATE_HOURS = 48;
+/** R-405, house value: hours from the decision that the risk is high. */
+export const TELL_PEOPLE_WITHIN_HOURS = 24;
+/** R-443, house value. */
+export const HOLD_REVIEW_WITHIN_DAYS = 7;
+/** R-511, house value. */
+export const MAILBOX_CHECK_HOLDS_DAYS = 180;
+
+/** ENISA boundaries in quarters of a point (R-621); each belongs to the higher level. */
+export const SEVERITY_FROM_QUARTERS = { medium: 8, high: 12, very_high: 16 } as const;
+/** ENISA flag (R-628): strictly more than this many people raise attention. */
+export const MANY_PEOPLE = 100;
+
+interface RuleSet {
+  readonly version: string;
+  /** Day from which it applies, ISO date, in UTC. */
+  readonly appliesFrom: string;
+}
+const FIRST: RuleSet = { version: 'gdpr-2018-05-25', appliesFrom: '2018-05-25' };
+/** Versions of the rule set, newest first. A new one gets a row; old incidents keep theirs (R-1034). */
+const RULE_SETS: readonly RuleSet[] = [FIRST];
+
+/**
+ * The version of the rules under which a breach is judged, chosen by the instant of awareness; `null` (not aware yet)
+ * gets the newest. Awareness before the GDPR applied still gets the first version: the engine knows no older law.
+ */
+export function rulesAt(awareAt: Instant | null): string {
+  const inForce = RULE_SETS.find((set) => awareAt === null || set.appliesFrom <= awareAt);
+  return (inForce ?? FIRST).version;
+}
+
+/** The newest version of the rules. */
+export const RULES = rulesAt(null);
