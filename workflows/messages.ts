@@ -32,6 +32,8 @@ export interface Accepted {
 
 /** A refusal crosses as ApplicationFailure of this type with Refusal[] as its first detail. */
 export const REFUSED = 'Refused';
+/** The run is ending or being replaced: the same Update again, in a moment, finds the next one or none. */
+export const RETIRING = 'Retiring';
 
 export const command = defineUpdate<Accepted, [CommandRequest]>('command');
 export const stateQuery = defineQuery<IncidentState>('state');

@@ -16,6 +16,9 @@ const MOST_PEOPLE = 10_000_000_000; // more than there are; a slip of the keyboa
 const good = (value: FactValue, rough = false): ReadValue => (rough ? { ok: true, value, rough } : { ok: true, value });
 const bad = (expected: string, found: string): ReadValue => ({ ok: false, expected, found });
 
+const texts = (read: readonly ReadValue[]): string[] =>
+  read.flatMap((item) => (item.ok && typeof item.value === 'string' ? [item.value] : []));
+
 /** The kind of a thing, in words, never the thing itself. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
@@ -126,7 +129,7 @@ function readOptions(raw: unknown, options: readonly string[]): ReadValue {
   const wrong = read.findIndex((item) => !item.ok);
   const first = read[wrong];
   if (first !== undefined && !first.ok) return bad(expected, `a list whose item ${wrong + 1} is ${first.found}`);
-  return good([...new Set(read.map((item) => (item.ok ? String(item.value) : '')))]);
+  return good([...new Set(texts(read))]);
 }
 
 function readTime(raw: unknown): ReadValue {
@@ -199,7 +202,7 @@ function readTexts(raw: unknown): ReadValue {
       `${expected}, each of at most ${LONGEST_ITEM} characters`,
       `a list whose item ${wrong + 1} is ${first.found}`,
     );
-  return good(read.map((item) => (item.ok ? String(item.value) : '')));
+  return good(texts(read));
 }
 
 const COUNTRY = 'countries by their ISO 3166 codes, such as IE or FR';

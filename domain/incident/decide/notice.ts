@@ -28,7 +28,7 @@ export function draftNotice({ state }: Draft, command: CommandOf<'DraftNotice'>)
 export function putDraft({ state }: Draft, command: CommandOf<'PutDraft'>): Decided {
   const { content, sha256, basedOn, loginMadeBy } = command;
   const onTable = state.notices.find((n) => n.phase === content.phase)?.draft;
-  if (onTable?.sha256 === sha256) return happen(); // nothing new to say
+  if (onTable?.sha256 === sha256 && onTable.basedOn >= basedOn) return happen(); // nothing new to say
   return happen(
     { type: 'NoticeDrafted', actor: command.for, data: { phase: content.phase, content, sha256, basedOn, loginMadeBy } },
     taskFor(state, 'approve-notice', `phase-${content.phase}`, state.duties.find((d) => d.kind === 'authority-notice')?.dueAt ?? null),

@@ -1,0 +1,31 @@
+import type { IncidentEvent } from '../domain/incident/events.js';
+import { fold } from '../domain/incident/evolve.js';
+import type { IncidentState } from '../domain/incident/state.js';
+import type { IncidentViews, Ledger, LedgerHead } from './ports.js';
+
+export interface LedgerTools {
+  readonly ledger: Ledger;
+  readonly views: IncidentViews;
+}
+
+export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
+
+export function createLedgerActivities({ ledger, views }: LedgerTools) {
+  return {
+    /** Appends and then moves the view forward; both may be repeated at will. Answers the ledger's head. */
+    async appendLedger({ incidentId, events }: { incidentId: string; events: readonly IncidentEvent[] }): Promise<LedgerHead> {
+      const head = await ledger.append(events);
+      await views.forward(incidentId, events);
+      return head;
+    },
+
+    /** The incident as its ledger tells it: for continue-as-new, reopening and rebuilding. Throws when the ledger ends before `fromSeq`. */
+    async loadIncident({ incidentId, fromSeq }: { incidentId: string; fromSeq: number }): Promise<{ state: IncidentState; head: LedgerHead }> {
+      const state = fold((await ledger.read(incidentId)) as IncidentEvent[]);
+      const head = await ledger.head(incidentId);
+      if (!state || !head) throw new Error(`The ledger has no incident ${incidentId}.`);
+      if (state.seq < fromSeq) throw new Error(`The ledger of ${incidentId} ends at ${state.seq}, before ${fromSeq}.`);
+      return { state, head };
+    },
+  };
+}

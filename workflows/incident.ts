@@ -1,0 +1,278 @@
+import {
+  ActivityFailure, allHandlersFinished, ApplicationFailure, condition, continueAsNew, isCancellation, log, proxyActivities, setHandler,
+  TimeoutFailure, upsertSearchAttributes, workflowInfo,
+} from '@temporalio/workflow';
+import type { EscalationActivities } from '../activities/escalation.js';
+import type { GatewayActivities } from '../activities/gateway.js';
+import type { LedgerActivities } from '../activities/ledger.js';
+import type { NoticeActivities } from '../activities/authority-notice.js';
+import type { LedgerHead } from '../activities/ports.js';
+import type { TriageActivities } from '../activities/triage.js';
+import { earliest, type Instant } from '../domain/clock/instant.js';
+import { actTime, liveClock, realMsUntil } from '../domain/clock/segments.js';
+import type { Command, CommandRequest } from '../domain/incident/commands.js';
+import { decide, declare, pass } from '../domain/incident/decide.js';
+import { nextMilestone } from '../domain/incident/decide/time.js';
+import { deliveriesDue, draftDue, isOver, isPast, nextEscalation, packMade, triageDue } from '../domain/incident/effects.js';
+import { ENGINE, type IncidentEvent } from '../domain/incident/events.js';
+import { evolve } from '../domain/incident/evolve.js';
+import type { IncidentState } from '../domain/incident/state.js';
+import type { NoticeEnvelope } from '../domain/notice/model.js';
+import { alarmFor, envelopeFor, mailingInput } from './incident-effects.js';
+import { type Accepted, command, type IncidentInput, mailingReport, REFUSED, RETIRING, stateQuery } from './messages.js';
+
+// Few attempts per activity and a workflow timer between rounds: an activity that retries for hours hides trouble (temporal.md).
+const { appendLedger, loadIncident } = proxyActivities<LedgerActivities>({ startToCloseTimeout: '20s', retry: { maximumAttempts: 2, initialInterval: '200ms' } });
+const { triage, draftNotice } = proxyActivities<TriageActivities>({ startToCloseTimeout: '20s', retry: { maximumAttempts: 3, initialInterval: '100ms' } });
+const { escalate } = proxyActivities<EscalationActivities>({ startToCloseTimeout: '3m', heartbeatTimeout: '10s', retry: { maximumAttempts: 2 } });
+const { sendAuthorityNotice, makePortalPack } = proxyActivities<NoticeActivities>({
+  startToCloseTimeout: '20m', heartbeatTimeout: '10s', retry: { maximumAttempts: 3, initialInterval: '1s' }, // a dot may be answered after 10 minutes (RFC 5321 4.5.3.2.6)
+});
+const { startMailing, controlMailing } = proxyActivities<GatewayActivities>({ startToCloseTimeout: '20s', retry: { maximumAttempts: 2 } });
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+/** How long a command that brings new facts waits for triage, so that its answer already shows the proposal. */
+const ANSWER_WITHIN_MS = 5_000;
+const APPEND_AT_ONCE = 50;
+
+/** One incident, from the first alarm to the last receipt: the single writer of its record. Decisions are the domain's; here is only the order of steps. */
+export async function incident(input: IncidentInput): Promise<void> {
+  let state: IncidentState | undefined;
+  let unrecorded: IncidentEvent[] = [];
+  let head: LedgerHead | null = null;
+  let busy = 0; // effects under way
+  let ending = false; // this run takes no more commands: it is done, or a new one takes over
+  const envelopes = new Map<string, NoticeEnvelope>(); // fixed at the first attempt, so that every attempt has the same bytes
+
+  const now = (s: IncidentState): Instant => actTime(s.clock, Date.now());
+  const known = (): IncidentState => {
+    if (!state) throw ApplicationFailure.nonRetryable('The incident is still being read from its ledger.', 'Loading');
+    return state;
+  };
+  const take = (events: readonly IncidentEvent[]): void => {
+    for (const event of events) state = evolve(state ?? null, event);
+    unrecorded.push(...events);
+  };
+  const answer = (request: CommandRequest): ReturnType<typeof decide> => decide(known(), request, now(known()));
+  /** What the engine itself reports is always taken; a refusal here would be a defect of ours. */
+  const report = (own: Command): void => {
+    const decided = answer({ command: own, actor: ENGINE, loginMadeBy: null, cause: null });
+    if ('refusals' in decided) log.error('own report refused', { type: own.type, codes: decided.refusals.map((r) => r.code) });
+    else take(decided.events);
+  };
+  const refused = (refusals: readonly { code: string }[]): ApplicationFailure =>
+    ApplicationFailure.create({ message: `Refused: ${refusals.map((r) => r.code).join(', ')}`, type: REFUSED, nonRetryable: true, details: [refusals] });
+
+  setHandler(stateQuery, known);
+  setHandler(command, handle, {
+    validator: (request: CommandRequest) => {
+      if (ending) throw ApplicationFailure.nonRetryable('This run is ending; ask again.', RETIRING);
+      if (!state) return; // decided in the handler
+      const decided = answer(request);
+      if ('refusals' in decided) throw refused(decided.refusals);
+    },
+  });
+  setHandler(mailingReport, async (mailing) => {
+    await condition(() => state !== undefined);
+    report({ type: 'ReportMailing', ...mailing });
+  });
+
+  async function handle(request: CommandRequest): Promise<Accepted> {
+    await condition(() => state !== undefined);
+    const decided = answer(request); // again: another command of the same task may have come first
+    if ('refusals' in decided) throw refused(decided.refusals);
+    take(decided.events);
+    if (request.command.type === 'DraftNotice' && !decided.repeated) await draft(request, request.command.withdraw);
+    else if (triageDue(known())) await condition(() => !triageDue(known()) && !draftDue(known()), ANSWER_WITHIN_MS);
+    return { seq: known().seq, repeated: decided.repeated };
+  }
+
+  async function draft(request: CommandRequest | null, withdraw: string | null): Promise<void> {
+    const s = known();
+    const { content, sha256 } = await draftNotice({ state: { ...s, answered: {} }, at: now(s), withdraw });
+    report({ type: 'PutDraft', content, sha256, basedOn: s.seq, for: request?.actor ?? ENGINE, loginMadeBy: request?.loginMadeBy ?? null });
+  }
+
+  // The story begins: with a declaration, or with what the ledger tells.
+  if ('declaration' in input) {
+    const { declaration, actor, cause } = input;
+    take(declare(declaration, actor, cause, actTime(declaration.clock ?? liveClock(new Date(Date.now()).toISOString()), Date.now())));
+  } else {
+    for (let tries = 0; !state; tries++) {
+      try {
+        const loaded = await loadIncident({ incidentId: input.incidentId, fromSeq: input.fromSeq });
+        state = loaded.state;
+        head = loaded.head;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await condition(() => false, pause(tries));
+      }
+    }
+  }
+
+  const quiet = (): boolean => unrecorded.length === 0 && busy === 0 && allHandlersFinished();
+
+  /** Runs one kind of effect whenever it is due. Trouble with one never holds up another. */
+  async function lane(name: string, due: () => (() => Promise<void>) | undefined): Promise<void> {
+    let failures = 0;
+    for (;;) {
+      await condition(() => ending || due() !== undefined);
+      const work = ending ? undefined : due();
+      if (!work) return;
+      busy++;
+      try {
+        await work();
+        failures = 0;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        log.warn('effect failed', { lane: name, failures: ++failures });
+      } finally {
+        busy--;
+      }
+      if (failures > 0) await condition(() => ending, pause(failures - 1));
+    }
+  }
+
+  async function record(): Promise<void> {
+    const events = unrecorded.slice(0, APPEND_AT_ONCE);
+    head = await appendLedger({ incidentId: known().id, events });
+    unrecorded = unrecorded.slice(events.length);
+    markVisible();
+  }
+
+  let shown = '';
+  /** For an operator's list and the watchdog: phase and next due time, in clear and without anything personal. */
+  function markVisible(): void {
+    const s = known();
+    const due = nextMilestone(s)?.dueAt;
+    const mark = `${s.phase} ${due ?? ''}`;
+    if (mark === shown) return;
+    shown = mark;
+    upsertSearchAttributes({ IncidentPhase: [s.phase], NextDeadline: due ? [new Date(due)] : [] });
+  }
+
+  async function proposeLevel(): Promise<void> {
+    const s = known();
+    const found = await triage({ facts: s.facts, awareAt: s.awareness.awareAt?.at ?? null, now: now(s), playbook: s.setting.playbook });
+    report({ type: 'ProposeTriage', assessment: found.assessment, factsSeq: s.factsSeq, rules: found.rules });
+  }
+
+  async function wake(): Promise<void> {
+    const due = nextEscalation(known());
+    if (!due) return;
+    const { milestone, round } = due;
+    const to = due.to.map(({ id, email }) => ({ staff: id, email }));
+    const sent = await escalate({ alarm: alarmFor(known(), milestone, round, now(known())), to, alsoPage: due.page });
+    const token = `${milestone.id}#${round}`;
+    report({ type: 'ReportEscalation', milestone: milestone.id, round, to: sent.to, outcomes: sent.outcomes, token });
+  }
+
+  async function deliver(authority: string, phase: number): Promise<void> {
+    const due = deliveriesDue(known()).find((d) => d.delivery.authority === authority && d.notice.phase === phase);
+    if (!due?.notice.approved) return;
+    const { content } = due.notice.approved;
+    const key = `${phase}/${authority}/${due.notice.approved.sha256}`;
+    const envelope = envelopes.get(key) ?? envelopeFor(known(), due.notice, authority, head);
+    envelopes.set(key, envelope);
+    const base = { incidentId: known().id, phase, content, envelope };
+    if (envelope.channel === 'portal') {
+      const { artifacts } = await makePortalPack(base);
+      return report({ type: 'ReportPortalPack', phase, authority, artifacts });
+    }
+    const attempt = due.delivery.attempts + 1;
+    try {
+      const result = await sendAuthorityNotice({ ...base, attempt, former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none' });
+      const { outcome, messageId, artifacts } = result;
+      if (outcome.state === 'accepted') return report({ type: 'ReportSubmission', phase, authority, channel: 'email', at: now(known()), attempt, messageId, artifacts, reply: outcome.reply });
+      if (outcome.state === 'ambiguous') return report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId });
+      if (outcome.state === 'refused') return report({ type: 'ReportRefusal', phase, authority, attempt, code: outcome.code });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      if (error.cause instanceof ApplicationFailure && error.cause.nonRetryable) return report({ type: 'ReportRefusal', phase, authority, attempt, code: 0 });
+      // Nobody can say whether the last worker had handed it over: sent once more, and on record as possibly double.
+      if (error.cause instanceof TimeoutFailure) report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId: '' });
+      throw error;
+    }
+    throw ApplicationFailure.retryable('The relay did not take the notice over.', 'NotTaken');
+  }
+
+  const told = new Map<number, string>(); // what each mailing was last told
+  const mailingDue = (): (() => Promise<void>) | undefined => {
+    const s = known();
+    const due = s.mailings.find((m) => m.state !== 'completed' && told.get(m.mailing) !== m.state);
+    if (!due) return undefined;
+    return async () => {
+      if (!told.has(due.mailing)) await startMailing(mailingInput(s, due));
+      if (due.state === 'paused' || told.has(due.mailing)) {
+        await controlMailing({ incidentId: s.id, mailing: due.mailing, control: due.state === 'paused' ? 'pause' : 'resume' });
+      }
+      told.set(due.mailing, due.state);
+    };
+  };
+
+  let drafted = ''; // the ground of the last draft of our own, so that the same ground never drafts twice
+  const draftGround = (s: IncidentState): string => `${s.factsSeq}/${s.decision?.seq ?? 0}/${s.milestones.filter((m) => m.reachedAt).length}/${s.notices.length}`;
+  const escalationDue = (): boolean => {
+    const due = nextEscalation(known());
+    return due !== undefined && isPast(due.at, now(known()));
+  };
+
+  /** One lane for each way to an authority: one that does not answer never holds up another. */
+  const lanes = new Map<string, Promise<void>>();
+  const openLanes = (): void => {
+    for (const { notice, delivery } of deliveriesDue(known())) {
+      const { authority } = delivery;
+      const key = `${notice.phase}/${authority}`;
+      if (lanes.has(key)) continue;
+      lanes.set(key, lane(`notice ${key}`, () => {
+        const due = deliveriesDue(known()).some((d) => d.notice.phase === notice.phase && d.delivery.authority === authority);
+        return due && !packMade(known(), authority) ? () => deliver(authority, notice.phase) : undefined;
+      }));
+    }
+  };
+
+  const work = Promise.all([
+    lane('recorder', () => (unrecorded.length > 0 ? record : undefined)),
+    lane('escalation', () => (escalationDue() ? wake : undefined)),
+    lane('triage', () => (triageDue(known()) ? proposeLevel : undefined)),
+    lane('draft', () => (draftDue(known()) && !triageDue(known()) && drafted !== draftGround(known())
+      ? async () => { const ground = draftGround(known()); await draft(null, null); drafted = ground; } : undefined)),
+    lane('mailing', mailingDue),
+  ]);
+
+  // The one timer: to the next milestone or the next repeated alarm, armed anew whenever anything changes.
+  const limit = input.limits?.continueAfterEvents ?? Number.POSITIVE_INFINITY;
+  const full = (): boolean => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > limit;
+  const done = (): boolean => isOver(known()) && quiet();
+  const replaced = (): boolean => full() && quiet() && !deliveriesDue(known()).some((d) => d.delivery.state === 'ambiguous');
+  for (;;) {
+    openLanes();
+    if (done() || replaced()) break;
+    const s = known();
+    const repeat = nextEscalation(s)?.at;
+    const dues = [nextMilestone(s)?.dueAt, repeat && !isPast(repeat, now(s)) ? repeat : undefined].filter((due) => due !== undefined);
+    const left = dues.length > 0 ? realMsUntil(s.clock, earliest(...dues), Date.now()) : undefined;
+    const changed = (): boolean => known() !== s || done() || replaced();
+    if (left === undefined) await condition(changed);
+    else if (left > 0) await condition(changed, left);
+    take(pass(known(), now(known())));
+  }
+  ending = true; // in the same step as the look: no command can come between
+  const again = !isOver(known());
+
+  await work;
+  await Promise.all(lanes.values());
+  while (unrecorded.length > 0) { // a mailing may have reported meanwhile
+    try {
+      await record();
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      await condition(() => false, FIRST_RETRY_MS);
+    }
+  }
+  await condition(allHandlersFinished);
+  if (again) await continueAsNew<typeof incident>({ incidentId: known().id, fromSeq: known().seq, ...(input.limits && { limits: input.limits }) });
+}
+
+const pause = (failures: number): number => Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
