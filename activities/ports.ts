@@ -80,14 +80,25 @@ export interface Journal {
   answered(key: string, outcome: SendOutcome): void;
   /** What a former attempt left behind: nothing, H without A, or its answer. */
   state(key: string): 'none' | 'handed' | SendOutcome;
+  /** Drops every key directly below `group/`: what became of them is safe elsewhere. */
+  forget(group: string): void;
 }
 
 /** Mail bodies made from our own models. Deterministic bytes: Date, boundary and Message-ID are arguments or derived. */
 export interface MailComposer {
-  noticeMail(content: NoticeContent, envelope: NoticeEnvelope, parts: { pdf: Uint8Array; form: string; text: string }, from: string): OutgoingMail;
+  noticeMail(
+    content: NoticeContent,
+    envelope: NoticeEnvelope,
+    parts: { pdf: Uint8Array; form: string; text: string },
+    from: string,
+  ): OutgoingMail;
   escalationMail(alarm: Alarm, to: { staff: string; email: string }, from: string): OutgoingMail;
   /** `n`: the recipient's number on the list. */
-  peopleMail(message: PeopleMessage, recipient: { n: number; email: string }, mailing: { key: string; from: string; date: Instant }): OutgoingMail;
+  peopleMail(
+    message: PeopleMessage,
+    recipient: { n: number; email: string },
+    mailing: { key: string; from: string; date: Instant },
+  ): OutgoingMail;
 }
 
 /** What wakes people. No personal data of affected people; the title is the incident's own. */
@@ -134,7 +145,13 @@ export interface Outcomes {
   /** Takes the range over with a new token; whoever held it before can no longer write. Answers what is on record. */
   claim(mailing: string, range: number, count: number): Promise<{ token: number; states: RecipientState[] }>;
   /** Throws an error named `LeaseLost` when the token is no longer the one on record. */
-  record(mailing: string, range: number, token: number, changes: ReadonlyMap<number, RecipientState>, exceptions: readonly { n: number; code: number }[]): Promise<void>;
+  record(
+    mailing: string,
+    range: number,
+    token: number,
+    changes: ReadonlyMap<number, RecipientState>,
+    exceptions: readonly { n: number; code: number }[],
+  ): Promise<void>;
   totals(mailing: string): Promise<MailingTotals>;
   /** SHA-256 over (n, state) in order: goes to the ledger. */
   digest(mailing: string): Promise<string>;

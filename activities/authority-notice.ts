@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
+import { isExerciseAddress } from '../domain/message/address.js';
+import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
+import { whileAlive } from './alive.js';
+import type {
+  Artifacts,
+  Hasher,
+  Journal,
+  MailComposer,
+  NoticeRenderer,
+  OutgoingMail,
+  Relay,
+  SendOutcome,
+} from './ports.js';
+
+export interface NoticeTools {
+  readonly relay: Relay;
+  readonly journal: Journal;
+  readonly renderer: NoticeRenderer;
+  readonly composer: MailComposer;
+  readonly artifacts: Artifacts;
+  readonly hasher: Hasher;
+  /** Envelope sender and From: of notices. */
+  readonly from: string;
+  /** How long filing waits for the store, in ms; then it goes on without. */
+  readonly storeWithinMs?: number;
+}
+
+export interface SendNotice {
+  readonly incidentId: string;
+  readonly phase: number;
+  /** From 1; goes up by one after an ambiguous outcome and after a refusal that a person has dealt with. Other repeats keep it. */
+  readonly attempt: number;
+  readonly content: NoticeContent;
+  readonly envelope: NoticeEnvelope;
+  /** `ambiguous`: the workflow has recorded that the attempt before may have arrived, and wants it sent once more. */
+  readonly former: 'none' | 'ambiguous';
+}
+
+export interface NoticeResult {
+  readonly outcome: SendOutcome;
+  readonly messageId: string;
+  /** SHA-256 by part: `pdf`, `form`, `text`, and `mail` for the message as it went out. Always computed. */
+  readonly artifacts: Record<string, string>;
+  /** Parts that the store did not take in time: rendered again from the content whenever they are wanted. */
+  readonly missing: readonly string[];
+  /** An attempt before had been accepted already; nothing was sent now. */
+  readonly sentBefore: boolean;
+}
+
+export interface PortalPack {
+  readonly artifacts: Record<string, string>;
+  readonly missing: readonly string[];
+}
+
+interface Part {
+  readonly part: 'pdf' | 'form' | 'text' | 'mail';
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+const STORE_WITHIN_MS = 3_000;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export type NoticeActivities = ReturnType<typeof createNoticeActivities>;
+
+/** Final failures: `ApprovalMismatch`, `NotByMail`, `NotAnExerciseAddress`. What a relay does is a result, never a failure. */
+export function createNoticeActivities(tools: NoticeTools) {
+  const { relay, journal, renderer, composer, artifacts, hasher, from, storeWithinMs = STORE_WITHIN_MS } = tools;
+
+  function checkApproved(content: NoticeContent, envelope: NoticeEnvelope): void {
+    const found = hasher.canonicalSha256(content);
+    if (found === envelope.contentSha256) return;
+    throw ApplicationFailure.nonRetryable(
+      `The content of notice ${content.phase} has the hash ${found}; ${envelope.contentSha256} was approved. Nothing was sent.`,
+      'ApprovalMismatch',
+      { incidentId: content.incident, phase: content.phase, approved: envelope.contentSha256, found },
+    );
+  }
+
+  async function render(
+    content: NoticeContent,
+    envelope: NoticeEnvelope,
+  ): Promise<{ pdf: Uint8Array; form: string; text: string }> {
+    return {
+      pdf: await renderer.pdf(content, envelope),
+      form: renderer.form(content, envelope),
+      text: renderer.text(content, envelope),
+    };
+  }
+
+  function partsOf(
+    content: NoticeContent,
+    envelope: NoticeEnvelope,
+    rendered: { pdf: Uint8Array; form: string; text: string },
+  ): Part[] {
+    const name = `notice-${envelope.authority}-${content.phase}`;
+    return [
+      { part: 'pdf', name: `${name}.pdf`, mediaType: 'application/pdf', bytes: rendered.pdf },
+      { part: 'form', name: `${name}.json`, mediaType: 'application/json', bytes: utf8(rendered.form) },
+      { part: 'text', name: `${name}.txt`, mediaType: 'text/plain; charset=utf-8', bytes: utf8(rendered.text) },
+    ];
+  }
+
+  /** Best effort: the store being away never holds up filing. */
+  async function store(incident: string, parts: readonly Part[]): Promise<PortalPack> {
+    const missing = new Set(parts.map(({ part }) => part));
+    const puts = parts.map(async ({ part, name, mediaType, bytes }) => {
+      await artifacts.put(bytes, { incident, name, mediaType });
+      missing.delete(part);
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, storeWithinMs);
+    });
+    await Promise.race([Promise.allSettled(puts), limit]);
+    clearTimeout(timer);
+    return {
+      artifacts: Object.fromEntries(parts.map(({ part, bytes }) => [part, sha256(bytes)])),
+      missing: [...missing],
+    };
+  }
+
+  /** What the attempts so far tell before anything is sent: an answer that stands, or null when this attempt is to be sent. */
+  function answerOnRecord({ incidentId, phase, attempt, envelope, former }: SendNotice): SendOutcome | null {
+    const key = (n: number): string => `notice/${incidentId}/${phase}/${envelope.authority}${n === 1 ? '' : `#${n}`}`;
+    const states = Array.from({ length: attempt }, (_, index) => journal.state(key(index + 1)));
+    const accepted = states.find(
+      (state): state is SendOutcome => typeof state === 'object' && state.state === 'accepted',
+    );
+    if (accepted) return accepted;
+    // Older attempts whose outcome is open are the workflow's reason to call again; it says so by `former`.
+    const undecided = former === 'ambiguous' ? states.slice(-1) : states;
+    if (undecided.some((state) => state === 'handed' || (typeof state === 'object' && state.state === 'ambiguous'))) {
+      return { state: 'ambiguous', why: 'closed_after_dot' };
+    }
+    const own = states.at(-1);
+    if (typeof own === 'object' && own.state === 'refused') return own;
+    // A try of this very activity ended without a trace here: it may have run on another worker, with another journal.
+    if (own === 'none' && Context.current().info.attempt > 1) return { state: 'ambiguous', why: 'closed_after_dot' };
+    return null;
+  }
+
+  async function send(input: SendNotice, mail: OutgoingMail): Promise<SendOutcome> {
+    const { incidentId, phase, attempt, envelope } = input;
+    const key = `notice/${incidentId}/${phase}/${envelope.authority}${attempt === 1 ? '' : `#${attempt}`}`;
+    // A full disk must not stop filing at hour 71: without a record a kill may cost a second copy that is not flagged, the lesser evil.
+    const note = (write: () => void): void => {
+      try {
+        write();
+      } catch {
+        log.error('notice.journal_failed', { incident: incidentId, phase, authority: envelope.authority, attempt });
+      }
+    };
+    const outcome = await whileAlive(() => relay.send(mail, () => note(() => journal.handed(key))));
+    note(() => journal.answered(key, outcome));
+    return outcome;
+  }
+
+  return {
+    async sendAuthorityNotice(input: SendNotice): Promise<NoticeResult> {
+      const { incidentId, phase, content, envelope } = input;
+      checkApproved(content, envelope);
+      if (envelope.channel !== 'email' || envelope.address === null) {
+        throw ApplicationFailure.nonRetryable(
+          `Authority ${envelope.authority} has no e-mail channel: make a portal pack for notice ${phase}.`,
+          'NotByMail',
+        );
+      }
+      if (content.mode === 'drill' && !isExerciseAddress(envelope.address)) {
+        throw ApplicationFailure.nonRetryable(
+          `A drill writes only to .example, .test and .invalid (R-933, R-934); the address of authority ${envelope.authority} is in another domain.`,
+          'NotAnExerciseAddress',
+          { incidentId, phase, authority: envelope.authority },
+        );
+      }
+      const rendered = await render(content, envelope);
+      const mail = composer.noticeMail(content, envelope, rendered, from);
+      const onRecord = answerOnRecord(input);
+      const outcome = onRecord ?? (await send(input, mail));
+      const parts: Part[] = [
+        ...partsOf(content, envelope, rendered),
+        {
+          part: 'mail',
+          name: `notice-${envelope.authority}-${phase}.eml`,
+          mediaType: 'message/rfc822',
+          bytes: mail.bytes,
+        },
+      ];
+      const stored = await store(incidentId, parts);
+      return { outcome, messageId: mail.messageId, ...stored, sentBefore: onRecord?.state === 'accepted' };
+    },
+
+    /** For an authority that takes notices only at its portal: the PDF, the form, and the text to copy field by field in the form's order. */
+    async makePortalPack(input: {
+      incidentId: string;
+      phase: number;
+      content: NoticeContent;
+      envelope: NoticeEnvelope;
+    }): Promise<PortalPack> {
+      checkApproved(input.content, input.envelope);
+      const rendered = await render(input.content, input.envelope);
+      return store(input.incidentId, partsOf(input.content, input.envelope, rendered));
+    },
+  };
+}
