@@ -166,6 +166,6 @@ export interface Messages {
 export interface IncidentGateway {
   startMailing(input: MailingInput): Promise<void>;
   controlMailing(incidentId: string, mailing: number, control: 'pause' | 'resume'): Promise<void>;
-  send(incidentId: string, request: CommandRequest): Promise<{ seq: number; state: IncidentState }>;
+  send(incidentId: string, request: CommandRequest): Promise<{ seq: number; repeated: boolean }>;
   state(incidentId: string): Promise<IncidentState>;
 }
