@@ -1,0 +1,112 @@
+import type { Instant } from '../../domain/clock/instant.js';
+import type { OrganisationEvent } from '../../domain/incident/events.js';
+import type { Organisation, Playbook, Role } from '../../domain/incident/organisation.js';
+
+export interface StaffView {
+  readonly id: string; // 'st_…'
+  readonly roles: readonly Role[];
+  readonly deputy: boolean;
+  /** Staff id of who made the login; null for the first administrator. */
+  readonly createdBy: string | null;
+  readonly addedAt: Instant;
+  readonly removed: boolean;
+}
+export interface KeyView {
+  readonly key: string; // 'key_…'
+  readonly staff: string;
+  readonly issuedBy: string | null;
+  readonly issuedAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+export interface MailboxView {
+  readonly authority: string;
+  readonly addressSha256: string;
+  readonly verifiedAt: Instant;
+  readonly verifiedBy: string;
+  readonly how: string;
+}
+
+/** The fold of the stream `organisation`. */
+export interface OrganisationView {
+  readonly seq: number;
+  readonly described: { readonly organisation: Organisation; readonly playbook: Playbook } | null;
+  readonly staff: ReadonlyMap<string, StaffView>;
+  readonly keys: ReadonlyMap<string, KeyView>;
+  readonly mailboxes: ReadonlyMap<string, MailboxView>;
+  readonly standing: {
+    readonly authorities: readonly string[];
+    readonly hoursBeforeDeadline: number;
+    readonly until: Instant;
+    readonly by: string;
+  } | null;
+  /** Events by the hash of the key that caused them. */
+  readonly answered: ReadonlyMap<string, OrganisationEvent>;
+}
+
+export const NOTHING_YET: OrganisationView = {
+  seq: 0,
+  described: null,
+  staff: new Map(),
+  keys: new Map(),
+  mailboxes: new Map(),
+  standing: null,
+  answered: new Map(),
+};
+
+const put = <V>(map: ReadonlyMap<string, V>, key: string, value: V | undefined): ReadonlyMap<string, V> =>
+  value === undefined ? map : new Map(map).set(key, value);
+const changed = <V>(map: ReadonlyMap<string, V>, key: string, change: Partial<V>): ReadonlyMap<string, V> => {
+  const before = map.get(key);
+  return put(map, key, before && { ...before, ...change });
+};
+
+/** The next view; events at or below the view's seq are passed over. */
+export function foldOrganisation(view: OrganisationView, event: OrganisationEvent): OrganisationView {
+  if (event.seq <= view.seq) return view;
+  const answered = event.cause ? put(view.answered, event.cause.keyHash, event) : view.answered;
+  return { ...apply(view, event), seq: event.seq, answered };
+}
+
+function apply(view: OrganisationView, event: OrganisationEvent): OrganisationView {
+  const by = event.actor.role === 'engine' ? null : event.actor.id;
+  switch (event.type) {
+    case 'OrganisationDescribed':
+      return { ...view, described: event.data };
+    case 'StaffAdded': {
+      const { staff, roles, deputy } = event.data;
+      return {
+        ...view,
+        staff: put(view.staff, staff, { id: staff, roles, deputy, createdBy: by, addedAt: event.at, removed: false }),
+      };
+    }
+    case 'RolesChanged': {
+      const { staff, roles, deputy } = event.data;
+      return { ...view, staff: changed(view.staff, staff, { roles, deputy }) };
+    }
+    case 'StaffRemoved':
+      return { ...view, staff: changed(view.staff, event.data.staff, { removed: true }) };
+    case 'KeyIssued': {
+      const { key, staff } = event.data;
+      return { ...view, keys: put(view.keys, key, { key, staff, issuedBy: by, issuedAt: event.at, revokedAt: null }) };
+    }
+    case 'KeyRevoked':
+      return { ...view, keys: changed(view.keys, event.data.key, { revokedAt: event.at }) };
+    case 'MailboxVerified': {
+      const { authority, addressSha256, how } = event.data;
+      return {
+        ...view,
+        mailboxes: put(view.mailboxes, authority, {
+          authority,
+          addressSha256,
+          how,
+          verifiedAt: event.at,
+          verifiedBy: event.actor.id,
+        }),
+      };
+    }
+    case 'StandingAuthorisationGranted':
+      return { ...view, standing: { ...event.data, by: event.actor.id } };
+    case 'StandingAuthorisationRevoked':
+      return { ...view, standing: null };
+  }
+}
