@@ -27,7 +27,10 @@ export interface NoticeContent {
   /** The rules of the law this was built under. */
   readonly rules: string;
   readonly builtAt: Instant;
-  readonly controller: Pick<Organisation, 'name' | 'contact' | 'identifier' | 'sector' | 'size' | 'activity' | 'establishments' | 'representative'>;
+  readonly controller: Pick<
+    Organisation,
+    'name' | 'contact' | 'identifier' | 'sector' | 'size' | 'activity' | 'establishments' | 'representative'
+  >;
   readonly reportingPerson: Organisation['reportingPerson'];
   readonly dpo: Contact | null;
   readonly otherParties: Declared<readonly string[]>;
@@ -80,7 +83,11 @@ export interface NoticeContent {
     readonly severity: Declared<string>;
   };
   readonly assessment: { readonly level: RiskLevel; readonly reasons: string; readonly method: string };
-  readonly measures: { readonly taken: Declared<string>; readonly prevention: Declared<readonly string[]>; readonly preventionDetail: Declared<string> };
+  readonly measures: {
+    readonly taken: Declared<string>;
+    readonly prevention: Declared<readonly string[]>;
+    readonly preventionDetail: Declared<string>;
+  };
   readonly communication: {
     readonly status: 'YES' | 'PLANNED_ON' | 'PLANNED_NO_DATE' | 'NO_INVESTIGATING' | 'NO_NOT_HIGH' | 'NO_EXEMPT'; // F-50
     readonly on: string | null; // ISO date

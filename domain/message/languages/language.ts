@@ -1,0 +1,56 @@
+import type { DATA_CATEGORIES, HARMS, INCIDENT_TYPES, MEASURES_PREVENTION, NATURE } from '../../incident/lists.js';
+
+type DataCategory = (typeof DATA_CATEGORIES)[number];
+type Part =
+  | 'whatHappened'
+  | 'whichDataOfYours'
+  | 'consequences'
+  | 'whatWeDid'
+  | 'whatYouCanDo'
+  | 'fraudWarning'
+  | 'contact'
+  | 'caseRefPublic';
+
+/** Everything a message needs in one language. Whole sentences, short ones; no placeholders but the functions' arguments. */
+export interface MessageLanguage {
+  readonly headings: Readonly<Record<Part, string>>;
+  readonly greeting: string;
+  readonly closing: string;
+  readonly day: (isoDay: string) => string;
+  readonly subject: (organisation: string) => string;
+  /** Begins every message: who writes, and why. */
+  readonly opening: (organisation: string) => string;
+  /** What happened, by kind of incident; null where the kind alone says nothing to a layperson. */
+  readonly incident: Readonly<Record<(typeof INCIDENT_TYPES)[number], string | null>>;
+  readonly nature: Readonly<Record<(typeof NATURE)[number], string>>;
+  readonly when: {
+    readonly on: (day: string) => string;
+    readonly between: (from: string, to: string) => string;
+    readonly since: (day: string) => string;
+    readonly unknown: string;
+    readonly noticed: (day: string) => string;
+  };
+  readonly dataIntro: string;
+  readonly dataUnknown: string;
+  /** Short noun phrase · what others can do with it · what the person can do about it. */
+  readonly data: Readonly<
+    Record<
+      DataCategory,
+      { readonly label: string | null; readonly consequence: string | null; readonly advice: string | null }
+    >
+  >;
+  readonly protected: string;
+  readonly passwordsHashed: string;
+  readonly harm: Readonly<Record<(typeof HARMS)[number], string | null>>;
+  readonly consequencesOpen: string;
+  readonly measure: Readonly<Record<(typeof MEASURES_PREVENTION)[number], string | null>>;
+  readonly weActed: string;
+  readonly weTold: (authority: string) => string;
+  readonly generalAdvice: string;
+  readonly fraudWarning: (organisation: string) => string;
+  readonly contact: (publicContact: string, email: string) => string;
+  readonly dpo: (contact: string) => string;
+  readonly authority: (name: string) => string;
+  readonly caseRef: (id: string) => string;
+  readonly hedges: readonly string[];
+}

@@ -1,0 +1,241 @@
+import { isLate, strictDeadline } from '../clock/deadlines.js';
+import { earliest, type Instant } from '../clock/instant.js';
+import type { Count, FactId, Facts } from '../incident/facts.js';
+import type { IncidentState } from '../incident/state.js';
+import { messageText } from '../message/text.js';
+import type { Assessment } from '../risk/assessment.js';
+import { changesBetween } from './changes.js';
+import { gapsOf, missingFields } from './form.js';
+import type { Completeness, Declared, NoticeContent } from './model.js';
+
+/** What a notice is made from. A whole IncidentState fits; a facts file needs no more than this (`sourceFromFacts`). */
+export interface NoticeSource
+  extends Pick<IncidentState, 'id' | 'mode' | 'awareness' | 'facts' | 'duties' | 'messages' | 'mailings'> {
+  readonly setting: Pick<IncidentState['setting'], 'organisation' | 'authorities'>;
+  readonly decision: Pick<NonNullable<IncidentState['decision']>, 'level' | 'reasons'> | null;
+  readonly proposal: { readonly assessment: Pick<Assessment, 'severity'> } | null;
+  readonly notices: readonly {
+    readonly deliveries: Readonly<Record<string, { readonly submittedAt: Instant | null }>>;
+  }[];
+}
+
+/** A source for someone who has only a file: nothing was decided, sent or told yet. */
+export const sourceFromFacts = (
+  given: Pick<NoticeSource, 'id' | 'mode' | 'awareness' | 'facts' | 'setting'> &
+    Partial<Pick<NoticeSource, 'decision' | 'proposal'>>,
+): NoticeSource => ({ decision: null, proposal: null, duties: [], messages: [], mailings: [], notices: [], ...given });
+
+export interface NoticeInput {
+  readonly state: NoticeSource;
+  readonly at: Instant;
+  /** Version of the law's rules. */
+  readonly rules: string;
+  /** The phase before that was submitted; null for the first. */
+  readonly previous: NoticeContent | null;
+  /** The reasons, when the notice takes the earlier one back (R-223, R-224). */
+  readonly withdraw: string | null;
+}
+
+type Told = Pick<NoticeContent['communication'], 'status' | 'on' | 'informed' | 'means' | 'text'>;
+
+/**
+ * The canonical content of the next phase. Never refuses for want of facts: what is missing is declared (Art. 33(4)).
+ * Throws only when nobody has confirmed awareness: then no notice is owed and its deadline does not exist.
+ */
+export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInput): NoticeContent {
+  const awareAt = state.awareness.awareAt?.at;
+  if (awareAt === undefined)
+    throw new Error('A notice needs awareAt: confirm awareness first. Without it no notice is owed yet.');
+  const { facts } = state;
+  const { organisation } = state.setting;
+  const kind = previous === null && withdraw === null ? 'NEW' : 'FOLLOW_UP';
+  const communication = communicationOf(state);
+
+  const draft: NoticeContent = {
+    model: 1,
+    incident: state.id,
+    mode: state.mode,
+    phase: (previous?.phase ?? 0) + 1,
+    kind,
+    completeness: withdraw === null ? 'COMPLETE' : 'WITHDRAW',
+    withdrawalReason: withdraw,
+    rules,
+    builtAt: at,
+    controller: {
+      name: organisation.name,
+      contact: organisation.contact,
+      sector: organisation.sector,
+      establishments: organisation.establishments,
+      ...(organisation.identifier && { identifier: organisation.identifier }),
+      ...(organisation.size && { size: organisation.size }),
+      ...(organisation.activity !== undefined && { activity: organisation.activity }),
+      ...(organisation.representative && { representative: organisation.representative }),
+    },
+    reportingPerson: organisation.reportingPerson,
+    dpo: organisation.dpo ?? null,
+    otherParties: list(facts, 'parties.others'),
+    timeline: {
+      zone: state.awareness.awareAt?.zone ?? organisation.zone,
+      occurrence: text(facts, 'breach.occurrence'),
+      startedAt: text(facts, 'breach.startedAt'),
+      endedAt: text(facts, 'breach.endedAt'),
+      firstHintAt: state.awareness.firstHintAt?.at ?? null,
+      processorInformedUsAt: state.awareness.processorInformedUsAt?.at ?? null,
+      awareAt,
+      late: isLate(firstSubmission(state, previous) ?? at, strictDeadline(awareAt)),
+      reasonsForDelay: text(facts, 'notice.reasonsForDelay'),
+      discoveredBy: text(facts, 'breach.discoveredBy'),
+      discoveryDetail: text(facts, 'breach.discoveryDetail'),
+      notes: together(text(facts, 'breach.timelineNotes'), text(facts, 'notice.awarenessReason')),
+    },
+    breach: {
+      summary: text(facts, 'breach.summary'),
+      rootCause: text(facts, 'breach.rootCause'),
+      nature: list(facts, 'breach.nature'),
+      confidentiality: text(facts, 'confidentiality.outcome'),
+      unintelligible: text(facts, 'data.unintelligible'),
+      integrity: text(facts, 'integrity.outcome'),
+      availability: text(facts, 'availability.outcome'),
+      incidentTypes: list(facts, 'breach.incidentTypes'),
+      cause: text(facts, 'breach.cause'),
+      systems: list(facts, 'breach.systems'),
+    },
+    people: {
+      categories: list(facts, 'people.categories'),
+      detail: text(facts, 'people.detail'),
+      count: declared(facts, 'people.count', isCount),
+      countries: declared(facts, 'people.countries', isCountryCounts),
+    },
+    data: {
+      categories: list(facts, 'data.categories'),
+      detail: text(facts, 'data.detail'),
+      records: declared(facts, 'data.records', isCount),
+    },
+    measuresBefore: list(facts, 'measures.before'),
+    measuresBeforeDetail: text(facts, 'measures.beforeDetail'),
+    consequences: {
+      confidentiality: list(facts, 'confidentiality.consequences'),
+      integrity: list(facts, 'integrity.consequences'),
+      availability: list(facts, 'availability.consequences'),
+      harms: list(facts, 'harm.types'),
+      detail: text(facts, 'harm.detail'),
+      severity: text(facts, 'harm.severity'),
+    },
+    assessment: assessmentOf(state),
+    measures: {
+      taken: text(facts, 'measures.taken'),
+      prevention: list(facts, 'measures.prevention'),
+      preventionDetail: text(facts, 'measures.preventionDetail'),
+    },
+    communication: {
+      ...communication,
+      exemption: text(facts, 'communication.exemption'),
+      exemptionProof: text(facts, 'communication.exemptionProof'),
+      advice: text(facts, 'communication.advice'),
+    },
+    others: {
+      police: text(facts, 'police.reported'),
+      authorities: text(facts, 'authorities.others'),
+      crossBorder: text(facts, 'crossBorder.processing'),
+      leadAuthority: authorityName(state, organisation.authorities[0]),
+      authoritiesToldOrToBeTold: authoritiesOf(state),
+      moreInformationOn: text(facts, 'notice.moreInformationOn'),
+    },
+    gaps: [],
+    changes: [],
+    filedAutomatically: false,
+  };
+
+  const missing = missingFields(draft, { earlierReference: null, releasedAt: at });
+  const completeness: Completeness = withdraw !== null ? 'WITHDRAW' : missing.length === 0 ? 'COMPLETE' : 'INCOMPLETE';
+  const content: NoticeContent = { ...draft, completeness, gaps: gapsOf(missing) };
+  return previous === null ? content : { ...content, changes: changesBetween(previous, content) };
+}
+
+/** The instant that decides whether the 72 hours were kept: the first phase that reached any authority. */
+function firstSubmission(state: NoticeSource, previous: NoticeContent | null): Instant | null {
+  const submitted = state.notices.flatMap((notice) =>
+    Object.values(notice.deliveries).flatMap(({ submittedAt }) => (submittedAt === null ? [] : [submittedAt])),
+  );
+  return submitted.length > 0 ? earliest(...submitted) : (previous?.builtAt ?? null);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is Count =>
+  isRecord(value) && ['min', 'likely', 'max'].every((key) => typeof value[key] === 'number');
+const isCountryCounts = (value: unknown): value is Readonly<Record<string, number>> =>
+  isRecord(value) && Object.values(value).every((count) => typeof count === 'number');
+
+/** Known and estimated are given; a fact nobody has recorded is pending: it will be found out. */
+function declared<T>(facts: Facts, id: FactId, is: (value: unknown) => value is T): Declared<T> {
+  const fact = facts[id];
+  if (fact === undefined || fact.certainty === 'pending') return { state: 'pending' };
+  if (fact.certainty === 'undeterminable' || fact.certainty === 'not_applicable') return { state: fact.certainty };
+  return is(fact.value)
+    ? { state: 'given', value: fact.value, estimated: fact.certainty === 'estimated' }
+    : { state: 'pending' };
+}
+const text = (facts: Facts, id: FactId): Declared<string> => declared(facts, id, isText);
+const list = (facts: Facts, id: FactId): Declared<readonly string[]> => declared(facts, id, isTextList);
+
+function together(first: Declared<string>, second: Declared<string>): Declared<string> {
+  if (first.state !== 'given') return second.state === 'given' ? second : first;
+  if (second.state !== 'given') return first;
+  return { state: 'given', value: `${first.value}\n${second.value}`, estimated: first.estimated || second.estimated };
+}
+
+function assessmentOf({ decision, proposal }: NoticeSource): NoticeContent['assessment'] {
+  const severity = proposal?.assessment.severity;
+  return {
+    level: decision?.level ?? 'MORE_INFO_NEEDED',
+    reasons: decision?.reasons ?? 'The assessment is not finished; its outcome will follow.',
+    method: severity
+      ? `Method: ENISA 2013, severity = processing context x ease of identification + circumstances: ${severity.dpc} x ${severity.ei} + ${severity.cb} = ${severity.se} (${severity.level.replace('_', ' ')}); criteria of EDPB Guidelines 9/2022.`
+      : 'Method: criteria of EDPB Guidelines 9/2022.',
+  };
+}
+
+const authorityName = (state: NoticeSource, id: string | undefined): string | null =>
+  id === undefined ? null : (state.setting.authorities.find(({ authority }) => authority === id)?.name ?? id);
+
+function authoritiesOf(state: NoticeSource): readonly string[] {
+  const owed = state.duties.filter(({ kind }) => kind === 'authority-notice').map(({ to }) => to);
+  const ids = owed.length > 0 ? owed : state.setting.organisation.authorities;
+  return [...new Set(ids)].map((id) => authorityName(state, id) ?? id);
+}
+
+/** F-50 to F-56: told, planned, still open, not needed, or exempt with a reason (R-401, R-414 to R-419). */
+function communicationOf(state: NoticeSource): Told {
+  const done = state.mailings.filter(({ totals }) => totals !== null && totals.accepted + totals.resent > 0);
+  const first = done
+    .map(({ completedAt }) => completedAt)
+    .filter((at) => at !== null)
+    .sort()[0];
+  const duty = state.duties.find(({ kind }) => kind === 'people-message');
+  const not = { informed: null, means: [], text: null, on: null } as const;
+
+  if (done.length > 0 && first !== undefined) {
+    const message = state.messages.find(({ id }) => id === done[0]?.message);
+    return {
+      status: 'YES',
+      on: first.slice(0, 10),
+      informed: done.reduce((sum, { totals }) => sum + (totals?.accepted ?? 0) + (totals?.resent ?? 0), 0),
+      means: ['INDIVIDUAL'],
+      text: message ? messageText(message.content) : null,
+    };
+  }
+  if (duty?.dischargedAt) return { ...not, status: 'YES', on: duty.dischargedAt.slice(0, 10) };
+  const level = state.decision?.level ?? 'MORE_INFO_NEEDED';
+  if (duty?.state === 'exempt') return { ...not, status: level === 'HIGH_RISK' ? 'NO_EXEMPT' : notHigh(level) };
+
+  const plannedOn = state.facts['communication.plannedOn'];
+  if (isText(plannedOn?.value)) return { ...not, status: 'PLANNED_ON', on: plannedOn.value };
+  if (level !== 'HIGH_RISK') return { ...not, status: notHigh(level) };
+  return { ...not, status: isText(state.facts['communication.exemption']?.value) ? 'NO_EXEMPT' : 'PLANNED_NO_DATE' };
+}
+
+const notHigh = (level: NoticeContent['assessment']['level']): Told['status'] =>
+  level === 'MORE_INFO_NEEDED' ? 'NO_INVESTIGATING' : 'NO_NOT_HIGH';
