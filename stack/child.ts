@@ -48,6 +48,7 @@ export interface ChildSpec {
 export interface RunningChild {
   readonly port: number;
   readonly pid: number;
+  readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
   readonly kill: () => void;
 }
@@ -158,6 +159,7 @@ function handle(dataDir: string, started: Started, port: number): RunningChild {
   return {
     port,
     pid: started.pid,
+    ended: started.exited,
     stop: async () => await end(dataDir, started),
     kill: () => {
       started.ending = true;

@@ -8,6 +8,8 @@ export interface Engine {
   readonly how: string;
   /** Asks it to end (SIGTERM), waits ten seconds, then insists. Twice is harmless. An engine of somebody else goes on. */
   readonly stop: () => Promise<void>;
+  /** Resolves when the process has ended, for whatever reason; absent where there is none of ours. */
+  readonly ended?: Promise<void>;
   /** SIGKILL, now. The folder keeps its data; start again with the same folder and port. */
   readonly kill: () => void;
 }

@@ -45,7 +45,7 @@ export async function startMongo(options: EngineOptions): Promise<Engine> {
   });
   log(`MongoDB: ${program.how}, on 127.0.0.1:${child.port}`);
   const url = `mongodb://127.0.0.1:${child.port}/?${DURABLE}`;
-  return { url, pid: child.pid, how: program.how, stop: child.stop, kill: child.kill };
+  return { url, pid: child.pid, how: program.how, ended: child.ended, stop: child.stop, kill: child.kill };
 }
 
 type MongoKind = 'mongod' | 'secantusdb';

@@ -5,7 +5,7 @@ import { bytesField, numberField, readBytes, readNumber } from './protobuf.js';
 /**
  * The few questions the local stack has for a Temporal server, as gRPC over node's own HTTP/2. The SDK's connection
  * belongs to adapters/temporal, and the CLI is not there when the server is somebody else's. Field numbers are those of
- * temporal.api.workflowservice.v1 and operatorservice.v1; a test holds them against the SDK's own messages.
+ * temporal.api.workflowservice.v1 and operatorservice.v1; a test reads their effect back through the SDK.
  */
 const WORKFLOWS = 'temporal.api.workflowservice.v1.WorkflowService';
 const OPERATOR = 'temporal.api.operatorservice.v1.OperatorService';

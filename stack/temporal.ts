@@ -57,7 +57,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Engine> {
     throw error;
   }
   log(`Temporal: ${program.how}, on ${url}`);
-  return { url, pid: child.pid, how: program.how, stop: child.stop, kill: child.kill };
+  return { url, pid: child.pid, how: program.how, ended: child.ended, stop: child.stop, kill: child.kill };
 }
 
 function serverArgs(
