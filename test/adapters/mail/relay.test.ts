@@ -1,0 +1,253 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { OutgoingMail, SendOutcome } from '../../../activities/ports.js';
+import { createMailingLane, createRelay } from '../../../adapters/mail/relay.js';
+import { startCatcher } from '../../../stack/engines.js';
+import { type Manners, type RudeRelay, startRudeRelay } from '../../fakes/rude-relay.js';
+import { TEST_CERT, TEST_KEY } from './certificate.js';
+
+const HASTE = { connectMs: 2_000, commandMs: 300, dotMs: 300 };
+const open: { close(): void | Promise<void> }[] = [];
+afterEach(async () => {
+  for (const it of open.splice(0)) await it.close();
+});
+
+const mailTo = (to: string, body = 'A line.\r\n.A line with a dot in front.\r\n'): OutgoingMail => ({
+  from: 'notices@hospital.example',
+  to,
+  bytes: Buffer.from(`From: notices@hospital.example\r\nTo: ${to}\r\nMessage-ID: <1@hospital.example>\r\n\r\n${body}`),
+  messageId: '<1@hospital.example>',
+});
+const MAIL = mailTo('desk@authority.test');
+
+async function rude(manners: Manners): Promise<RudeRelay> {
+  const relay = await startRudeRelay(manners);
+  open.push(relay);
+  return relay;
+}
+
+/** Sends one mail and tells how often the journal was told that the dot leaves. */
+async function sendOne(
+  url: string,
+  mail = MAIL,
+  more: { fallbackUrl?: string; ca?: string } = {},
+): Promise<{ outcome: SendOutcome; handed: number }> {
+  let handed = 0;
+  const relay = createRelay({ url, name: 'worker.hospital.example', timeouts: HASTE, ...more });
+  return { outcome: await relay.send(mail, () => void handed++), handed };
+}
+
+const says = (answer: string, keep = false) => ({ dot: () => ({ answer, keep }) });
+
+// manners                                          outcome                                              H   why this row is here
+const rows: readonly (readonly [Manners, Partial<SendOutcome>, number, string])[] = [
+  [{}, { state: 'accepted', relay: 'first' }, 1, 'a relay that does its work'],
+  [{ ehlo: ['PIPELINING'] }, { state: 'accepted' }, 1, 'the same with pipelining'],
+  [{ greeting: '554 no service here' }, { state: 'relay_refuses', code: 554 }, 0, 'it does not want us at all'],
+  [{ greeting: '421 too busy' }, { state: 'deferred', code: 421 }, 0, 'it is busy: later'],
+  [{ greeting: 'hang-up' }, { state: 'open', why: 'connect' }, 0, 'gone before its greeting'],
+  [{ greeting: 'silence' }, { state: 'open', why: 'connect' }, 0, 'it never greets'],
+  [{ greeting: 'HTTP/1.1 400 Bad Request' }, { state: 'open', why: 'connect' }, 0, 'it is no mail server'],
+  [
+    { mail: '550 not this sender' },
+    { state: 'relay_refuses', code: 550 },
+    0,
+    'our sender is refused: nobody else is to blame',
+  ],
+  [{ mail: '451 later' }, { state: 'deferred', code: 451 }, 0, 'put off at MAIL'],
+  [{ mail: '421 closing' }, { state: 'deferred', code: 421 }, 0, 'closing at MAIL: nothing was handed over'],
+  [{ mail: 'hang-up' }, { state: 'open', why: 'closed_before_dot' }, 0, 'gone at MAIL'],
+  [{ rcpt: '550 no such mailbox' }, { state: 'refused', code: 550, at: 'rcpt' }, 0, 'the recipient is refused'],
+  [
+    { rcpt: '550 no such mailbox', ehlo: ['PIPELINING'] },
+    { state: 'refused', code: 550, at: 'rcpt' },
+    0,
+    'the recipient is refused, DATA already sent',
+  ],
+  [{ rcpt: '450 greylisted' }, { state: 'deferred', code: 450 }, 0, 'greylisting'],
+  [{ rcpt: '452 too many recipients' }, { state: 'deferred', code: 452 }, 0, 'pace'],
+  [{ rcpt: 'silence' }, { state: 'open', why: 'timeout_before_dot' }, 0, 'it stops answering before the message'],
+  [{ data: '554 no' }, { state: 'refused', code: 554, at: 'data' }, 0, 'DATA itself is refused'],
+  [
+    { data: 'silence' },
+    { state: 'open', why: 'timeout_before_dot' },
+    0,
+    'no answer to DATA: nothing of the message has left',
+  ],
+  [
+    says('250 2.0.0 queued as Q7', true),
+    { state: 'accepted', reply: '250 2.0.0 queued as Q7' },
+    1,
+    'its own words are kept for the record',
+  ],
+  [says('554 content blocked'), { state: 'refused', code: 554, at: 'data' }, 1, 'the content is refused'],
+  [says('451 try later'), { state: 'deferred', code: 451 }, 1, 'put off after the dot'],
+  [says('421 closing'), { state: 'deferred', code: 421 }, 1, '421 to the dot means: not taken'],
+  [says('hang-up', true), { state: 'ambiguous', why: 'closed_after_dot' }, 1, 'gone after the dot, kept'],
+  [
+    says('hang-up', false),
+    { state: 'ambiguous', why: 'closed_after_dot' },
+    1,
+    'gone after the dot, not kept: looks the same',
+  ],
+  [says('silence', true), { state: 'ambiguous', why: 'timeout_after_dot' }, 1, 'no answer to the dot'],
+  [
+    says('well, fine', true),
+    { state: 'ambiguous', why: 'closed_after_dot' },
+    1,
+    'an answer to the dot that means nothing',
+  ],
+];
+
+for (const [manners, expected, handed, why] of rows) {
+  test(`one relay: ${why}`, async () => {
+    const relay = await rude(manners);
+    const result = await sendOne(relay.url);
+    expect(result).toMatchObject({ outcome: expected, handed });
+  });
+}
+
+test('a connection lost in the middle of a large message is open, not ambiguous: the dot never left', async () => {
+  const relay = await rude({ hangUpAfterBytes: 100_000 });
+  const large = mailTo('desk@authority.test', `${'x'.repeat(76)}\r\n`.repeat(200_000));
+  expect(await sendOne(relay.url, large)).toEqual({ outcome: { state: 'open', why: 'closed_before_dot' }, handed: 0 });
+});
+
+test('nobody listens: open, and nothing was handed over', async () => {
+  const relay = await rude({});
+  await relay.close();
+  expect(await sendOne(relay.url)).toEqual({ outcome: { state: 'open', why: 'connect' }, handed: 0 });
+});
+
+test('the bytes arrive as they are, with dots in front of lines', async () => {
+  const catcher = await startCatcher();
+  open.push({ close: () => catcher.stop() });
+  await sendOne(catcher.url);
+  const [message] = catcher.messages();
+  expect(message).toMatchObject({ from: MAIL.from, to: [MAIL.to] });
+  expect(message?.raw.toString()).toBe(Buffer.from(MAIL.bytes).toString());
+});
+
+test('a journal that cannot write keeps the dot back: the message is not sent', async () => {
+  const relay = await rude({});
+  const sending = createRelay({ url: relay.url, name: 'w.example', timeouts: HASTE }).send(MAIL, () => {
+    throw new Error('disk full');
+  });
+  await expect(sending).rejects.toThrow('The journal could not note the hand-over');
+  expect(relay.kept).toEqual([]);
+});
+
+// to                                         why this row is here
+const notOneMailbox = [
+  ['ann@s.test, evil@x.test', 'a comma makes two of one'],
+  ['ann@s.test\r\nRCPT TO:<evil@x.test>', 'a line break speaks SMTP'],
+  ['team:ann@s.test,evil@x.test;', 'a group'],
+  ['"ann, evil"@s.test', 'a quoted local part'],
+  ['ann@s.test>', 'a bracket ends the path'],
+  ['ann@bücher.example', 'a domain that is not in its ASCII form'],
+  ['', 'nobody'],
+] as const;
+for (const [to, why] of notOneMailbox) {
+  test(`an envelope has exactly one plain mailbox: ${why}`, async () => {
+    const relay = await rude({});
+    expect((await sendOne(relay.url, { ...MAIL, to })).outcome).toEqual({ state: 'refused', code: 553, at: 'rcpt' });
+    expect(relay.connections()).toBe(0);
+  });
+}
+
+// first relay                              second called   outcome                               why this row is here
+const second: readonly (readonly [Manners, boolean, Partial<SendOutcome>, string])[] = [
+  [{}, false, { state: 'accepted', relay: 'first' }, 'the first took it'],
+  [{ greeting: '554 no' }, true, { state: 'accepted', relay: 'second' }, 'the first refuses us'],
+  [{ rcpt: '550 relaying denied' }, true, { state: 'accepted', relay: 'second' }, 'the first refuses the recipient'],
+  [{ rcpt: '450 later' }, true, { state: 'accepted', relay: 'second' }, 'the first puts it off'],
+  [says('451 later'), true, { state: 'accepted', relay: 'second' }, 'the first puts it off after the dot'],
+  [says('hang-up'), false, { state: 'ambiguous' }, 'the first may have it: the second must not get it too'],
+];
+for (const [manners, called, expected, why] of second) {
+  test(`two relays: ${why}`, async () => {
+    const first = await rude(manners);
+    const other = await rude({});
+    expect((await sendOne(first.url, MAIL, { fallbackUrl: other.url })).outcome).toMatchObject(expected);
+    expect(other.connections()).toBe(called ? 1 : 0);
+  });
+}
+
+test('when both relays fail the outcome that needs a person wins', async () => {
+  const first = await rude({ rcpt: '550 no such mailbox' });
+  const other = await rude({ greeting: 'hang-up' });
+  expect((await sendOne(first.url, MAIL, { fallbackUrl: other.url })).outcome).toEqual({
+    state: 'refused',
+    code: 550,
+    at: 'rcpt',
+  });
+});
+
+test('a reply that repeats the address is kept without it', async () => {
+  const relay = await rude({ dot: () => ({ answer: '250 2.1.5 <desk@authority.test> queued as Q1', keep: true }) });
+  const { outcome } = await sendOne(relay.url);
+  expect(JSON.stringify(outcome)).not.toContain('authority.test');
+  expect(outcome).toMatchObject({ reply: expect.stringContaining('queued as Q1') });
+});
+
+test('TLS: a certificate that can be verified is used, one that cannot ends the attempt before anything is said', async () => {
+  const relay = await startRudeRelay({}, { key: TEST_KEY, cert: TEST_CERT });
+  open.push(relay);
+  expect((await sendOne(relay.url)).outcome).toEqual({ state: 'open', why: 'connect' });
+  expect((await sendOne(relay.url, MAIL, { ca: TEST_CERT })).outcome).toMatchObject({ state: 'accepted' });
+  expect(relay.kept).toHaveLength(1);
+});
+
+test('STARTTLS is required where it is asked for: a relay without it gets nothing', async () => {
+  const relay = await rude({});
+  expect((await sendOne(relay.url.replace('smtp:', 'smtp+starttls:'))).outcome).toEqual({
+    state: 'relay_refuses',
+    code: 502,
+  });
+  expect(relay.kept).toEqual([]);
+});
+
+test('a wrong password is the relay refusing us', async () => {
+  const relay = await rude({ ehlo: ['AUTH PLAIN'], auth: '535 5.7.8 authentication failed' });
+  expect((await sendOne(relay.url.replace('//', '//user:secret@'))).outcome).toEqual({
+    state: 'relay_refuses',
+    code: 535,
+  });
+});
+
+// url                               says
+const badUrls = [
+  ['smtp://relay.hospital.example:25', 'clear text'],
+  ['http://127.0.0.1', 'must be reached by'],
+  ['relay.example', 'must look like'],
+] as const;
+for (const [url, text] of badUrls) {
+  test(`a relay that is configured wrongly is refused at start: ${text}`, () => {
+    expect(() => createRelay({ url, name: 'w.example' })).toThrow(text);
+  });
+}
+
+test('a mailing keeps its connection over many messages and opens a new one when the relay closes it', async () => {
+  let nth = 0;
+  const relay = await rude({
+    dot: () => ({ answer: '250 ok', keep: true }),
+    rcpt: () => (++nth === 4 ? '421 enough for this connection' : '250 ok'),
+  });
+  const lane = createMailingLane({ url: relay.url, name: 'w.example', timeouts: HASTE });
+  open.push(lane);
+  const outcomes = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((n) => lane.send(mailTo(`p${n}@people.test`), () => undefined)),
+  );
+  expect(outcomes.map((outcome) => outcome.state)).toEqual(Array(6).fill('accepted'));
+  expect(relay.kept.map(({ to }) => to)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `p${n}@people.test`));
+  expect(relay.connections()).toBe(2);
+});
+
+test('a refused recipient does not cost the mailing its connection', async () => {
+  const relay = await rude({ rcpt: (to) => (to.startsWith('p2@') ? '550 unknown' : '250 ok') });
+  const lane = createMailingLane({ url: relay.url, name: 'w.example', timeouts: HASTE });
+  open.push(lane);
+  const states = [];
+  for (const n of [1, 2, 3]) states.push((await lane.send(mailTo(`p${n}@people.test`), () => undefined)).state);
+  expect(states).toEqual(['accepted', 'refused', 'accepted']);
+  expect(relay.connections()).toBe(1);
+});
