@@ -127,7 +127,7 @@ export function createOutcomes({ db }: { db: Db }): Outcomes {
 
     /** Counts the ranges claimed so far; `total` is the sum of their recipients. Each recipient counts in one place; the open ones in none. */
     async totals(mailing) {
-      const counts = new Array<number>(STATES.length).fill(0);
+      const counts: number[] = STATES.map(() => 0);
       let total = 0;
       for await (const { states } of ofMailing(mailing)) {
         total += states.length;

@@ -69,8 +69,8 @@ export interface TemporalGateway extends IncidentGateway {
   declare(input: IncidentInput): Promise<{ existed: boolean }>;
   /** Starts it again from its ledger: reopening, rebuilding. @throws EngineUnreachable, UnknownOutcome */
   resume(incidentId: string, fromSeq: number): Promise<{ existed: boolean }>;
-  /** Answers with the state of just after. @throws RefusedError, NoSuchIncident, IncidentNotRunning, UnknownOutcome, EngineUnreachable */
-  send(incidentId: string, request: CommandRequest): Promise<Accepted & { readonly state: IncidentState }>;
+  /** @throws RefusedError, NoSuchIncident, IncidentNotRunning, UnknownOutcome, EngineUnreachable */
+  send(incidentId: string, request: CommandRequest): Promise<Accepted>;
   /** @throws NoSuchIncident, EngineUnreachable. Needs a living worker. */
   state(incidentId: string): Promise<IncidentState>;
   mailingProgress(incidentId: string, mailing: number): Promise<MailingTotals>;
@@ -169,13 +169,11 @@ export function createIncidentGateway({
       await reached();
       // The body is part of the id: the same key with another body must reach the incident, which refuses it.
       const updateId = request.cause ? `${request.cause.keyHash}.${request.cause.bodyHash}` : undefined;
-      const handle = handleOf(incidentId);
       try {
         const options = { args: [request] as [CommandRequest], ...(updateId !== undefined && { updateId }) };
-        return await timed(async () => {
-          const accepted = await handle.executeUpdate<Accepted, [CommandRequest]>(NAMES.command, options);
-          return { ...accepted, state: await handle.query<IncidentState, []>(NAMES.state) };
-        });
+        return await timed(() =>
+          handleOf(incidentId).executeUpdate<Accepted, [CommandRequest]>(NAMES.command, options),
+        );
       } catch (error) {
         throw await fromSend(incidentId, error);
       }

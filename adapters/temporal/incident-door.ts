@@ -3,6 +3,7 @@ import type { CommandRequest, Declaration } from '../../domain/incident/commands
 import type { Actor, Cause } from '../../domain/incident/events.js';
 import type { Refusal } from '../../domain/incident/refusals.js';
 import type { IncidentState } from '../../domain/incident/state.js';
+import type { Accepted } from '../../workflows/messages.js';
 import { RefusedError } from '../refused-error.js';
 import {
   EngineUnreachable,
@@ -48,19 +49,31 @@ export function createIncidentDoor({
   ledger: Pick<Ledger, 'head'>;
 }): IncidentDoor {
   async function send(incidentId: string, request: CommandRequest, mayResume: boolean): Promise<Sent> {
+    let accepted: Accepted | undefined;
     try {
-      return { is: 'accepted', ...(await gateway.send(incidentId, request)) };
+      accepted = await gateway.send(incidentId, request);
+      return { is: 'accepted', ...accepted, state: await gateway.state(incidentId) };
     } catch (error) {
       if (error instanceof RefusedError) return { is: 'refused', refusals: error.refusals };
       const silence = silenceFrom(error);
-      if (silence) return silence;
+      if (silence) return accepted ? { is: 'unknown' } : silence;
       const ended = error instanceof IncidentNotRunning || error instanceof NoSuchIncident;
       if (!ended) throw error;
       const head = mayResume ? await ledger.head(incidentId) : null;
       if (!head) return error instanceof NoSuchIncident ? { is: 'no-such' } : { is: 'unknown' };
-      await gateway.resume(incidentId, head.seq);
-      return send(incidentId, request, false);
+      return resume(incidentId, head.seq, request);
     }
+  }
+
+  async function resume(incidentId: string, seq: number, request: CommandRequest): Promise<Sent> {
+    try {
+      await gateway.resume(incidentId, seq);
+    } catch (error) {
+      const silence = silenceFrom(error);
+      if (silence) return silence;
+      throw error;
+    }
+    return send(incidentId, request, false);
   }
 
   return {
