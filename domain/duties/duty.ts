@@ -2,7 +2,14 @@ import type { Instant } from '../clock/instant.js';
 import type { Basis } from '../law/basis.js';
 
 export type DutyKind = 'authority-notice' | 'people-message' | 'controller-notice' | 'register';
-export type DutyState = 'open' | 'filed_receipt_pending' | 'discharged' | 'discharged_late' | 'exempt' | 'held' | 'waived';
+export type DutyState =
+  | 'open'
+  | 'filed_receipt_pending'
+  | 'discharged'
+  | 'discharged_late'
+  | 'exempt'
+  | 'held'
+  | 'waived';
 
 /** Somebody must be told something, by an instant or as soon as possible, on a legal basis. */
 export interface Duty {
@@ -22,7 +29,12 @@ export interface Duty {
   readonly dischargedAt: Instant | null;
   /** What discharged it: a notice's receipt, a mailing, the register entry; or the reason of an exemption. */
   readonly dischargedBy: string | null;
-  readonly hold: { readonly requestedBy: string; readonly basis: string; readonly caseRef: string; readonly reviewAt: Instant } | null;
+  readonly hold: {
+    readonly requestedBy: string;
+    readonly basis: string;
+    readonly caseRef: string;
+    readonly reviewAt: Instant;
+  } | null;
 }
 
 export const isOwed = (duty: Duty): boolean => duty.state === 'open' || duty.state === 'held';

@@ -99,10 +99,11 @@ export function checkFactInput(input: FactInput, path: string): Refusal[] {
 }
 
 /** As JSON with the keys of a count or a map of countries in one order: that order says nothing. */
-const sorted = (value: FactValue | null): string =>
-  JSON.stringify(
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value).sort() : value,
-  );
+function sorted(value: FactValue | null): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const entries: [string, number][] = Object.entries(value);
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 type Read = { readonly fact: FactInput } | { readonly problems: Refusal[] };
 

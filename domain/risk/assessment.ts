@@ -20,7 +20,12 @@ export interface Severity {
   readonly se: number;
   readonly level: SeverityLevel;
   /** The arithmetic per criterion, in words: what was scored, from which fact, and whether it was assumed. */
-  readonly steps: readonly { readonly criterion: 'DPC' | 'EI' | 'CB confidentiality' | 'CB integrity' | 'CB availability' | 'CB intent'; readonly value: number; readonly says: string; readonly assumed: boolean }[];
+  readonly steps: readonly {
+    readonly criterion: 'DPC' | 'EI' | 'CB confidentiality' | 'CB integrity' | 'CB availability' | 'CB intent';
+    readonly value: number;
+    readonly says: string;
+    readonly assumed: boolean;
+  }[];
 }
 
 export interface ProposedDuty {
