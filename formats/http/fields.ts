@@ -1,44 +1,16 @@
 import { z } from 'zod';
-import { type Instant, isInstant, toInstant } from '../../domain/clock/instant.js';
+import { type Instant, isInstant } from '../../domain/clock/instant.js';
+import { parseInstant } from '../instants.js';
 
 /** Small parts that requests and responses share. What refuses says what to write instead; it never repeats what was sent. */
-
-const OFFSET = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})$/i;
-export const INSTANT_ADVICE =
-  'must be an instant with its zone, such as 2026-03-02T09:00:00Z or 2026-03-02T10:00:00+01:00';
-
-/** RFC 3339 with an offset, normalised to UTC with milliseconds; a text without a zone or a day that does not exist gives a sentence. */
-export function readInstant(text: string): { instant: Instant } | { problem: string } {
-  const parts = OFFSET.exec(text.trim());
-  if (!parts) {
-    const zoneless = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text.trim());
-    const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
-    const why = zoneless ? '; this one has no zone' : dateOnly ? '; this one has no time of day' : '';
-    return { problem: `${INSTANT_ADVICE}${why}.` };
-  }
-  const [, year, month, day, hour, minute, second] = parts.map(Number);
-  const days = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate();
-  const real =
-    (month ?? 0) >= 1 &&
-    (month ?? 0) <= 12 &&
-    (day ?? 0) >= 1 &&
-    (day ?? 0) <= days &&
-    (hour ?? 0) < 24 &&
-    (minute ?? 0) < 60;
-  const ms = Date.parse(text.trim().toUpperCase());
-  if (!real || (second !== undefined && second > 59) || !Number.isFinite(ms)) {
-    return { problem: `${INSTANT_ADVICE}; this day or time of day does not exist.` };
-  }
-  return { instant: toInstant(ms) };
-}
 
 /** In requests: any RFC 3339 instant with its zone; comes out as an Instant. */
 export const instantIn = z
   .string()
   .transform((text, context): Instant => {
-    const read = readInstant(text);
-    if ('instant' in read) return read.instant;
-    context.addIssue({ code: 'custom', message: read.problem, params: { code: 'instant' } });
+    const read = parseInstant(text);
+    if (read.ok) return read.instant;
+    context.addIssue({ code: 'custom', message: read.says, params: { code: 'instant' } });
     return z.NEVER;
   })
   .meta({

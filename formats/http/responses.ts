@@ -262,8 +262,16 @@ export const ImportReport = z
     sha256,
     rejected: z.int(),
     duplicates: z.int(),
-    problems: z.array(z.object({ row: z.int(), column: z.string(), reason: z.string() })),
+    problems: z.array(
+      z.object({
+        row: z.int().meta({ description: 'As a spreadsheet counts: the header is row 1.' }),
+        column: z.int().nullable().meta({ description: 'From 1; null when the whole row is meant.' }),
+        reason: z.string(),
+        rejected: z.boolean(),
+      }),
+    ),
     problemsLeftOut: z.int(),
+    ignoredColumns: z.array(z.int()).meta({ description: 'Not read, from 1. Names are never kept.' }),
     next: z.string(),
   })
   .meta({ id: 'ImportReport' });
@@ -380,10 +388,15 @@ export const RegisterEntry = z
   .looseObject({ incident: z.string(), mode: z.enum(['live', 'drill']) })
   .meta({ id: 'RegisterEntry' });
 export const Register = z
-  .object({ side: z.enum(['live', 'drill']), madeAt: instant, entries: z.array(RegisterEntry) })
+  .object({
+    side: z.enum(['live', 'drill']),
+    madeAt: instant,
+    entries: z.array(RegisterEntry),
+    erased: z.int().meta({ description: 'Entries whose key was destroyed.' }),
+  })
   .meta({ id: 'Register' });
 
-const StaffKey = z.object({ key: z.string(), issuedAt: instant.nullable(), revokedAt: instant.nullable() });
+const StaffKey = z.object({ key: z.string(), issuedAt: instant, revokedAt: instant.nullable() });
 export const StaffMember = z
   .object({
     id: z.string(),
@@ -404,7 +417,13 @@ export const KeyIssued = z
   .object({
     staff: z.string(),
     key: z.string(),
-    secret: z.string().meta({ description: 'Shown once. Send it as "Authorization: Bearer …".' }),
+    secret: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Shown once, and null when this request was answered before: revoke the key and issue another. Send it as "Authorization: Bearer …".',
+      }),
   })
   .meta({ id: 'KeyIssued' });
 export const Done = z.object({ done: z.literal(true) }).meta({ id: 'Done' });

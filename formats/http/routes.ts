@@ -26,33 +26,29 @@ export interface Route {
 }
 
 const incident = '/v1/incidents/{id}';
-const command = (may: Permission, path: string, body: z.ZodType, does: string): Route => ({
-  method: 'post',
-  path: `${incident}${path}`,
-  may,
-  does,
-  group: 'incidents',
-  body,
-  status: 200,
-  answer: A.Answer,
-  keyed: true,
-});
-const read = (
-  may: Permission,
-  path: string,
-  answer: z.ZodType,
-  does: string,
-  query?: Record<string, string>,
-): Route => ({
-  method: 'get',
-  path,
-  may,
-  does,
-  group: path.startsWith('/v1/incidents') ? 'incidents' : 'record',
-  status: 200,
-  answer,
-  ...(query && { query }),
-});
+const command = <B extends z.ZodType>(may: Permission, path: string, body: B, does: string) =>
+  ({
+    method: 'post',
+    path: `${incident}${path}`,
+    may,
+    does,
+    group: 'incidents',
+    body,
+    status: 200,
+    answer: A.Answer,
+    keyed: true,
+  }) as const satisfies Route;
+const read = (may: Permission, path: string, answer: z.ZodType, does: string, query?: Record<string, string>) =>
+  ({
+    method: 'get',
+    path,
+    may,
+    does,
+    group: path.startsWith('/v1/incidents') ? 'incidents' : 'record',
+    status: 200,
+    answer,
+    ...(query && { query }),
+  }) as const satisfies Route;
 const minSeq = { minSeq: 'Waits up to 2 s for the view to reach this seq, then asks the workflow.' };
 
 /** Every route there is. The app, the OpenAPI document and clients are made from this table. */
@@ -117,11 +113,12 @@ export const ROUTES = {
   organisation: { method: 'get', path: '/v1/organisation', may: 'ManageOrganisation', does: 'What is known before a breach.', group: 'organisation', status: 200, answer: A.OrganisationAnswer },
   describeOrganisation: { method: 'put', path: '/v1/organisation', may: 'ManageOrganisation', does: 'Describe the organisation; open incidents keep their copy until confirmed or decided.', group: 'organisation', body: Q.DescribeOrganisation, status: 200, answer: A.OrganisationAnswer, keyed: true },
   organisationLedger: { method: 'get', path: '/v1/organisation/ledger', may: 'ReadLedger', does: 'The record of logins, roles and mailboxes.', group: 'organisation', query: { fromSeq: 'From this seq on.', limit: 'At most so many entries (500).' }, status: 200, answer: A.LedgerAnswer },
-  bootstrap: { method: 'post', path: '/v1/bootstrap', may: 'Public', does: 'The first administrator, once, on an empty store: Authorization is the bootstrap token of the server.', group: 'organisation', body: Q.Bootstrap, status: 201, answer: A.KeyIssued },
+  bootstrap: { method: 'post', path: '/v1/bootstrap', may: 'Public', does: 'The first administrator, once, on an empty store: Authorization is the bootstrap token of the server.', group: 'organisation', body: Q.Bootstrap, status: 201, answer: A.KeyIssued, keyed: true },
   staff: { method: 'get', path: '/v1/staff', may: 'ManageStaff', does: 'Logins and roles.', group: 'organisation', status: 200, answer: A.StaffList },
   addStaff: { method: 'post', path: '/v1/staff', may: 'ManageStaff', does: 'Add a person who acts.', group: 'organisation', body: Q.AddStaff, status: 201, answer: A.StaffAnswer, keyed: true },
   changeRoles: { method: 'put', path: '/v1/staff/{staff}/roles', may: 'ManageStaff', does: 'Change roles.', group: 'organisation', body: Q.ChangeRoles, status: 200, answer: A.StaffAnswer, keyed: true },
-  removeStaff: { method: 'delete', path: '/v1/staff/{staff}', may: 'ManageStaff', does: 'Remove a person: keys are revoked, name and address erased.', group: 'organisation', status: 200, answer: A.Done, keyed: true },
+  removeStaff: { method: 'delete', path: '/v1/staff/{staff}', may: 'ManageStaff', does: 'Remove a person: every login of theirs ends. Who it was stays known.', group: 'organisation', status: 200, answer: A.Done, keyed: true },
+  eraseStaff: { method: 'delete', path: '/v1/staff/{staff}/identity', may: 'ManageStaff', does: 'Destroy name and address of somebody removed.', group: 'organisation', status: 200, answer: A.Done },
   issueKey: { method: 'post', path: '/v1/staff/{staff}/keys', may: 'ManageStaff', does: 'Issue a personal key; its secret is shown once.', group: 'organisation', body: Q.Nothing, status: 201, answer: A.KeyIssued, keyed: true },
   revokeKey: { method: 'delete', path: '/v1/staff/{staff}/keys/{key}', may: 'ManageStaff', does: 'Revoke a key.', group: 'organisation', status: 200, answer: A.Done, keyed: true },
   authorities: { method: 'get', path: '/v1/authorities', may: 'Read', does: 'The directory of supervisory authorities.', group: 'organisation', query: { country: 'Only this country (ISO 3166).' }, status: 200, answer: A.Authorities },
@@ -137,6 +134,11 @@ export const ROUTES = {
 export type RouteId = keyof typeof ROUTES;
 export const ROUTE_IDS = Object.keys(ROUTES) as RouteId[];
 export const route = (id: RouteId): Route => ROUTES[id];
+
+/** What a route's body is after its schema: instants are Instants, nothing unknown is left. */
+export type BodyOf<Id extends RouteId> = (typeof ROUTES)[Id] extends { readonly body: infer B extends z.ZodType }
+  ? z.output<B>
+  : undefined;
 
 /** `/v1/incidents/BR-…/duties/authority-notice%2Fie-dpc/hold` from the path of a route and its parameters. */
 export function pathOf(id: RouteId, parameters: Readonly<Record<string, string | number>> = {}): string {

@@ -1,0 +1,163 @@
+import type { Command } from '../domain/incident/commands.js';
+import type { Setting } from '../domain/incident/events.js';
+import type { RouteId } from '../formats/http/routes.js';
+import { type Call, causeOf, type Handler, type Handlers, loginOf, type Reply } from './call.js';
+import { factInputs } from './facts.js';
+import { findingInput, findingInputs } from './findings.js';
+import { refuse, refusedByDomain } from './errors.js';
+import { messageCommand } from './messages.js';
+import { listCommand } from './people-lists.js';
+import type { ApiDeps, Sent } from './ports.js';
+import { noSuchIncident, type Reads } from './reads.js';
+import type { Settings } from './setting.js';
+
+export interface Parts {
+  readonly deps: ApiDeps;
+  readonly reads: Reads;
+  readonly settings: Settings;
+}
+type Making<Id extends RouteId> = (call: Call<Id>, parts: Parts) => Command | Promise<Command>;
+
+/** A refusal, or silence, of the workflow as an answer of the door. */
+export function acceptedOr(sent: Sent, incident: string): Extract<Sent, { is: 'accepted' }> {
+  switch (sent.is) {
+    case 'accepted':
+      return sent;
+    case 'refused':
+      throw refusedByDomain(sent.refusals);
+    case 'no-such':
+      throw noSuchIncident(incident);
+    case 'unknown':
+      throw refuse(
+        'unknown-outcome',
+        'The workflow engine has not answered; it may have taken the command. Send it again with the same Idempotency-Key: nothing is done twice.',
+      );
+    case 'unavailable':
+      throw refuse(
+        'unavailable',
+        'The workflow engine does not answer, so this was not taken. Clocks and alarms are watched all the same. Send it again with the same Idempotency-Key.',
+      );
+  }
+}
+
+export async function sendCommand(call: Call, command: Command, { deps, reads }: Parts): Promise<Reply> {
+  const id = call.parameters['id'] ?? '';
+  const request = { command, actor: call.actor, loginMadeBy: loginOf(call).createdBy, cause: causeOf(call) };
+  const sent = acceptedOr(await deps.gateway.send(id, request), id);
+  const state = await reads.after(id, sent.seq);
+  return {
+    json: { seq: state.seq, repeated: sent.repeated, incident: reads.summary(state) },
+    headers: { ETag: `"${state.seq}"` },
+  };
+}
+
+const number = (call: Call, name: string): number => {
+  const text = call.parameters[name] ?? '';
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw refuse(
+    'not-found',
+    `${name} is a whole number from 1 on, as GET /v1/incidents/${call.parameters['id']} shows it.`,
+    name,
+  );
+};
+const text = (call: Call, name: string): string => call.parameters[name] ?? '';
+const setting = ({ settings }: Parts): Promise<Setting> => settings.current();
+const mayBreakGlass = (body: { breakGlass?: { reason: string } | undefined }): { breakGlass?: { reason: string } } =>
+  body.breakGlass ? { breakGlass: body.breakGlass } : {};
+
+/** Each route that is one command, and how its body becomes that command. */
+const COMMANDS = {
+  recordFacts: ({ body }) => ({ type: 'RecordFacts', facts: factInputs(body.facts, body.source) }),
+  confirmAwareness: async ({ body }, parts) => {
+    const now = await setting(parts);
+    return {
+      type: 'ConfirmAwareness',
+      awareness: findingInputs(body.awareness, now.organisation.zone),
+      reason: body.reason ?? null,
+      setting: now,
+    };
+  },
+  correctAwareness: async ({ body }, parts) => {
+    const { organisation } = await setting(parts);
+    return {
+      type: 'CorrectAwareness',
+      key: body.key,
+      finding: findingInput(body.finding, organisation.zone),
+      reason: body.reason,
+      confirms: body.confirms ?? null,
+      ...mayBreakGlass(body),
+    };
+  },
+  decideRisk: async ({ body }, parts) => ({
+    type: 'DecideRisk',
+    level: body.level,
+    reasons: body.reasons,
+    confirms: body.confirms ?? null,
+    setting: await setting(parts),
+    ...mayBreakGlass(body),
+  }),
+  withdraw: ({ body }) => ({
+    type: 'Withdraw',
+    because: body.because,
+    duplicateOf: body.duplicateOf ?? null,
+    reason: body.reason,
+    confirms: body.confirms ?? null,
+    ...mayBreakGlass(body),
+  }),
+  close: ({ body }) => ({ type: 'Close', reason: body.reason }),
+  reopen: ({ body }) => ({ type: 'Reopen', reason: body.reason }),
+  acknowledge: ({ body }) => ({ type: 'Acknowledge', milestone: body.milestone ?? null }),
+  completeTask: (call) => ({ type: 'CompleteTask', task: text(call, 'task'), note: call.body.note ?? null }),
+  holdDuty: (call) => ({ type: 'HoldDuty', duty: text(call, 'duty'), ...call.body }),
+  releaseDuty: (call) => ({ type: 'ReleaseDuty', duty: text(call, 'duty'), reason: call.body.reason }),
+  exemptDuty: (call) => ({
+    type: 'ExemptDuty',
+    duty: text(call, 'duty'),
+    reason: call.body.reason,
+    rule: call.body.rule,
+    proof: call.body.proof ?? null,
+    ...mayBreakGlass(call.body),
+  }),
+  draftNotice: ({ body }) => ({ type: 'DraftNotice', withdraw: body.withdraw ?? null }),
+  approveNotice: async (call, parts) => ({
+    type: 'ApproveNotice',
+    phase: number(call, 'phase'),
+    sha256: call.body.sha256,
+    hold: call.body.hold ?? false,
+    setting: await setting(parts),
+  }),
+  releaseNotice: async (call, parts) => ({
+    type: 'ReleaseNotice',
+    phase: number(call, 'phase'),
+    setting: await setting(parts),
+  }),
+  revokeApproval: (call) => ({ type: 'RevokeApproval', phase: number(call, 'phase'), ...call.body }),
+  recordReceipt: (call) => ({
+    type: 'RecordReceipt',
+    phase: number(call, 'phase'),
+    authority: text(call, 'authority'),
+    reference: call.body.reference,
+    receivedAt: call.body.receivedAt,
+    evidence: call.body.evidence ?? null,
+  }),
+  acceptPeople: (call, parts) => listCommand(call, parts),
+  approveMessage: (call, parts) => messageCommand(call, parts),
+  startMailing: ({ body }) => ({ type: 'StartMailing', message: body.message, list: body.list }),
+  pauseMailing: (call) => ({ type: 'PauseMailing', mailing: number(call, 'mailing'), reason: call.body.reason }),
+  resumeMailing: (call) => ({ type: 'ResumeMailing', mailing: number(call, 'mailing') }),
+  reviewBreakGlass: (call) => ({ type: 'ReviewBreakGlass', use: text(call, 'use'), finding: call.body.finding }),
+  addClockSegment: ({ body }) => ({ type: 'AddClockSegment', segment: body.segment, because: body.because }),
+  releaseInject: ({ body }) => ({ type: 'ReleaseInject', ...body }),
+} as const satisfies { readonly [Id in RouteId]?: Making<Id> };
+
+export type CommandRoute = keyof typeof COMMANDS;
+
+export function commandHandlers(parts: Parts): Handlers<CommandRoute> {
+  const handler =
+    <Id extends CommandRoute>(making: Making<Id>): Handler<Id> =>
+    async (call) =>
+      sendCommand(call, await making(call, parts), parts);
+  return Object.fromEntries(
+    Object.entries(COMMANDS).map(([id, making]) => [id, handler(making as Making<CommandRoute>)]),
+  ) as unknown as Handlers<CommandRoute>; // one entry a key of COMMANDS, whose types are checked there
+}

@@ -1,0 +1,155 @@
+import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
+import type { Instant } from '../domain/clock/instant.js';
+import type { Declaration } from '../domain/incident/commands.js';
+import { declare, refuseDeclaration } from '../domain/incident/decide.js';
+import { fold } from '../domain/incident/evolve.js';
+import { incidentIdFrom } from '../domain/incident/ids.js';
+import type { IncidentState } from '../domain/incident/state.js';
+import type { Setting } from '../domain/incident/events.js';
+import { type Call, causeOf, type Handler, type Reply } from './call.js';
+import type { Parts } from './commands.js';
+import { ACCEPTED, refuse, refusedByDomain } from './errors.js';
+import { factInputs } from './facts.js';
+import { findingInputs } from './findings.js';
+import type { ApiDeps, Intake } from './ports.js';
+
+function declarationFrom(call: Call<'declare'>, mode: 'live' | 'drill', setting: Setting): Declaration {
+  const { title, awareness = {}, facts = {}, clock } = call.body;
+  if (clock && mode === 'live') throw refusedByDomain([{ code: 'not-in-a-live-incident', action: 'clock' }]);
+  const { zone } = setting.organisation;
+  const given = findingInputs(awareness, zone);
+  // A declaration may be started later (intake): the suspicion began now all the same.
+  const hint = given.awareAt || given.firstHintAt ? {} : { firstHintAt: { at: call.at, zone, source: 'declaration' } };
+  return {
+    incidentId: incidentIdFrom(causeOf(call).keyHash, mode),
+    mode,
+    title,
+    awareness: { ...hint, ...given },
+    facts: factInputs(facts),
+    setting,
+    clock: clock ?? null,
+  };
+}
+
+const ANOTHER = 'Declare with a new Idempotency-Key; this one is not yours.';
+const taken = (incident: string) =>
+  refuse('key-of-another', `This Idempotency-Key belongs to another declaration. ${ANOTHER}`, null, { incident });
+const reused = () => refusedByDomain([{ code: 'key-reused', firstSeq: 1 }]);
+
+/** Where the deadlines stand, for an incident that the engine does not know yet. */
+export function intakeAnswer(
+  { declaration }: Intake,
+  declaredAt: Instant,
+  offsetMs: ApiDeps['offsetMs'],
+): Record<string, unknown> {
+  const awareAt = declaration.awareness.awareAt?.at ?? null;
+  const zone = declaration.setting.authorities[0]?.zone ?? declaration.setting.organisation.zone;
+  return {
+    id: declaration.incidentId,
+    kept: 'intake',
+    declaredAt,
+    awareAt,
+    deadline: awareAt && { strict: strictDeadline(awareAt), statutory: statutoryDeadline(awareAt, offsetMs, zone) },
+    says: `${declaration.incidentId} is on record. The workflow engine is away, so its alarms start when it is back; the clock counts from the same instant.`,
+  };
+}
+
+/** POST /v1/incidents. Works while either store is away; only when both are does it say so, with the way that still goes. */
+export function declareHandler({ deps, reads, settings }: Parts): Handler<'declare'> {
+  const { gateway, intakes, mode, log } = deps;
+
+  /** The state that the engine has, or will have: the same pure function makes it. */
+  const answer = (state: IncidentState, repeated: boolean): Reply => ({
+    json: { seq: state.seq, repeated, incident: reads.summary(state) },
+    headers: { Location: `/v1/incidents/${state.id}`, ETag: `"${state.seq}"` },
+  });
+
+  async function keep(
+    intake: Intake,
+    at: Instant,
+  ): Promise<{ receivedAt: Instant; outcome: 'stored' | 'repeated' } | null> {
+    try {
+      const { outcome, receivedAt } = await intakes.put(intake, at);
+      if (outcome === 'other-body') throw reused();
+      if (outcome === 'other-caller' || outcome === 'id-taken') throw taken(intake.declaration.incidentId);
+      return { receivedAt, outcome };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'Refused') throw error;
+      log.error({ event: 'intakes.unreachable', incident: intake.declaration.incidentId });
+      return null; // the engine alone will do; it knows the ids of its own runs
+    }
+  }
+
+  async function existing(intake: Intake, judged: boolean): Promise<IncidentState | null> {
+    const { declaration, cause, actor } = intake;
+    const known = await reads.state(declaration.incidentId).catch(() => null);
+    if (!known) {
+      if (judged) return null;
+      throw refuse(
+        'unknown-outcome',
+        'The incident is on record, but cannot be read at the moment. Send the same declaration again with the same Idempotency-Key.',
+        null,
+        { incident: declaration.incidentId },
+      );
+    }
+    const first = known.answered[cause.keyHash];
+    if (!first || known.declaredBy !== actor.id) throw taken(declaration.incidentId);
+    if (first.bodyHash !== cause.bodyHash) throw reused();
+    return known;
+  }
+
+  return async (call) => {
+    const setting = await settings.current();
+    const declaration = declarationFrom(call, mode, setting);
+    const refusals = refuseDeclaration(declaration, call.at);
+    if (refusals.length > 0) throw refusedByDomain(refusals);
+
+    const intake: Intake = { declaration, actor: call.actor, cause: causeOf(call) };
+    const kept = await keep(intake, call.at);
+    const expected = (): IncidentState => {
+      const state = fold(declare(declaration, call.actor, intake.cause, call.at));
+      if (!state) throw new Error('A declaration gives at least one event.');
+      return state;
+    };
+    const started = await gateway.declare(declaration, call.actor, intake.cause);
+    if (started.is === 'started' || started.is === 'existed') {
+      if (kept)
+        await intakes
+          .started(declaration.incidentId, call.at)
+          .catch(() => log.error({ event: 'intakes.unreachable', incident: declaration.incidentId }));
+      if (started.is === 'started') return answer(expected(), false);
+      return answer((await existing(intake, kept !== null)) ?? expected(), true);
+    }
+    if (kept) {
+      return {
+        json: intakeAnswer(intake, kept.receivedAt, deps.offsetMs),
+        status: ACCEPTED,
+        headers: { Location: `/v1/incidents/${declaration.incidentId}` },
+      };
+    }
+    throw refuse(
+      started.is === 'unknown' ? 'unknown-outcome' : 'unavailable',
+      'Neither the workflow engine nor the database answers. Keep the Idempotency-Key and send it again, or write the declaration down with its deadline now: seventytwo declare --offline.',
+      null,
+      { incident: declaration.incidentId },
+    );
+  };
+}
+
+/** Starts what was kept while the engine was away. Call it again and again; it does nothing when there is nothing. */
+export async function startIntakes({
+  intakes,
+  gateway,
+  now,
+  log,
+}: Pick<ApiDeps, 'intakes' | 'gateway' | 'now' | 'log'>): Promise<number> {
+  let count = 0;
+  for (const { declaration, actor, cause } of await intakes.waiting()) {
+    const started = await gateway.declare(declaration, actor, cause);
+    if (started.is !== 'started' && started.is !== 'existed') break; // still away: the rest would wait as well
+    await intakes.started(declaration.incidentId, now());
+    log.info({ event: 'intake.started', incident: declaration.incidentId });
+    count++;
+  }
+  return count;
+}

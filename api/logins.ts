@@ -1,0 +1,59 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { MAY } from '../domain/incident/commands.js';
+import type { Role } from '../domain/incident/organisation.js';
+import type { Permission } from '../formats/http/routes.js';
+import { refuse } from './errors.js';
+import type { ApiDeps, Login } from './ports.js';
+
+const HOW = 'Send your personal key as "Authorization: Bearer …". An administrator issues one: seventytwo staff key.';
+
+export const sha256Hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+export function bearer(header: string | undefined): string | null {
+  const match = /^Bearer +([\x21-\x7e]+) *$/i.exec(header ?? '');
+  return match?.[1] ?? null;
+}
+
+/** Equal without telling by the time it takes how much of it was right. */
+export const sameSecret = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
+
+/** Who a key belongs to. The store remembers good logins for a while, so that a breach can be declared while the database is away. */
+export function createLogins({ organisation, log }: Pick<ApiDeps, 'organisation' | 'log'>) {
+  return async function login(header: string | undefined): Promise<Login> {
+    const key = bearer(header);
+    if (key === null) throw refuse('key-missing', `This needs a login. ${HOW}`);
+    const found = await organisation.authenticate(key).catch(() => {
+      log.error({ event: 'logins.unreachable' });
+      throw refuse(
+        'unavailable',
+        'Logins cannot be checked at the moment: the database does not answer. To start the clock anyway: seventytwo declare --offline.',
+      );
+    });
+    if (found === 'unknown') throw refuse('key-unknown', `Nobody has this key. ${HOW}`);
+    if (found === 'revoked') throw refuse('key-revoked', `This key was revoked. ${HOW}`);
+    return found;
+  };
+}
+
+/** The first of the person's roles that may; a refusal names the roles that would. */
+export function roleFor(login: Login, may: Exclude<Permission, 'Public'>): Role {
+  const first = login.roles[0];
+  if (may === 'AnyLogin') {
+    if (first) return first;
+    throw refuse('role-missing', 'This login has no role any more. Ask an administrator.');
+  }
+  const roles = MAY[may] ?? [];
+  const role = login.roles.find((own) => roles.includes(own));
+  if (role) return role;
+  throw refuse(
+    'role-missing',
+    `Your roles (${login.roles.join(', ') || 'none'}) may not do this. It takes: ${roles.join(' or ') || 'nobody'}.`,
+    null,
+    {
+      action: may,
+      needs: roles,
+      have: login.roles,
+    },
+  );
+}

@@ -1,0 +1,146 @@
+import { APPROVALS_FOR_PEOPLE } from '../domain/incident/decide/people.js';
+import type { Command } from '../domain/incident/commands.js';
+import type { IncidentState, MessageState } from '../domain/incident/state.js';
+import { buildMessage } from '../domain/message/build.js';
+import { hedges, readability } from '../domain/message/gates.js';
+import { isMessageLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
+import type { PeopleMessage } from '../domain/message/model.js';
+import { messageParts, messageText } from '../domain/message/text.js';
+import type { Call, Handlers } from './call.js';
+import type { Parts } from './commands.js';
+import { refuse } from './errors.js';
+import { exact } from './exact.js';
+import { escaped, PAGE_HEADERS, page } from './html.js';
+import { actNow } from './reads.js';
+
+/** A message is named by its hash; in commands by the start of it. */
+export const messageId = (sha256: string): string => `msg-${sha256.slice(0, 12)}`;
+
+const approvalsIn = (found: MessageState | undefined) =>
+  (found?.approvals ?? []).map(({ by, at, breakGlass }) => ({ by, at, breakGlass }));
+
+function warnings(content: PeopleMessage): string[] {
+  const { lix, limit, plain, wordsPerSentence } = readability(content);
+  return [
+    ...hedges(content).map(
+      ({ field, phrase }) => `${field} calms instead of telling: "${phrase}". Say what is known and what is not.`,
+    ),
+    ...(plain
+      ? []
+      : [
+          `Hard to read: LIX ${lix}, plain is up to ${limit}; ${wordsPerSentence} words a sentence. Make the sentences shorter.`,
+        ]),
+  ];
+}
+
+function answer(incident: IncidentState, sha256: string, content: PeopleMessage) {
+  const list = incident.lists.at(-1)?.id;
+  return {
+    message: messageId(sha256),
+    sha256,
+    content,
+    approvals: approvalsIn(incident.messages.find((m) => m.sha256 === sha256)),
+    needed: APPROVALS_FOR_PEOPLE,
+    warnings: warnings(content),
+    next: list
+      ? `Read it, then two people approve it for the list ${list}: seventytwo people ${incident.id} approve`
+      : `Import the list of people next: seventytwo people ${incident.id} import FILE.csv`,
+  };
+}
+
+/** By hash, or by the id of one that was approved; a message of another incident is none of this one. */
+async function find(
+  call: Call,
+  { deps, reads }: Parts,
+): Promise<{ state: IncidentState; sha256: string; content: PeopleMessage }> {
+  const named = call.parameters['message'] ?? '';
+  const state = await reads.stateFor(call);
+  const approved = state.messages.find((m) => m.sha256 === named || m.id === named);
+  if (approved) return { state, sha256: approved.sha256, content: approved.content };
+  const content = /^[0-9a-f]{64}$/.test(named) ? await deps.messages.message(named) : null;
+  if (content?.incident === state.id) return { state, sha256: named, content };
+  throw refuse(
+    'not-found',
+    `There is no message under this name. Name it by its 64-digit hash, as the draft said. Approved ones: ${state.messages.map((m) => m.id).join(', ') || 'none'}.`,
+    'message',
+  );
+}
+
+export async function messageCommand(call: Call<'approveMessage'>, parts: Parts): Promise<Command> {
+  const { state, sha256, content } = await find(call, parts);
+  const { body } = call;
+  if (body.sha256 !== sha256)
+    throw refuse('field', `sha256 must be the hash of the message that the address names: ${sha256}.`, 'sha256', {
+      sha256,
+    });
+  const list = state.lists.find((l) => l.id === body.list);
+  return {
+    type: 'ApproveMessage',
+    message: messageId(sha256),
+    content,
+    sha256,
+    list: body.list,
+    listSha256: list?.sha256 ?? '',
+    ...(body.breakGlass && { breakGlass: body.breakGlass }),
+  };
+}
+
+type Ids = 'messages' | 'draftMessage' | 'message' | 'messagePreview';
+
+export function messageHandlers(parts: Parts): Handlers<Ids> {
+  const { deps, reads } = parts;
+  return {
+    async messages(call) {
+      const state = await reads.stateFor(call);
+      return {
+        json: {
+          messages: state.messages.map((m) => ({
+            message: m.id,
+            sha256: m.sha256,
+            approvals: approvalsIn(m),
+            needed: APPROVALS_FOR_PEOPLE,
+          })),
+        },
+      };
+    },
+
+    async draftMessage(call) {
+      const state = await reads.stateFor(call);
+      const wanted = call.body.language ?? state.setting.organisation.languages.find(isMessageLanguage) ?? 'en';
+      if (!isMessageLanguage(wanted)) {
+        const known = Object.keys(MESSAGE_LANGUAGES);
+        throw refuse(
+          'field',
+          `language must be one of ${known.join(', ')}: there is no wording in others yet.`,
+          'language',
+          { known },
+        );
+      }
+      const proposed = buildMessage({ state, language: wanted, at: actNow(state, call.at), offsetMs: deps.offsetMs });
+      const content: PeopleMessage = { ...proposed, ...exact(call.body.fields ?? {}) };
+      return { json: answer(state, await deps.messages.put(content), content) };
+    },
+
+    async message(call) {
+      const { state, sha256, content } = await find(call, parts);
+      return { json: answer(state, sha256, content) };
+    },
+
+    async messagePreview(call) {
+      const { content } = await find(call, parts);
+      if (call.parameters['format'] === 'txt')
+        return { bytes: messageText(content), mediaType: 'text/plain; charset=utf-8' };
+      if (call.parameters['format'] !== 'html')
+        throw refuse('not-found', 'A preview comes as .html or .txt.', 'format');
+      const sections = messageParts(content).map(
+        ({ heading, body }) => `<h2>${escaped(heading)}</h2>\n<p>${escaped(body)}</p>`,
+      );
+      const body = `<h1>${escaped(content.subject)}</h1>\n${sections.join('\n')}`;
+      return {
+        bytes: page(content.language, content.subject, content.mode === 'drill', body),
+        mediaType: 'text/html; charset=utf-8',
+        headers: PAGE_HEADERS,
+      };
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { AUTHORITIES, authoritiesOf, findAuthority, nearestAuthority } from '../domain/authorities/directory.js';
+import type { Authority } from '../domain/authorities/authority.js';
+import { bearer, sameSecret } from './logins.js';
+import { type Call, causeOf, type Handlers, loginOf, type Reply } from './call.js';
+import type { Parts } from './commands.js';
+import { problem, Refused, refuse } from './errors.js';
+import { exact } from './exact.js';
+import type { By } from './ports.js';
+import { authorityAnswer, unusableAuthorities } from './setting.js';
+
+type Ids =
+  | 'me'
+  | 'organisation'
+  | 'describeOrganisation'
+  | 'bootstrap'
+  | 'staff'
+  | 'addStaff'
+  | 'changeRoles'
+  | 'removeStaff'
+  | 'eraseStaff'
+  | 'issueKey'
+  | 'revokeKey'
+  | 'authorities'
+  | 'authority'
+  | 'verifyMailbox';
+
+const by = (call: Call): By => ({ actor: call.actor, cause: causeOf(call) });
+const staffOf = (call: Call): string => call.parameters['staff'] ?? '';
+const done: Reply = { json: { done: true } };
+
+function authorityOf(call: Call): Authority {
+  const id = call.parameters['authority'] ?? '';
+  const found = findAuthority(id);
+  if (found) return found;
+  const nearest = nearestAuthority(id);
+  throw refuse(
+    'not-found',
+    `The directory has no authority ${id}${nearest ? `; did you mean ${nearest}?` : '.'} All of them: seventytwo authorities list.`,
+    'authority',
+    { nearest },
+  );
+}
+
+export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
+  const { organisation: store, mode } = deps;
+
+  async function described(): Promise<Reply> {
+    const known = await store.organisation();
+    if (!known)
+      throw refuse(
+        'organisation-missing',
+        'Nobody has described the organisation yet. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
+      );
+    return { json: { organisation: known.organisation, playbook: known.playbook } };
+  }
+
+  return {
+    async me(call) {
+      const { staff, roles } = loginOf(call);
+      const organisation = (await store.organisation().catch(() => null))?.organisation;
+      const shown = organisation && {
+        name: organisation.name,
+        zone: organisation.zone,
+        languages: organisation.languages,
+        authorities: organisation.authorities,
+      };
+      return { json: { id: staff, roles, side: mode, now: call.at, organisation: shown ?? null } };
+    },
+
+    organisation: described,
+    async describeOrganisation(call) {
+      const { organisation, playbook } = exact(call.body);
+      const zones = knownZone(organisation.zone)
+        ? []
+        : [problem('field', 'organisation.zone must be an IANA zone, such as Europe/Berlin.', 'organisation.zone')];
+      const problems = [...zones, ...unusableAuthorities(organisation, mode)];
+      if (problems.length > 0) throw new Refused(problems);
+      await store.describeOrganisation({ organisation, ...(playbook && { playbook }) }, by(call));
+      return described();
+    },
+
+    /** Open only while nobody has a login, and only to whoever holds the token of the server. */
+    async bootstrap(call) {
+      const token = bearer(call.request.headers.authorization);
+      if (deps.bootstrapToken === null || token === null || !sameSecret(token, deps.bootstrapToken)) {
+        throw refuse(
+          'key-unknown',
+          'This is not the bootstrap token of this server. It is set as SEVENTYTWO_BOOTSTRAP_TOKEN when the server starts.',
+        );
+      }
+      return { json: await store.bootstrap(call.body, causeOf(call)), headers: { 'Cache-Control': 'no-store' } };
+    },
+
+    staff: async () => ({ json: { staff: await store.listStaff() } }),
+    async addStaff(call) {
+      const { name, email, roles, deputy = false, ...rest } = exact(call.body);
+      return { json: await store.addStaff({ name, email, ...rest }, { roles, deputy }, by(call)) };
+    },
+    async changeRoles(call) {
+      await store.changeRoles(staffOf(call), call.body, by(call));
+      return { json: { id: staffOf(call), ...call.body } };
+    },
+    async removeStaff(call) {
+      await store.removeStaff(staffOf(call), by(call));
+      return done;
+    },
+    async eraseStaff(call) {
+      await store.eraseStaff(staffOf(call));
+      return done;
+    },
+    issueKey: async (call) => ({
+      json: await store.issueKey(staffOf(call), by(call)),
+      headers: { 'Cache-Control': 'no-store' },
+    }),
+    async revokeKey(call) {
+      const key = call.parameters['key'] ?? '';
+      const member = (await store.listStaff()).find(({ id }) => id === staffOf(call));
+      if (!member?.keys.some((own) => own.key === key)) {
+        throw refuse('not-found', 'This person has no such key. Keys: seventytwo staff list.', 'key', {
+          known: member?.keys.map((own) => own.key) ?? [],
+        });
+      }
+      await store.revokeKey(key, by(call));
+      return done;
+    },
+
+    async authorities(call) {
+      const { country } = call.query;
+      if (country !== undefined && !/^[A-Z]{2}$/.test(country))
+        throw refuse('field', 'country must be two letters of ISO 3166, such as IE.', 'country');
+      const known = await settings.known();
+      const listed = country === undefined ? AUTHORITIES : authoritiesOf(country);
+      const ours = (known?.organisation.authorities ?? []).flatMap((id) => findAuthority(id) ?? []);
+      const all = [
+        ...ours.filter((own) => !listed.includes(own) && (country === undefined || own.country === country)),
+        ...listed,
+      ];
+      return { json: { authorities: all.map((authority) => authorityAnswer(authority, known, call.at)) } };
+    },
+    authority: async (call) => ({ json: authorityAnswer(authorityOf(call), await settings.known(), call.at) }),
+    async verifyMailbox(call) {
+      const authority = authorityOf(call);
+      await store.verifyMailbox(authority.id, call.body, by(call));
+      return { json: authorityAnswer(authority, await settings.known(), call.at) };
+    },
+  };
+}
+
+function knownZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Command } from '../domain/incident/commands.js';
+import { type Call, causeOf, type Handlers } from './call.js';
+import type { Parts } from './commands.js';
+import { problem, Refused, refuse } from './errors.js';
+import type { ImportedList } from './ports.js';
+
+/** The key of the upload names the list, so that an upload that is tried again is the same list. */
+const listId = (keyHash: string): string => `list-${keyHash.slice(0, 10)}`;
+
+const BROKEN: Readonly<Record<string, string>> = {
+  empty: 'The file is empty. It needs a header row with a column email, and a row for each person.',
+  'not-utf-8': 'The file is not UTF-8. Save it as "CSV UTF-8" and upload it again.',
+  'no-email-column':
+    'The first row names no column email. Columns: email (needed), language, country; a name may be there and is not kept.',
+  'column-twice': 'The first row names a column twice. Name each once.',
+  'quote-not-closed': 'A quotation mark is opened and never closed. Close it or take it out.',
+  'row-too-long': 'A row is too long; a quotation mark before it may not be closed.',
+};
+const broken = (row: number, why: string) =>
+  refuse(
+    'import-refused',
+    `Row ${row}: ${BROKEN[why] ?? 'The file is damaged as CSV.'} Nothing was kept.`,
+    `row ${row}`,
+    { row, reason: why },
+  );
+
+/** Accepting a list puts its figures on record, so all of them must be known. */
+export async function listCommand(call: Call<'acceptPeople'>, { deps, reads }: Parts): Promise<Command> {
+  const incident = call.parameters['id'] ?? '';
+  const list = call.parameters['list'] ?? '';
+  await reads.stateFor(call);
+  const found = await deps.people.find(incident, list);
+  if (!found) {
+    const known = deps.people.recent(incident).map((l) => l.list);
+    throw refuse(
+      'not-found',
+      `This incident has no uploaded list ${list}. Upload it: seventytwo people ${incident} import FILE.csv`,
+      'list',
+      { known },
+    );
+  }
+  const rejected = found.rejected ?? call.body.rejected;
+  const duplicates = found.duplicates ?? call.body.duplicates;
+  const wrong =
+    call.body.sha256 !== undefined && call.body.sha256 !== found.sha256
+      ? [
+          problem(
+            'field',
+            `sha256 is not that of the list: it is ${found.sha256}. Look at the import report again.`,
+            'sha256',
+          ),
+        ]
+      : [];
+  if (rejected === undefined || duplicates === undefined) {
+    throw new Refused([
+      ...wrong,
+      problem(
+        'field',
+        'rejected and duplicates must be given as the import report said: they go on record, and this server no longer remembers the upload.',
+        'rejected',
+      ),
+    ]);
+  }
+  if (wrong.length > 0) throw new Refused(wrong);
+  return { type: 'FreezePeopleList', list, count: found.count, sha256: found.sha256, rejected, duplicates };
+}
+
+type Ids = 'people' | 'uploadPeople' | 'mailings' | 'mailing';
+
+export function peopleHandlers({ deps, reads }: Parts): Handlers<Ids> {
+  async function mailingsOf(call: Call) {
+    const state = await reads.stateFor(call);
+    const mailings = state.mailings.map(async ({ mailing, message, list, count, state: now, totals, completedAt }) => {
+      const progress = await deps.outcomes.totals(`${state.id}/${mailing}`).catch(() => null);
+      return { mailing, message, list, count, state: now, totals, progress, completedAt };
+    });
+    return { state, mailings: await Promise.all(mailings) };
+  }
+
+  return {
+    async people(call) {
+      const state = await reads.stateFor(call);
+      const recent = deps.people.recent(state.id);
+      const accepted = state.lists.map((l) => ({
+        rejected: null,
+        duplicates: null,
+        ...recent.find((r) => r.list === l.id),
+        list: l.id,
+        count: l.count,
+        sha256: l.sha256,
+        accepted: true,
+      }));
+      const waiting = recent
+        .filter((r) => !state.lists.some((l) => l.id === r.list))
+        .map((r: ImportedList) => ({ ...r, accepted: false }));
+      return { json: { seq: state.seq, lists: [...accepted, ...waiting] } };
+    },
+
+    async uploadPeople(call) {
+      const state = await reads.stateFor(call);
+      const list = listId(causeOf(call).keyHash);
+      const done = await deps.people.import({
+        incident: state.id,
+        list,
+        csv: call.request,
+        defaultLanguage: state.setting.organisation.languages[0] ?? 'en',
+      });
+      if ('broken' in done) throw broken(done.broken.row, done.broken.problem);
+      const { report } = done;
+      return {
+        json: {
+          ...report,
+          next:
+            report.count === 0
+              ? 'No row has a valid address: mend the file and upload it again under a new Idempotency-Key.'
+              : `Accept it, or mend the file and upload it again: seventytwo people ${state.id} accept ${list}`,
+        },
+      };
+    },
+
+    async mailings(call) {
+      const { state, mailings } = await mailingsOf(call);
+      return { json: { seq: state.seq, mailings } };
+    },
+    async mailing(call) {
+      const { mailings } = await mailingsOf(call);
+      const found = mailings.find((m) => String(m.mailing) === call.parameters['mailing']);
+      if (!found)
+        throw refuse(
+          'not-found',
+          `This incident has no such mailing. Mailings: ${mailings.map((m) => m.mailing).join(', ') || 'none'}.`,
+          'mailing',
+        );
+      return { json: found };
+    },
+  };
+}

@@ -1,0 +1,246 @@
+import type { Artifacts, Hasher, LedgerHead, NoticeRenderer, Outcomes } from '../activities/ports.js';
+import type { Instant } from '../domain/clock/instant.js';
+import type { CommandRequest, Declaration } from '../domain/incident/commands.js';
+import type { Actor, Cause } from '../domain/incident/events.js';
+import type { Organisation, Playbook, Role, StaffContact } from '../domain/incident/organisation.js';
+import type { Refusal } from '../domain/incident/refusals.js';
+import type { IncidentState, Phase } from '../domain/incident/state.js';
+import type { PeopleMessage } from '../domain/message/model.js';
+
+/** What the API needs from the world. `api/serve.ts` puts the adapters behind it; tests put readable fakes. */
+
+/** Whose key this is. `createdBy`: who made the login (nobody approves with a login the author made). */
+export interface Login {
+  readonly staff: string;
+  readonly roles: readonly Role[];
+  readonly createdBy: string | null;
+}
+
+/**
+ * The way to the workflows. Refusals are values; an engine that does not answer is one too, so that nobody takes silence for a no.
+ * `unknown`: it may have been accepted; the same key again is safe. `unavailable`: nothing was handed over.
+ */
+export type Sent =
+  | { readonly is: 'accepted'; readonly seq: number; readonly repeated: boolean }
+  | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
+  | { readonly is: 'no-such' | 'unknown' | 'unavailable' };
+export interface Gateway {
+  /** A plain start; a second one with the same id finds the first (`existed`). */
+  declare(
+    declaration: Declaration,
+    actor: Actor,
+    cause: Cause,
+  ): Promise<{ readonly is: 'started' | 'existed' } | { readonly is: 'unknown' | 'unavailable' }>;
+  /** Starts a finished incident anew from its ledger when the command needs it. */
+  send(incidentId: string, request: CommandRequest): Promise<Sent>;
+  state(
+    incidentId: string,
+  ): Promise<{ readonly is: 'known'; readonly state: IncidentState } | { readonly is: 'no-such' | 'unavailable' }>;
+}
+
+export interface LedgerReads {
+  head(stream: string): Promise<LedgerHead | null>;
+  /** For reading; erased data come as null instead of an error. */
+  records(stream: string, fromSeq?: number): Promise<readonly LedgerLine[]>;
+  verifyChain(
+    stream: string,
+  ): Promise<
+    | { readonly ok: true; readonly entries: number }
+    | { readonly ok: false; readonly firstBad: number; readonly why: string }
+  >;
+}
+export interface LedgerLine {
+  readonly stream: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly at: Instant;
+  readonly actor: Actor;
+  readonly cause: Cause | null;
+  readonly v: number;
+  readonly prev: string | null;
+  readonly hash: string;
+  readonly data: unknown;
+}
+
+export interface ViewReads {
+  load(incidentId: string): Promise<IncidentState | null>;
+  /** As `load`, once the view has reached `minSeq`; null when it has not within `waitMs`. */
+  loadAtLeast(incidentId: string, minSeq: number, waitMs: number): Promise<IncidentState | null>;
+  /** Newest declaration first; the state is null when its key was erased. */
+  board(filter?: { phases?: readonly Phase[] }): Promise<readonly { readonly state: IncidentState | null }[]>;
+}
+
+/** A declaration that waits for the workflow engine. */
+export interface Intake {
+  readonly declaration: Declaration;
+  readonly actor: Actor;
+  readonly cause: Cause;
+}
+/** Owns the uniqueness of incident ids over the years. */
+export interface Intakes {
+  put(
+    intake: Intake,
+    receivedAt: Instant,
+  ): Promise<{
+    readonly outcome: 'stored' | 'repeated' | 'other-body' | 'other-caller' | 'id-taken';
+    readonly receivedAt: Instant;
+    readonly started: boolean;
+  }>;
+  /** What waits for the engine, oldest first. */
+  waiting(limit?: number): Promise<readonly (Intake & { readonly receivedAt?: Instant })[]>;
+  started(incidentId: string, at: Instant): Promise<void>;
+}
+
+export interface ImportedList {
+  readonly list: string;
+  readonly count: number;
+  readonly sha256: string;
+  /** Null when this process does not remember the upload. */
+  readonly rejected: number | null;
+  readonly duplicates: number | null;
+}
+export interface ImportReport extends ImportedList {
+  readonly rejected: number;
+  readonly duplicates: number;
+  /** The first ones; never with what stands there. */
+  readonly problems: readonly {
+    readonly row: number;
+    readonly column: number | null;
+    readonly reason: string;
+    readonly rejected: boolean;
+  }[];
+  readonly problemsLeftOut: number;
+  readonly ignoredColumns: readonly number[];
+}
+export interface PeopleImports {
+  /**
+   * Reads the CSV to its end and freezes the list. A file that is broken as a whole gives `broken` and leaves nothing behind.
+   * The same list id again: what an interrupted upload left is replaced; a finished one is the answer.
+   */
+  import(upload: {
+    incident: string;
+    list: string;
+    csv: AsyncIterable<Uint8Array>;
+    defaultLanguage: string;
+  }): Promise<
+    { readonly report: ImportReport } | { readonly broken: { readonly row: number; readonly problem: string } }
+  >;
+  /** Null when there is no such list of this incident. */
+  find(incident: string, list: string): Promise<ImportedList | null>;
+  /** What this process remembers, newest last. */
+  recent(incident: string): readonly ImportedList[];
+}
+
+/** Texts for affected people by their hash. */
+export interface MessageDrafts {
+  /** Idempotent; answers the hash that people approve. */
+  put(message: PeopleMessage): Promise<string>;
+  message(sha256: string): Promise<PeopleMessage | null>;
+}
+
+export type RegisterLine = Readonly<Record<string, unknown>> & {
+  readonly incident: string;
+  readonly mode: 'live' | 'drill';
+};
+export interface RegisterReads {
+  /** Oldest declaration first. Entries whose key was erased are left out and counted. */
+  all(): Promise<{ readonly entries: readonly RegisterLine[]; readonly erased: number }>;
+}
+
+export interface StaffRecord {
+  readonly id: string;
+  /** Null when erased. */
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly roles: readonly Role[];
+  readonly deputy: boolean;
+  readonly createdBy: string | null;
+  readonly removed: boolean;
+  readonly keys: readonly { readonly key: string; readonly issuedAt: Instant; readonly revokedAt: Instant | null }[];
+}
+export interface VerifiedMailbox {
+  readonly authority: string;
+  readonly address: string;
+  readonly verifiedAt: Instant;
+}
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly zone?: string;
+  readonly language?: string;
+}
+export interface By {
+  readonly actor: Actor;
+  readonly cause: Cause | null;
+}
+/** The secret is told once: null when this request was answered before. */
+export interface IssuedKey {
+  readonly staff: string;
+  readonly key: string;
+  readonly secret: string | null;
+}
+type As = { readonly roles: readonly Role[]; readonly deputy: boolean };
+
+/**
+ * Logins, roles, the profile and verified mailboxes; each change is an event of the stream `organisation`. What it refuses it throws
+ * as an error named `RefusedError` with `refusals`. `authenticate`, `organisation`, `contacts` and `verifiedMailboxes` answer for a
+ * while from memory when the database is away.
+ */
+export interface OrganisationStore {
+  bootstrap(person: Person, cause: Cause | null): Promise<IssuedKey>;
+  authenticate(secret: string): Promise<Login | 'unknown' | 'revoked'>;
+  listStaff(): Promise<readonly StaffRecord[]>;
+  contacts(): Promise<readonly StaffContact[]>;
+  addStaff(person: Person, as: As, by: By): Promise<{ readonly id: string } & As>;
+  changeRoles(staff: string, as: As, by: By): Promise<void>;
+  removeStaff(staff: string, by: By): Promise<void>;
+  /** Destroys name and address of somebody removed. */
+  eraseStaff(staff: string): Promise<void>;
+  issueKey(staff: string, by: By): Promise<IssuedKey>;
+  revokeKey(key: string, by: By): Promise<void>;
+  organisation(): Promise<{ readonly organisation: Organisation; readonly playbook: Playbook } | null>;
+  describeOrganisation(described: { organisation: Organisation; playbook?: Playbook }, by: By): Promise<void>;
+  verifyMailbox(authority: string, mailbox: { address: string; how: string }, by: By): Promise<void>;
+  verifiedMailboxes(): Promise<readonly VerifiedMailbox[]>;
+}
+
+/** Only ids, counts, states and times; the adapter drops every other field. */
+export interface Log {
+  info(line: Readonly<Record<string, string | number | boolean | null>>): void;
+  error(line: Readonly<Record<string, string | number | boolean | null>>): void;
+}
+
+export interface ApiMetrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  /** `route` is the id of the route, never a path with ids in it. */
+  answered(route: string, status: number, ms: number): void;
+}
+
+export interface ApiDeps {
+  readonly mode: 'live' | 'drill';
+  /** Of the software, for the OpenAPI document. */
+  readonly version: string;
+  readonly now: () => Instant;
+  readonly offsetMs: (zone: string, instant: Instant) => number;
+  readonly gateway: Gateway;
+  readonly ledger: LedgerReads;
+  readonly views: ViewReads;
+  readonly intakes: Intakes;
+  readonly artifacts: Pick<Artifacts, 'get'>;
+  readonly people: PeopleImports;
+  readonly messages: MessageDrafts;
+  readonly outcomes: Pick<Outcomes, 'totals'>;
+  readonly register: RegisterReads;
+  readonly organisation: OrganisationStore;
+  readonly hasher: Hasher;
+  readonly renderer: NoticeRenderer;
+  readonly log: Log;
+  readonly metrics: ApiMetrics;
+  /** Opens `/v1/bootstrap` while the store is empty; null closes it. */
+  readonly bootstrapToken: string | null;
+  /** What `/readyz` asks; each throws when it does not answer. */
+  readonly checks: readonly { readonly name: string; readonly check: () => Promise<void> }[];
+  /** Milliseconds; tests lower them. */
+  readonly limits?: { readonly viewWaitMs?: number; readonly handlerMs?: number };
+}

@@ -1,0 +1,73 @@
+import { type Instant, toMs } from '../domain/clock/instant.js';
+import { actTime } from '../domain/clock/segments.js';
+import type { IncidentState } from '../domain/incident/state.js';
+import { summarise } from '../domain/incident/summary.js';
+import type { IncidentSummary } from '../domain/incident/summary-shape.js';
+import type { Call } from './call.js';
+import { refuse } from './errors.js';
+import type { ApiDeps } from './ports.js';
+
+const VIEW_WAIT_MS = 2_000;
+
+export const noSuchIncident = (id: string) =>
+  refuse('no-such-incident', `There is no incident ${id} here. All of them: seventytwo status.`, null, {
+    incident: id,
+  });
+
+/** What the incident's own clock shows now. */
+export const actNow = (state: IncidentState, now: Instant): Instant => actTime(state.clock, toMs(now));
+
+export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'now' | 'offsetMs' | 'limits'>) {
+  const { views, gateway } = deps;
+
+  async function fromWorkflow(id: string): Promise<IncidentState | null> {
+    const answer = await gateway.state(id);
+    if (answer.is === 'known') return answer.state;
+    if (answer.is === 'no-such') return null;
+    throw refuse(
+      'unavailable',
+      'The incident cannot be read at the moment: neither the database nor the workflow engine answers. Its clock runs on. Try again in a few seconds.',
+    );
+  }
+
+  /** The view when it is far enough, else the workflow; the view again when the workflow is gone (closed long ago). */
+  async function state(id: string, minSeq = 0): Promise<IncidentState> {
+    let behind: IncidentState | null = null;
+    try {
+      const view =
+        minSeq > 0
+          ? await views.loadAtLeast(id, minSeq, deps.limits?.viewWaitMs ?? VIEW_WAIT_MS)
+          : await views.load(id);
+      if (view) return view;
+      if (minSeq > 0) behind = await views.load(id);
+    } catch {
+      // The database is away: the workflow knows as well.
+    }
+    const asked = await fromWorkflow(id);
+    const found = asked ?? behind;
+    if (!found) throw noSuchIncident(id);
+    return found;
+  }
+
+  const summary = (found: IncidentState): IncidentSummary => summarise(found, actNow(found, deps.now()), deps.offsetMs);
+
+  return {
+    state,
+    summary,
+    stateFor: (call: Call): Promise<IncidentState> =>
+      state(call.parameters['id'] ?? '', wantedSeq(call.query['minSeq'])),
+
+    /** After an accepted command: the workflow itself knows best; the view when it cannot be asked. */
+    async after(id: string, seq: number): Promise<IncidentState> {
+      const answer = await gateway.state(id);
+      return answer.is === 'known' && answer.state.seq >= seq ? answer.state : state(id, seq);
+    },
+  };
+}
+export type Reads = ReturnType<typeof createReads>;
+
+export function wantedSeq(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw refuse('field', 'minSeq must be a whole number, as an answer gave it as seq.', 'minSeq');
+}

@@ -1,0 +1,122 @@
+import { findAuthority, isExerciseAuthority, isStale, nearestAuthority } from '../domain/authorities/directory.js';
+import type { Authority, AuthorityEnvelope } from '../domain/authorities/authority.js';
+import type { Instant } from '../domain/clock/instant.js';
+import type { Setting } from '../domain/incident/events.js';
+import type { Organisation, Playbook, StaffContact } from '../domain/incident/organisation.js';
+import { problem, refuse } from './errors.js';
+import type { Problem } from '../formats/http/problem.js';
+import type { ApiDeps, VerifiedMailbox } from './ports.js';
+
+interface Known {
+  readonly organisation: Organisation;
+  readonly playbook: Playbook;
+  readonly contacts: readonly StaffContact[];
+  readonly mailboxes: readonly VerifiedMailbox[];
+}
+
+/** How this organisation reaches one authority: the directory's row, and the mailbox that a person verified in place of a listed one. */
+export function envelopeFor(
+  authority: Authority,
+  organisation: Organisation,
+  mailboxes: readonly VerifiedMailbox[],
+): AuthorityEnvelope {
+  const verified = mailboxes.find((m) => m.authority === authority.id);
+  return {
+    authority: authority.id,
+    name: authority.name,
+    country: authority.country,
+    zone: authority.zone,
+    channel: authority.channel,
+    address: verified?.address ?? authority.mailbox,
+    portal: authority.portal,
+    language: authority.languages.find((l) => organisation.languages.includes(l)) ?? authority.languages[0] ?? 'en',
+    mailboxVerifiedAt: verified?.verifiedAt ?? null,
+  };
+}
+
+export interface Settings {
+  /** Everything an incident needs to act while the database is away. @throws Refused when the organisation is not described */
+  current(): Promise<Setting>;
+  /** The organisation, or null while nobody has described it. */
+  known(): Promise<Known | null>;
+}
+
+export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'organisation' | 'log'>): Settings {
+  async function known(): Promise<Known | null> {
+    try {
+      const described = await store.organisation();
+      if (!described) return null;
+      return { ...described, contacts: await store.contacts(), mailboxes: await store.verifiedMailboxes() };
+    } catch {
+      log.error({ event: 'organisation.unreachable' });
+      throw refuse(
+        'unavailable',
+        'The organisation cannot be read at the moment: the database does not answer. To start the clock anyway: seventytwo declare --offline.',
+      );
+    }
+  }
+
+  return {
+    known,
+    async current() {
+      const all = await known();
+      if (!all)
+        throw refuse(
+          'organisation-missing',
+          'Nobody has described the organisation yet, so no authority is known. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
+        );
+      const { organisation, playbook, contacts, mailboxes } = all;
+      const authorities = organisation.authorities.flatMap((id) => {
+        const authority = findAuthority(id);
+        return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
+      });
+      return { organisation, playbook, contacts, authorities };
+    },
+  };
+}
+
+/** Authorities that the directory does not know, each with the nearest one that it does; on the live side also those of exercise. */
+export function unusableAuthorities(organisation: Organisation, mode: 'live' | 'drill'): Problem[] {
+  return organisation.authorities.flatMap((id, i) => {
+    const found = findAuthority(id);
+    const path = `organisation.authorities.${i}`;
+    if (found && mode === 'live' && isExerciseAuthority(found)) {
+      return [
+        problem(
+          'field',
+          `${path} is ${id}, which exists only in drills: a notice to it would reach nobody. Name the authority that is in charge of you.`,
+          path,
+        ),
+      ];
+    }
+    if (found) return [];
+    const nearest = nearestAuthority(id);
+    return [
+      problem(
+        'field',
+        `${path} is no authority of the directory${nearest ? `; did you mean ${nearest}?` : '.'} All of them: seventytwo authorities list.`,
+        path,
+        { nearest },
+      ),
+    ];
+  });
+}
+
+export function authorityAnswer(authority: Authority, all: Known | null, now: Instant): Record<string, unknown> {
+  const verified = all?.mailboxes.find((m) => m.authority === authority.id);
+  return {
+    id: authority.id,
+    country: authority.country,
+    name: authority.name,
+    zone: authority.zone,
+    channel: authority.channel,
+    mailbox: authority.mailbox,
+    portal: authority.portal,
+    languages: authority.languages,
+    verifiedOn: authority.verifiedOn,
+    stale: isStale(authority, now.slice(0, 10)),
+    ours: all?.organisation.authorities.includes(authority.id) ?? false,
+    mailboxVerifiedAt: verified?.verifiedAt ?? null,
+    verifiedAddress: verified?.address ?? null,
+  };
+}
