@@ -1,21 +1,25 @@
 import type { IncidentEvent } from '../domain/incident/events.js';
 import { fold } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
-import type { IncidentViews, Ledger, LedgerHead } from './ports.js';
+import { hasEntry, registerEntry } from '../domain/incident/register-entry.js';
+import type { IncidentViews, Ledger, LedgerHead, RegisterWriter } from './ports.js';
 
 export interface LedgerTools {
   readonly ledger: Ledger;
   readonly views: IncidentViews;
+  readonly register: RegisterWriter;
 }
 
 export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
 
-export function createLedgerActivities({ ledger, views }: LedgerTools) {
+export function createLedgerActivities({ ledger, views, register }: LedgerTools) {
   return {
-    /** Appends and then moves the view forward; both may be repeated at will. Answers the ledger's head. */
+    /** Appends, then moves the view and the register forward; all may be repeated at will. Answers the ledger's head. */
     async appendLedger({ incidentId, events }: { incidentId: string; events: readonly IncidentEvent[] }): Promise<LedgerHead> {
       const head = await ledger.append(events);
       await views.forward(incidentId, events);
+      const state = await views.load(incidentId);
+      if (state && hasEntry(state)) await register.put(registerEntry(state), { seq: state.seq, declaredAt: state.declaredAt });
       return head;
     },
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/clock/instant.js';
 import type { AnyEvent, IncidentEvent, MailingTotals } from '../domain/incident/events.js';
 import type { CommandRequest } from '../domain/incident/commands.js';
+import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { PeopleMessage } from '../domain/message/model.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
@@ -27,6 +28,11 @@ export interface IncidentViews {
   /** Folds the events into the stored view; only forward by seq, so that a late or double call does nothing. */
   forward(incidentId: string, events: readonly IncidentEvent[]): Promise<void>;
   load(incidentId: string): Promise<IncidentState | null>;
+}
+
+/** The Art. 33(5) register: one entry an incident, written only forward by seq. */
+export interface RegisterWriter {
+  put(entry: RegisterEntry, at: { seq: number; declaredAt: Instant }): Promise<void>;
 }
 
 /** Rendered bytes by SHA-256, sealed, with a size limit. */
@@ -160,6 +166,16 @@ export interface Outcomes {
 export interface Messages {
   /** The approved text by its hash; null when it is not there. */
   message(sha256: string): Promise<PeopleMessage | null>;
+}
+
+/** Texts for people by their hash, also from the writing side. */
+export interface MessageStore extends Messages {
+  put(message: PeopleMessage): Promise<string>;
+}
+
+/** Drills only: a frozen list of made-up recipients in an exercise domain. Making the same list again gives the same one. */
+export interface ListMaker {
+  make(incident: string, list: string, count: number, at: Instant): Promise<{ list: string; count: number; sha256: string; rejected: number; duplicates: number }>;
 }
 
 /** The way back into Temporal, for starting a mailing and for the drill's autopilot. */

@@ -1,0 +1,46 @@
+import { proxyActivities, setHandler, defineQuery } from '@temporalio/workflow';
+import type { DrillActivities } from '../activities/drill.js';
+import type { Scenario } from '../domain/drill/scenario.js';
+import type { Actor } from '../domain/incident/events.js';
+import type { Role } from '../domain/incident/organisation.js';
+
+export interface DrillInput {
+  readonly drillId: string;
+  readonly incidentId: string;
+  readonly scenario: Scenario;
+  /** Who plays each role: staff ids of the drill side. */
+  readonly cast: Readonly<Record<Role, string>>;
+}
+export interface DrillProgress {
+  readonly played: number;
+  readonly of: number;
+  readonly ended: boolean;
+}
+export const drillProgress = defineQuery<DrillProgress>('drillProgress');
+
+const { lookAround, play, acknowledge, jump } = proxyActivities<DrillActivities>({
+  startToCloseTimeout: '1m', heartbeatTimeout: '10s', retry: { maximumAttempts: 5, initialInterval: '200ms' },
+});
+
+/** The autopilot: plays every role of a scenario on a clock that stands still while effects run and jumps to where the next thing is due. */
+export async function drill({ incidentId, scenario, cast }: DrillInput): Promise<void> {
+  const played: number[] = [];
+  let ended = false;
+  setHandler(drillProgress, () => ({ played: played.length, of: scenario.script.length, ended }));
+  const as = (role: Role): Actor => ({ id: cast[role], role });
+
+  for (;;) {
+    const { move, at } = await lookAround({ incidentId, scenario, played });
+    if (move.kind === 'end') break;
+    if (move.kind === 'play') {
+
+      await play({ incidentId, act: move.act, actor: as(move.act.as) });
+      played.push(move.act.no);
+    } else if (move.kind === 'acknowledge') {
+      await acknowledge({ incidentId, actor: as('responder'), at });
+    } else if (move.kind === 'jump') {
+      await jump({ incidentId, to: move.to, because: move.because, actor: as('facilitator') });
+    }
+  }
+  ended = true;
+}
