@@ -153,7 +153,6 @@ function openQuestions(facts: Facts, level: RiskLevel, worst: Weighed): string[]
 const MILDEST: Readonly<Partial<Record<FactId, FactValue>>> = {
   'data.context': 'SIMPLE',
   'data.identifiability': 'NEGLIGIBLE',
-  'data.contextAdjustment': -3,
   'breach.cause': 'EXTERNAL_NON_MALICIOUS',
   'people.categories': ['CUSTOMERS'],
   'people.count': { min: 1, likely: 1, max: 1 },

@@ -84,7 +84,6 @@ const NEVER_KNOWN: ReadonlySet<unknown> = new Set(['UNKNOWN', 'NOT_ASSESSABLE'])
 /** Volume is a matter of more than a hundred people (R-628); an unknown number is taken for many. */
 const MANY = Number.MAX_SAFE_INTEGER;
 const CONTEXT_DPC: Readonly<Record<DataContext, number>> = { SIMPLE: 1, BEHAVIOURAL: 2, FINANCIAL: 3, SENSITIVE: 4 };
-const WORST_ADJUSTMENT = 3;
 
 /**
  * Puts a value in the place of each fact that is not known: the worse one (R-627). With `hopeful`, an open fact that is needed for
@@ -149,14 +148,8 @@ export function caseOf(
       contextFrom(categories, () =>
         assume('data.context', 'SENSITIVE', 'the credentials open the most sensitive data (R-622)'),
       );
-    const adjusted = known('data.contextAdjustment') as number | undefined;
-    // Nobody need adjust; but an adjustment that is announced and not known may be upwards.
-    const announced = facts['data.contextAdjustment'] !== undefined && !settledAsNone('data.contextAdjustment');
-    const adjustment =
-      adjusted ??
-      (announced
-        ? assume('data.contextAdjustment', WORST_ADJUSTMENT, 'the circumstances raise the class as far as they can')
-        : 0);
+    // Class and adjustment are judgements: until a person makes them, what follows from the kinds of data stands.
+    const adjustment = (known('data.contextAdjustment') as number | undefined) ?? 0;
     return { base, adjustment, dpc: Math.min(4, Math.max(1, CONTEXT_DPC[base] + adjustment)) };
   }
 

@@ -67,7 +67,7 @@ export function severityOf(of: Case, assumptions: readonly Assumption[]): Severi
         criterion: 'DPC',
         value: criteria.dpc,
         says: `${words(base)} data${adjustment === 0 ? '' : `, adjusted by ${adjustment > 0 ? '+' : ''}${adjustment} for the circumstances`}`,
-        assumed: assumed('data.categories', 'data.context', 'data.contextAdjustment'),
+        assumed: assumed('data.categories', 'data.context'),
       },
       {
         criterion: 'EI',
