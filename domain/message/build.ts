@@ -57,7 +57,7 @@ export function buildMessage({ state, language, at, offsetMs }: MessageInput): P
       .filter((line) => line !== null)
       .map((line) => `- ${line}`)
       .join('\n'),
-    contact: words.contact(organisation.publicContact, organisation.contact.email),
+    contact: words.contact(withoutScheme(organisation.publicContact), organisation.contact.email),
     dpo: organisation.dpo
       ? words.dpo([organisation.dpo.name, contactLine(organisation.dpo)].filter((part) => part !== '').join(', '))
       : '',
@@ -66,6 +66,9 @@ export function buildMessage({ state, language, at, offsetMs }: MessageInput): P
     caseRefPublic: words.caseRef(state.id),
   };
 }
+
+/** A link in such a message is what fraud looks like: a web address is there to be typed in. */
+const withoutScheme = (text: string): string => text.replace(/https?:\/\//g, '');
 
 const valueOf = (state: MessageSource, id: FactId) => state.facts[id]?.value ?? null;
 const textOf = (state: MessageSource, id: FactId): string | null => {

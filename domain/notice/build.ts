@@ -160,7 +160,8 @@ function firstSubmission(state: NoticeSource, previous: NoticeContent | null): I
   return submitted.length > 0 ? earliest(...submitted) : (previous?.builtAt ?? null);
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+/** A blank text says nothing: it counts as not answered. */
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -49,11 +49,14 @@ const condition = ({ no, is }: When): JsonSchema => ({
   required: [fieldId(no)],
 });
 
+// oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+const implies = (when: When, then: JsonSchema): JsonSchema => ({ if: condition(when), then });
+
 const demand = (fields: readonly FormField[]): { required: readonly string[]; allOf: readonly JsonSchema[] } => ({
   required: fields.filter((field) => whenOf(field) === undefined).map((field) => fieldId(field.no)),
   allOf: fields.flatMap((field) => {
     const when = whenOf(field);
-    return when === undefined ? [] : [{ if: condition(when), then: { required: [fieldId(field.no)] } }];
+    return when === undefined ? [] : [implies(when, { required: [fieldId(field.no)] })];
   }),
 });
 const whenOf = (field: FormField): When | undefined => field.mandatoryWhen ?? field.when;
@@ -106,8 +109,8 @@ export function formSchema(): JsonSchema {
     required: always.required,
     allOf: [
       ...always.allOf,
-      { if: condition({ no: 4, is: ['c'] }), then: { properties: { field_3: { const: 'b' } } } },
-      { if: condition({ no: 4, is: ['a'] }), then: completeNotice() },
+      implies({ no: 4, is: ['c'] }, { properties: { field_3: { const: 'b' } } }),
+      implies({ no: 4, is: ['a'] }, completeNotice()),
       { not: { required: [fieldId(IN_EEA), fieldId(OUTSIDE_EEA)] } },
     ],
   };

@@ -33,9 +33,15 @@ function luhn(text: string): boolean {
   return sum % 10 === 0;
 }
 
-function isIban(text: string): boolean {
-  const compact = text.replace(/\s/g, '').toUpperCase();
-  return compact.length >= 15 && mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
+/** The account number at the start of what looks like one: words that follow it are cut off until the check digits hold. */
+function ibanIn(found: string): string | undefined {
+  const parts = found.split(' ');
+  return parts
+    .map((_, cut) => parts.slice(0, parts.length - cut).join(' '))
+    .find((text) => {
+      const compact = text.replace(/ /g, '').toUpperCase();
+      return compact.length >= 15 && compact.length <= 34 && mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
+    });
 }
 
 /** Day and month that can be: most national numbers begin with a birthday. */
@@ -154,7 +160,7 @@ const EMAIL = /[^\s@<>,;:"()]+@[^\s@<>,;:"()]+\.[^\s@<>,;:"().]{2,}/;
 const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}\b/gi;
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 const PHONE =
-  /(?:\+|\b00)[1-9](?:[ ./()-]{0,2}\d){6,14}|(?<![\d.,/-])\(?0[1-9]\d{0,4}\)?[ /-](?:[ /-]?\d){5,10}(?![\d.])/;
+  /(?:\+|\b00)[1-9](?:[ ./()-]{0,2}\d){6,14}|(?<![\d.,/-])\(?0[1-9]\d{0,4}\)?[ /-]{1,3}(?:[ /-]?\d){5,10}(?![\d.])/;
 /** Looks like a number of a person and is none: taken out before telephone numbers are looked for. */
 const INSTANTS =
   /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b/g;
@@ -162,15 +168,26 @@ const NETWORK = /\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?\b|\bCVE-\d{4}-\d{4,}\b|
 
 const matches = (text: string, shape: RegExp): string[] => [...text.matchAll(shape)].map((match) => match[0]);
 
+const without = (text: string, parts: readonly string[]): string =>
+  parts.reduce((left, part) => left.replace(part, ' '), text);
+
 /** The kinds of personal data in one text, each once. Errs on the side of asking a person to look. */
 export function personalDataInText(text: string): PersonalDataKind[] {
   const found = new Set<PersonalDataKind>();
   if (EMAIL.test(text)) found.add('email');
-  const ibans = matches(text, IBAN).filter(isIban);
+  const ibans = matches(text, IBAN).flatMap((candidate) => ibanIn(candidate) ?? []);
   if (ibans.length > 0) found.add('iban');
-  const rest = ibans.reduce((left, iban) => left.replace(iban, ' '), text);
-  if (NATIONAL_IDS.some(({ shape, holds }) => matches(rest, shape).some(holds))) found.add('national_id');
-  else if (matches(rest, CARD).some(luhn)) found.add('payment_card');
-  if (PHONE.test(rest.replace(INSTANTS, ' ').replace(NETWORK, ' '))) found.add('phone');
+  const ids = NATIONAL_IDS.flatMap(({ shape, holds }) => matches(without(text, ibans), shape).filter(holds));
+  if (ids.length > 0) found.add('national_id');
+  const cards = matches(without(text, [...ibans, ...ids]), CARD).filter(luhn);
+  if (cards.length > 0) found.add('payment_card');
+  if (
+    PHONE.test(
+      without(text, [...ibans, ...ids, ...cards])
+        .replace(INSTANTS, ' ')
+        .replace(NETWORK, ' '),
+    )
+  )
+    found.add('phone');
   return [...found];
 }

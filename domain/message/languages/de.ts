@@ -27,7 +27,8 @@ export const DE: MessageLanguage = {
     caseRefPublic: 'Aktenzeichen',
   },
   greeting: 'Guten Tag,',
-  closing: 'Diese Nachricht handelt nur von diesem Vorfall. Sie enthält keine Links und keine Anhänge.',
+  closing:
+    'Diese Nachricht handelt nur von diesem Vorfall. Sie hat keine Links und keine Anhänge. Bitte tippen Sie Internetadressen selbst ein.',
   day: (iso) => `${Number(iso.slice(8, 10))}. ${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`,
   subject: (organisation) => `Wichtig: Ihre persönlichen Daten bei ${organisation}`,
   opening: (organisation) =>

@@ -27,7 +27,8 @@ export const EN: MessageLanguage = {
     caseRefPublic: 'Reference',
   },
   greeting: 'Dear Sir or Madam,',
-  closing: 'This message is only about this incident. It contains no links and no attachments.',
+  closing:
+    'This message is only about this incident. It has no links and no attachments. Please type web addresses in by hand.',
   day: (iso) => `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`,
   subject: (organisation) => `Important: your personal data at ${organisation}`,
   opening: (organisation) => `${organisation} must tell you that the protection of your personal data was breached.`,

@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { HOUR_MS } from '../../../domain/clock/instant.js';
+import type { FactInput } from '../../../domain/incident/facts.js';
+import { DATA_CATEGORIES } from '../../../domain/incident/lists.js';
+import { buildMessage, type MessageSource } from '../../../domain/message/build.js';
+import { hedges, readability } from '../../../domain/message/gates.js';
+import { isMessageLanguage, type KnownLanguage, MESSAGE_LANGUAGES } from '../../../domain/message/languages/known.js';
+import { messageText } from '../../../domain/message/text.js';
+import { AWARE, anOrganisation, byEmail, fact, HOSPITAL_FACTS } from '../../build.js';
+import { factsOf, generatedFacts } from '../notice/generated.js';
+
+const LANGUAGES = Object.keys(MESSAGE_LANGUAGES).filter(isMessageLanguage);
+const source = (...facts: readonly FactInput[]): MessageSource => ({
+  id: 'BR-7K3M-9QXD',
+  mode: 'live',
+  facts: factsOf(...facts),
+  awareness: { awareAt: { at: AWARE, zone: 'Europe/Dublin', source: 'test', by: 'st_1', recordedAt: AWARE } },
+  setting: { organisation: anOrganisation(), authorities: [byEmail()] },
+});
+const build = (language: KnownLanguage, ...facts: readonly FactInput[]) =>
+  buildMessage({ state: source(...facts), language, at: AWARE });
+
+for (const language of LANGUAGES) {
+  test(`${language}: whatever the facts, everything that Art. 34(2) asks for is there (R-413)`, () => {
+    fc.assert(
+      fc.property(generatedFacts(), (facts) => {
+        const { dpo, ...message } = buildMessage({ state: { ...source(), facts }, language, at: AWARE });
+        expect(Object.entries(message).filter(([, text]) => typeof text === 'string' && text.trim() === '')).toEqual(
+          [],
+        );
+        expect(dpo).toContain('dpo@hospital.example');
+      }),
+      { numRuns: 100 },
+    );
+  });
+  test(`${language}: each kind of data has its own words, and drafts are plain and without hedges`, () => {
+    for (const category of DATA_CATEGORIES.filter((code) => code !== 'NOT_YET_KNOWN')) {
+      const message = build(
+        language,
+        fact('data.categories', [category]),
+        fact('breach.incidentTypes', ['RANSOMWARE', 'EXFILTRATION']),
+      );
+      expect(message.whichDataOfYours).toContain('- ');
+      expect([category, hedges(message), readability(message).plain]).toEqual([category, [], true]);
+    }
+  });
+  test(`${language}: no link to click, no number of other people`, () => {
+    const message = build(language, ...HOSPITAL_FACTS);
+    expect(messageText(message)).not.toMatch(/https?:|www\.|1\D?200/);
+    expect(message.fraudWarning).toContain('Hospital of the Example');
+  });
+}
+
+test('stolen passwords: the advice is to change them, also elsewhere', () => {
+  expect(build('en', fact('data.categories', ['CREDENTIALS'])).whatYouCanDo).toContain('Change your password now');
+  expect(build('de', fact('data.categories', ['CREDENTIALS'])).whatYouCanDo).toContain('Ändern Sie jetzt Ihr Passwort');
+});
+
+test("a person's own words go only into the language they were written in", () => {
+  const taken = fact('measures.taken', 'We closed the opening on the same day.');
+  expect(build('en', taken).whatWeDid).toContain('on the same day');
+  expect(build('de', taken).whatWeDid).not.toContain('on the same day');
+});
+
+test("a day is the day of the organisation's zone", () => {
+  const state = source(fact('breach.startedAt', '2026-03-01T23:30:00.000Z'), fact('breach.occurrence', 'SPECIFIC_DAY'));
+  expect(buildMessage({ state, language: 'en', at: AWARE }).when).toContain('1 March 2026');
+  expect(buildMessage({ state, language: 'de', at: AWARE, offsetMs: () => HOUR_MS }).when).toContain('2. März 2026');
+});
+
+test('a message that calms instead of telling is pointed at, by field and phrase', () => {
+  const message = { ...build('en'), whatHappened: 'Your data may have been seen. There is no evidence of misuse.' };
+  expect(hedges(message)).toEqual([
+    { field: 'whatHappened', phrase: 'may have been' },
+    { field: 'whatHappened', phrase: 'no evidence of misuse' },
+  ]);
+  expect(hedges({ ...build('de'), consequences: 'Möglicherweise wurden Daten abgerufen.' })).toEqual([
+    { field: 'consequences', phrase: 'möglicherweise' },
+  ]);
+});
+
+test("a lawyer's sentence is measured as what it is", () => {
+  const message = {
+    ...build('en'),
+    whatHappened:
+      'Notwithstanding comprehensive organisational safeguards implemented throughout our infrastructure, unauthorised individuals circumvented authentication mechanisms, consequently compromising confidentiality pertaining to information concerning numerous individuals whose personal circumstances necessitated documentation.',
+    whichDataOfYours: '',
+    consequences: '',
+    whatWeDid: '',
+    whatYouCanDo: '',
+    fraudWarning: '',
+    when: '',
+  };
+  expect(readability(message).plain).toBe(false);
+});
