@@ -52,14 +52,13 @@ async function waitForLock(path: string, done: () => boolean): Promise<{ release
 }
 
 /** Why fetching from this address failed within the last day, so that not every start waits for it again. */
-export function recentFailure(
-  cache: string,
-  address: string,
-): { readonly at: string; readonly why: string } | undefined {
+export function recentFailure(cache: string, address: string): string | undefined {
+  const path = failurePath(cache, address);
   try {
-    const { at, why } = JSON.parse(readFileSync(failurePath(cache, address), 'utf8')) as { at: string; why: string };
+    const { at, why } = JSON.parse(readFileSync(path, 'utf8')) as { at: string; why: string };
     const age = Date.now() - Date.parse(at);
-    return age >= 0 && age < DAY_MS ? { at, why } : undefined;
+    if (age < 0 || age >= DAY_MS) return undefined;
+    return `${why} (remembered since ${at} for a day; to try again now, remove ${path})`;
   } catch {
     return undefined; // none is remembered
   }

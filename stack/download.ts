@@ -35,7 +35,7 @@ export async function fetchProgram(cache: string, download: Download, log: (line
   const program = join(cache, download.name, download.program);
   if (existsSync(program)) return program;
   const failure = recentFailure(cache, download.archive);
-  if (failure !== undefined) throw new Error(`${failure.why} (remembered since ${failure.at}, for a day)`);
+  if (failure !== undefined) throw new Error(failure);
   try {
     await probe(download.archive);
     await installOnce(cache, download.name, async (into) => {

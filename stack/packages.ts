@@ -65,8 +65,7 @@ async function findPython(env: NodeJS.ProcessEnv): Promise<Python> {
     try {
       answer = (await run(command, ['-c', script], { env, timeout: 20_000 })).stdout.trim();
     } catch (error) {
-      const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-      if (text.includes("No module named 'pip'")) tried.push(`${command} has no pip`);
+      if (stderrOf(error).includes("No module named 'pip'")) tried.push(`${command} has no pip`);
       continue; // not on this machine
     }
     const [, major, minor, real] = /^(\d+) (\d+) (.+)$/.exec(answer) ?? [];
@@ -97,11 +96,18 @@ async function pip(python: string, requirements: string, into: string, env: Node
     // Settings that would contradict --target; every other setting of pip stays as it is configured.
     await run(python, args, { env: { ...env, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' }, timeout: PIP_WITHIN_MS });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-    const lines = said.split('\n').filter((line) => line.startsWith('ERROR') || line.includes('rror:'));
+    const lines = stderrOf(error)
+      .split('\n')
+      .filter((line) => line.startsWith('ERROR') || line.includes('rror:'));
     const shown = (lines.length > 0 ? lines : ['no reason given']).slice(-3).join(' ');
     throw new Error(`pip could not install it: ${shown.replaceAll(/\/\/[^@/\s]+@/g, '//')}`, { cause: error });
   }
+}
+
+function stderrOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'stderr' in error && typeof error.stderr === 'string'
+    ? error.stderr
+    : '';
 }
 
 /** Beside this file in a checkout; a built image has the sources' folder one up. */

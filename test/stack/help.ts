@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { commandLine } from '../../stack/processes.js';
 
 const dirs: string[] = [];
@@ -22,18 +22,12 @@ export function ownEngines(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { ...env, ...more };
 }
 
-/** A PATH of one new folder with nothing in it but a shell and what is asked for. */
-export function bareDir(): string {
-  const dir = tempDir();
-  symlinkSync('/bin/sh', join(dir, 'sh'));
-  return dir;
-}
-
-/** PATH without the folders that hold an engine. */
-export function pathWithoutEngines(isEngineDir: (dir: string) => boolean): string {
+/** PATH without the folders that hold an engine, so that the lower rungs are reached. */
+export function pathWithoutEngines(): string {
+  const holdsEngine = (dir: string): boolean => ['temporal', 'mongod'].some((name) => existsSync(join(dir, name)));
   return (process.env.PATH ?? '')
     .split(delimiter)
-    .filter((dir) => !isEngineDir(dir))
+    .filter((dir) => !holdsEngine(dir))
     .join(delimiter);
 }
 
@@ -43,10 +37,10 @@ export function script(path: string, text: string): string {
   return path;
 }
 
-/** The program of a running engine, as its command line names it. */
-export function programOf(pid: number | undefined): string {
+/** The command line of a running engine of ours. */
+export function argumentsOf(pid: number | undefined): string[] {
   if (pid === undefined) throw new Error('This engine is not ours.');
-  return commandLine(pid).split(' ')[0] ?? '';
+  return commandLine(pid).trim().split(' ');
 }
 
 /** Waits for something another process does and nobody tells us about. Fails after half a minute. */
@@ -54,6 +48,6 @@ export async function until(what: string, happened: () => boolean): Promise<void
   const last = performance.now() + 30_000;
   while (!happened()) {
     if (performance.now() > last) throw new Error(`Waited in vain until ${what}.`);
-    await turn();
+    await delay(20);
   }
 }
