@@ -34,6 +34,8 @@ export interface SendNotice {
   readonly attempt: number;
   readonly content: NoticeContent;
   readonly envelope: NoticeEnvelope;
+  /** The organisation's own sender, where the incident knows it. */
+  readonly from?: string;
   /** `ambiguous`: the workflow has recorded that the attempt before may have arrived, and wants it sent once more. */
   readonly former: 'none' | 'ambiguous';
 }
@@ -178,7 +180,7 @@ export function createNoticeActivities(tools: NoticeTools) {
         );
       }
       const rendered = await render(content, envelope);
-      const mail = composer.noticeMail(content, envelope, rendered, from);
+      const mail = composer.noticeMail(content, envelope, rendered, input.from ?? from);
       const onRecord = answerOnRecord(input);
       const outcome = onRecord ?? (await send(input, mail));
       const parts: Part[] = [

@@ -41,7 +41,7 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
         return [{ type: 'ConfirmAwareness', awareness: { awareAt: { at, zone: state.setting.organisation.zone, source: what.source } }, reason: what.reason, setting: null }];
       case 'decide': return [{ type: 'DecideRisk', level: what.level, reasons: what.reasons, confirms: state.decisionProposal?.proposal ?? null, setting: null }];
       case 'import-people': {
-        const made = await lists.make(state.id, `list-${state.lists.length + 1}`, what.count, at);
+        const made = await lists.make(state.id, `${state.id}-list-${state.lists.length + 1}`, what.count, at);
         return [{ type: 'FreezePeopleList', ...made }];
       }
       case 'approve-message': {

@@ -14,6 +14,8 @@ export interface Escalate {
   readonly alarm: Alarm;
   readonly to: readonly { readonly staff: string; readonly email: string }[];
   readonly alsoPage: boolean;
+  /** The organisation's own sender, where the incident knows it. */
+  readonly from?: string;
 }
 
 export interface Escalated {
@@ -29,10 +31,10 @@ export type EscalationActivities = ReturnType<typeof createEscalationActivities>
  * an alarm that comes double is better than one that is lost.
  */
 export function createEscalationActivities({ relay, composer, pager, from }: EscalationTools) {
-  async function mailTo(alarm: Alarm, person: { staff: string; email: string }): Promise<DeliveryChannel | null> {
+  async function mailTo(alarm: Alarm, person: { staff: string; email: string }, sender: string): Promise<DeliveryChannel | null> {
     if (alarm.mode === 'drill' && !isExerciseAddress(person.email)) return null;
     try {
-      const outcome = await relay.send(composer.escalationMail(alarm, person, from), () => undefined);
+      const outcome = await relay.send(composer.escalationMail(alarm, person, sender), () => undefined);
       if (outcome.state !== 'accepted') return null;
       return outcome.relay === 'first' ? 'email' : 'fallback-email';
     } catch {
@@ -49,10 +51,10 @@ export function createEscalationActivities({ relay, composer, pager, from }: Esc
   }
 
   return {
-    async escalate({ alarm, to, alsoPage }: Escalate): Promise<Escalated> {
+    async escalate({ alarm, to, alsoPage, from: sender = from }: Escalate): Promise<Escalated> {
       return whileAlive(async () => {
         const paged = alsoPage ? page(alarm) : null;
-        const channels = await Promise.all(to.map((person) => mailTo(alarm, person)));
+        const channels = await Promise.all(to.map((person) => mailTo(alarm, person, sender)));
         const count = (channel: DeliveryChannel | null): number => channels.filter((used) => used === channel).length;
         // With no mail on its way the pager is the last one who can wake anybody.
         const rang = await (paged ?? (count(null) === to.length ? page(alarm) : null));

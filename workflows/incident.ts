@@ -163,7 +163,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     if (!due) return;
     const { milestone, round } = due;
     const to = due.to.map(({ id, email }) => ({ staff: id, email }));
-    const sent = await escalate({ alarm: alarmFor(known(), milestone, round, now(known())), to, alsoPage: due.page });
+    const sent = await escalate({ alarm: alarmFor(known(), milestone, round, now(known())), to, alsoPage: due.page, from: known().setting.organisation.senderAddress });
     const token = `${milestone.id}#${round}`;
     report({ type: 'ReportEscalation', milestone: milestone.id, round, to: sent.to, outcomes: sent.outcomes, token });
   }
@@ -182,7 +182,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     }
     const attempt = due.delivery.attempts + 1;
     try {
-      const result = await sendAuthorityNotice({ ...base, attempt, former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none' });
+      const result = await sendAuthorityNotice({ ...base, from: known().setting.organisation.senderAddress, attempt, former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none' });
       const { outcome, messageId, artifacts } = result;
       if (outcome.state === 'accepted') return report({ type: 'ReportSubmission', phase, authority, channel: 'email', at: now(known()), attempt, messageId, artifacts, reply: outcome.reply });
       if (outcome.state === 'ambiguous') return report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId });

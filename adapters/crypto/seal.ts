@@ -17,7 +17,8 @@ export class SealBroken extends Error {
   }
 }
 
-const subkey = (key: Uint8Array, use: string): Buffer =>
+/** A key for one use only, derived from another. */
+export const subkey = (key: Uint8Array, use: string): Buffer =>
   createHmac('sha256', key).update(`seventytwo/1/${use}`).digest();
 
 function nonceFor(key: Uint8Array, context: string, plaintext: Uint8Array): Buffer {

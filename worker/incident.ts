@@ -1,0 +1,42 @@
+import { type Config, loadConfig } from '../adapters/config.js';
+import { ensureIndexes } from '../adapters/mongo/indexes.js';
+import { connectTemporal } from '../adapters/temporal/connect.js';
+import { dataConverter } from '../adapters/temporal/data-converter.js';
+import { createIncidentGateway } from '../adapters/temporal/gateway.js';
+import { workflowBundle } from './bundle.js';
+import { installRuntime, type Running, runWorker, untilStopped } from './process.js';
+import { incidentActivities, openStores } from './tools.js';
+
+/** The queue of workflows and fast activities (workflows/messages.ts). */
+const QUEUE = 'incident';
+
+/** Workflows, fast activities, notices and alarms. Starts while MongoDB is away: the ledger catches up. */
+export async function startIncidentWorker(config: Config): Promise<Running> {
+  const log = installRuntime(config);
+  const stores = openStores(config);
+  await ensureIndexes(stores.mongo.db).catch((error: unknown) => {
+    log.warn({ event: 'mongo.away', error: error instanceof Error ? error : undefined });
+  });
+  const temporal = connectTemporal({
+    address: config.temporal.address, namespace: config.temporal.namespace, dataConverter: dataConverter(config),
+    ...(config.temporal.tls && { tls: config.temporal.tls }),
+  });
+  const gateway = createIncidentGateway({ client: temporal.client });
+  const { activities, close } = incidentActivities(config, stores, gateway, senderOf(config));
+  const workflowBundleOption = await workflowBundle();
+  const running = await runWorker(config, { taskQueue: QUEUE, workflowBundle: workflowBundleOption, activities }, async () => {
+    close();
+    await temporal.close();
+    await stores.mongo.close();
+  });
+  log.info({ event: 'worker.started', queue: QUEUE });
+  return running;
+}
+
+/** Only for an incident that does not know its organisation's own sender. */
+const senderOf = (config: Config): string => `seventytwo@${new URL(config.publicUrl).hostname}`;
+
+export async function main(): Promise<number> {
+  const config = loadConfig(process.env);
+  return untilStopped(await startIncidentWorker(config), installRuntime(config));
+}

@@ -1,0 +1,24 @@
+import { type Config, loadConfig } from '../adapters/config.js';
+import { installRuntime, type Running, runWorker, untilStopped } from './process.js';
+import { mailActivities, openStores } from './tools.js';
+
+/** The queue of messages to people (workflows/messages.ts). */
+const QUEUE = 'mail';
+
+/** Activities only: one message at a time over one connection, each on record before and after. Scale by more processes, each with its own journal. */
+export async function startMailWorker(config: Config): Promise<Running> {
+  const log = installRuntime(config);
+  const stores = openStores(config);
+  const { activities, close } = mailActivities(config, stores);
+  const running = await runWorker(config, { taskQueue: QUEUE, activities, maxConcurrentActivityTaskExecutions: 4 }, async () => {
+    close();
+    await stores.mongo.close();
+  });
+  log.info({ event: 'worker.started', queue: QUEUE });
+  return running;
+}
+
+export async function main(): Promise<number> {
+  const config = loadConfig(process.env);
+  return untilStopped(await startMailWorker(config), installRuntime(config));
+}

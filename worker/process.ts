@@ -1,0 +1,65 @@
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Config } from '../adapters/config.js';
+import { createLog, type Log } from '../adapters/log.js';
+import { tlsOptions } from '../adapters/temporal/connect.js';
+import { dataConverter } from '../adapters/temporal/data-converter.js';
+import { createTemporalLogger } from '../adapters/temporal/logger.js';
+
+/** A worker that runs: `stop` lets what is under way finish, `ended` rejects when it broke. */
+export interface Running {
+  stop(): Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+const GRACE = '20s';
+const CACHED_WORKFLOWS = 200; // a small machine: memory is bounded, the rest replays (temporal.md, section 6)
+
+export async function connect(config: Config): Promise<NativeConnection> {
+  const { address, tls } = config.temporal;
+  return NativeConnection.connect({ address, tls: tls ? tlsOptions(tls) : false });
+}
+
+export async function runWorker(config: Config, options: Omit<WorkerOptions, 'connection' | 'namespace'>, close: () => Promise<void> | void): Promise<Running> {
+  const connection = await connect(config);
+  const worker = await Worker.create({
+    connection, namespace: config.temporal.namespace, dataConverter: dataConverter(config), shutdownGraceTime: GRACE,
+    maxCachedWorkflows: CACHED_WORKFLOWS, ...options,
+  });
+  const ended = worker.run().finally(async () => {
+    await connection.close();
+    await close();
+  });
+  return {
+    ended,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}
+
+let installed = false;
+/** Once a process: the SDK's own lines go through the allow-list too. */
+export function installRuntime(config: Config): Log {
+  const log = createLog({ level: config.logLevel });
+  if (!installed) Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+  installed = true;
+  return log;
+}
+
+/** Ends a process in order on Ctrl-C or SIGTERM, or when its work broke. Answers the exit code. */
+export async function untilStopped(running: Running, log: Log): Promise<number> {
+  const signal = new Promise<'signal'>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve('signal'));
+  });
+  try {
+    const why = await Promise.race([signal, running.ended.then(() => 'ended' as const)]);
+    log.info({ event: 'process.stopping', reason: why });
+    await running.stop();
+    log.info({ event: 'process.stopped' });
+    return 0;
+  } catch (error) {
+    log.error({ event: 'process.broke', error: error instanceof Error ? error : undefined });
+    return 1;
+  }
+}

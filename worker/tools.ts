@@ -1,0 +1,114 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { DrillTools } from '../activities/drill.js';
+import { createLedgerActivities } from '../activities/ledger.js';
+import { createTriageActivities } from '../activities/triage.js';
+import { createNoticeActivities } from '../activities/authority-notice.js';
+import { createDrillActivities } from '../activities/drill.js';
+import { createEscalationActivities } from '../activities/escalation.js';
+import { createGatewayActivities } from '../activities/gateway.js';
+import { createMailingActivities } from '../activities/people-mailing.js';
+import type { ListMaker, Pager } from '../activities/ports.js';
+import type { Config } from '../adapters/config.js';
+import { createDataKeys } from '../adapters/crypto/data-keys.js';
+import { createHasher } from '../adapters/crypto/hash.js';
+import { subkey } from '../adapters/crypto/seal.js';
+import { createMailingLane, createRelay, type RelayOptions } from '../adapters/mail/relay.js';
+import { openJournal } from '../adapters/mail/journal.js';
+import { createPager } from '../adapters/mail/pager.js';
+import { createArtifacts } from '../adapters/mongo/artifacts.js';
+import { connectMongo, type Mongo } from '../adapters/mongo/connect.js';
+import { createDataKeyStore } from '../adapters/mongo/data-key-store.js';
+import { createIncidentViews } from '../adapters/mongo/incident-views.js';
+import { createLedger } from '../adapters/mongo/ledger.js';
+import { createListWriter, createRecipientLists } from '../adapters/mongo/lists.js';
+import { createOutcomes } from '../adapters/mongo/outcomes.js';
+import { createMessages } from '../adapters/mongo/people-messages.js';
+import { createRegister } from '../adapters/mongo/register.js';
+import { createMailComposer } from '../adapters/render/mail.js';
+import { createNoticeRenderer } from '../adapters/render/notice.js';
+import type { TemporalGateway } from '../adapters/temporal/gateway.js';
+import { evolve } from '../domain/incident/evolve.js';
+import type { RegisterEntry } from '../domain/incident/register-entry.js';
+import { offsetMs } from '../formats/instants.js';
+
+/** The stores of one side, as a worker needs them. */
+export function openStores(config: Config) {
+  const mongo: Mongo = connectMongo(config.mongoUrl);
+  const { db } = mongo;
+  const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
+  const ledger = createLedger({ db, keys });
+  return {
+    mongo, keys, ledger,
+    views: createIncidentViews({ db, keys, ledger, evolve }),
+    register: createRegister<RegisterEntry>({ db, keys, side: config.side }),
+    artifacts: createArtifacts({ db, keys }),
+    lists: createRecipientLists({ db, keys }),
+    writer: createListWriter({ db, keys }),
+    outcomes: createOutcomes({ db }),
+    messages: createMessages({ db, keys }),
+  };
+}
+export type Stores = ReturnType<typeof openStores>;
+
+/** A drill has one way out: the exercise inbox on this machine. There is no field for another (design, section 6). */
+const relayOf = (config: Config): RelayOptions => ({
+  url: config.side === 'live' ? config.smtpUrl : config.exerciseInbox,
+  fallbackUrl: config.side === 'live' ? (config.smtpFallbackUrl ?? undefined) : undefined,
+  name: hostname(),
+});
+const NO_PAGER: Pager = { page: () => null };
+
+const composerFor = (config: Config) => createMailComposer({ messageIdKey: subkey(config.masterKey, 'message-id') });
+
+/** The activities of the queue `incident`: fast ones, notices, alarms, and on the drill side the autopilot's hands. */
+export function incidentActivities(config: Config, stores: Stores, gateway: TemporalGateway, from: string) {
+  const hasher = createHasher();
+  const relay = createRelay(relayOf(config));
+  const journal = openJournal({ folder: join(config.journalDir, 'notices') });
+  const composer = composerFor(config);
+  const pager = config.side === 'live' && config.pager ? createPager(config.pager) : NO_PAGER;
+  const activities = {
+    ...createLedgerActivities(stores),
+    ...createTriageActivities({ hasher }),
+    ...createNoticeActivities({ relay, journal, renderer: createNoticeRenderer(), composer, artifacts: stores.artifacts, hasher, from }),
+    ...createEscalationActivities({ relay, composer, pager, from }),
+    ...createGatewayActivities({ gateway }),
+    ...(config.side === 'drill' ? createDrillActivities(drillTools(stores, gateway)) : {}),
+  };
+  return { activities, close: () => journal.close() };
+}
+
+function drillTools(stores: Stores, gateway: TemporalGateway): DrillTools {
+  return { gateway, lists: exerciseLists(stores), messages: stores.messages, hasher: createHasher(), offsetMs };
+}
+
+/** Made-up people in an exercise domain (R-933, R-935). */
+function exerciseLists({ writer }: Stores): ListMaker {
+  return {
+    async make(incident, list, count) {
+      const begun = await writer.begin(list, incident);
+      if ('frozen' in begun) return withoutIncident(begun.frozen);
+      for (let n = 1; n <= count; n++) await begun.writer.add({ email: `patient-${n}@people.example`, language: 'en' });
+      return withoutIncident(await begun.writer.freeze(0));
+    },
+  };
+}
+const withoutIncident = ({ list, count, sha256, rejected, duplicates }: { list: string; count: number; sha256: string; rejected: number; duplicates: number }) =>
+  ({ list, count, sha256, rejected, duplicates });
+
+/** The activities of the queue `mail`. */
+export function mailActivities(config: Config, stores: Stores) {
+  const lane = createMailingLane(relayOf(config));
+  const journal = openJournal({ folder: join(config.journalDir, 'mailings') });
+  const activities = createMailingActivities({
+    lists: stores.lists, outcomes: stores.outcomes, messages: stores.messages, composer: composerFor(config), hasher: createHasher(), lane, journal,
+  });
+  return {
+    activities,
+    close: () => {
+      lane.close();
+      journal.close();
+    },
+  };
+}
