@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type * as A from '../formats/http/responses.js';
+
+/** What the server answers, as its own schemas say it. Types only: the CLI trusts its server and stays quick to start. */
+export type Answer = z.infer<typeof A.Answer>;
+export type Intake = z.infer<typeof A.Intake>;
+export type Summary = z.infer<typeof A.Summary>;
+export type Board = z.infer<typeof A.Board>;
+export type FactsAnswer = z.infer<typeof A.FactsAnswer>;
+export type AwarenessAnswer = z.infer<typeof A.AwarenessAnswer>;
+export type AssessmentAnswer = z.infer<typeof A.AssessmentAnswer>;
+export type NoticePhase = z.infer<typeof A.NoticePhase>;
+export type Notices = z.infer<typeof A.Notices>;
+export type Tasks = z.infer<typeof A.Tasks>;
+export type ImportReport = z.infer<typeof A.ImportReport>;
+export type PeopleLists = z.infer<typeof A.PeopleLists>;
+export type MessageAnswer = z.infer<typeof A.MessageAnswer>;
+export type MessagesAnswer = z.infer<typeof A.MessagesAnswer>;
+export type MailingAnswer = z.infer<typeof A.MailingAnswer>;
+export type Mailings = z.infer<typeof A.Mailings>;
+export type BreakGlassUses = z.infer<typeof A.BreakGlassUses>;
+export type LedgerAnswer = z.infer<typeof A.LedgerAnswer>;
+export type Register = z.infer<typeof A.Register>;
+export type StaffList = z.infer<typeof A.StaffList>;
+export type StaffAnswer = z.infer<typeof A.StaffAnswer>;
+export type KeyIssued = z.infer<typeof A.KeyIssued>;
+export type Me = z.infer<typeof A.Me>;
+export type OrganisationAnswer = z.infer<typeof A.OrganisationAnswer>;
+export type Authority = z.infer<typeof A.Authority>;
+export type Authorities = z.infer<typeof A.Authorities>;
+export type Readiness = z.infer<typeof A.Readiness>;

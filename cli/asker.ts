@@ -1,0 +1,70 @@
+import { isCancel, log, multiselect, select, text } from '@clack/prompts';
+import type { FactId, FactSpec } from '../domain/incident/facts.js';
+import type { Said } from './interview.js';
+
+const OPEN = [
+  { value: '?', label: 'Not known yet', hint: 'will be found out' },
+  { value: '!', label: 'Cannot be found out' },
+  { value: '-', label: 'Does not apply' },
+  { value: '>', label: 'Skip for now' },
+] as const;
+
+const MARKS: Readonly<Record<string, Said>> = {
+  '?': { kind: 'certainty', certainty: 'pending' },
+  '!': { kind: 'certainty', certainty: 'undeterminable' },
+  '-': { kind: 'certainty', certainty: 'not_applicable' },
+  '>': { kind: 'skip' },
+  '': { kind: 'skip' },
+};
+
+/** One question in the terminal. Ctrl-C leaves the interview: what was answered before is on record. */
+export async function askInTerminal(fact: FactId, spec: FactSpec, place: string): Promise<Said> {
+  const message = `${spec.question}${spec.why ? `\n   ${spec.why}` : ''}\n   ${fact}, ${place}`;
+  const said = await answerTo(spec, message);
+  return typeof said === 'symbol' ? { kind: 'leave' } : said;
+}
+
+async function answerTo(spec: FactSpec, message: string): Promise<Said | symbol> {
+  if (spec.type === 'one_of' || spec.type === 'boolean') {
+    const options: readonly string[] = 'options' in spec ? spec.options : ['yes', 'no'];
+    const said = await select<string>({
+      message,
+      options: [...options.map((value) => ({ value, label: inWords(value) })), ...OPEN],
+      maxItems: 12,
+    });
+    return isCancel(said) ? said : (MARKS[said] ?? { kind: 'value', value: said });
+  }
+  if (spec.type === 'many_of') {
+    const said = await multiselect<string>({
+      message: `${message}\n   space chooses, enter goes on; none chosen: not known yet or skip`,
+      options: spec.options.map((value) => ({ value, label: inWords(value) })),
+      required: false,
+      maxItems: 12,
+    });
+    if (isCancel(said)) return said;
+    if (said.length > 0) return { kind: 'value', value: said };
+    const why = await select<string>({ message: 'None of them:', options: [...OPEN].reverse() });
+    return isCancel(why) ? why : (MARKS[why] ?? { kind: 'skip' });
+  }
+  const said = await text({
+    message: `${message}\n   ${FORMS[spec.type]}; empty: skip, ?: not known yet, !: cannot be found out, -: does not apply`,
+  });
+  if (isCancel(said)) return said;
+  const typed = (said ?? '').trim();
+  return MARKS[typed] ?? { kind: 'value', value: typed };
+}
+
+const FORMS: Readonly<Record<Exclude<FactSpec['type'], 'one_of' | 'many_of' | 'boolean'>, string>> = {
+  text: 'in your words, no names of people',
+  instant: '02:40, "yesterday 23:15", 2026-11-22 02:40',
+  date: 'a day such as 2026-11-25',
+  count: '1200, or a range such as 1000-1500',
+  countries: 'IE, DE',
+  country_counts: 'IE:1200, DE:40',
+  text_list: 'several are separated by ;',
+  integer: 'a whole number',
+};
+
+const inWords = (value: string): string => value.toLowerCase().replaceAll('_', ' ');
+
+export const complain = (problem: string): void => log.warn(problem);

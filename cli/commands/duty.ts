@@ -1,0 +1,246 @@
+import { type Command, Option } from 'commander';
+import { nearest } from '../../domain/incident/nearest.js';
+import { pathOf, type RouteId } from '../../formats/http/routes.js';
+import type { Answer, Summary } from '../answers.js';
+import { refused, wrongUsage } from '../exit.js';
+import { incident, lookOf, report } from '../report.js';
+import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World } from '../run.js';
+import { nextLines } from '../summary-text.js';
+import { table } from '../table.js';
+import { bothTimes, localTime } from '../times.js';
+
+interface DutyOptions extends CommonOptions {
+  readonly reason?: string;
+  readonly because?: string;
+  readonly rule?: string;
+  readonly proof?: string;
+  readonly requestedBy?: string;
+  readonly basis?: string;
+  readonly case?: string;
+  readonly review?: string;
+  readonly breakGlass?: string;
+}
+
+const ACTIONS = ['hold', 'release', 'exempt'] as const;
+
+export function registerDuty(program: Command, world: World): void {
+  online(
+    program
+      .command('duty')
+      .argument('<id>', 'incident')
+      .argument('[duty]', 'such as authority-notice/ie-dpc')
+      .argument('[action]', ACTIONS.join(', ')),
+  )
+    .summary('who must be told by when; hold, release or exempt')
+    .description(
+      'Without a duty: all of them with their legal basis. hold: at the request of law enforcement, with a review date. exempt: under a rule, with its proof.',
+    )
+    .option('--reason <text>', 'release, exempt: why')
+    .addOption(new Option('--because <text>').hideHelp())
+    .option('--rule <rule>', 'exempt: the rule it rests on, such as R-414')
+    .option('--proof <text>', 'exempt: what proves it')
+    .option('--requested-by <text>', 'hold: the body that asks for it')
+    .option('--basis <text>', 'hold: the legal basis it names')
+    .option('--case <reference>', 'hold: its case number')
+    .option('--review <instant>', 'hold: when it is looked at again (within 7 days)')
+    .option('--break-glass <reason>', 'exempt: nobody else is awake: act alone, with a review within 24 hours')
+    .action(
+      async (typedId: string, typedDuty: string | undefined, typedAction: string | undefined, options: DutyOptions) => {
+        const id = incidentId(typedId);
+        const action = typedAction === undefined ? undefined : oneOf(typedAction, ACTIONS, 'The action');
+        const run = new Run(
+          world,
+          options,
+          action === 'hold'
+            ? 'HoldDuty'
+            : action === 'release'
+              ? 'ReleaseDuty'
+              : action === 'exempt'
+                ? 'ExemptDuty'
+                : 'Read',
+          id,
+        );
+        const summary = await incident(run, id);
+        if (typedDuty === undefined) return showDuties(run, summary);
+        const duty = found(summary.duties, typedDuty, 'duty', `seventytwo duty ${id}`);
+        if (action === undefined) return showDuties(run, { ...summary, duties: [duty] });
+        await change(run, summary, duty.id, action, options);
+      },
+    );
+}
+
+async function showDuties(run: Run, summary: Summary): Promise<void> {
+  const look = await lookOf(run);
+  run.answer(summary.duties, (duties) => {
+    if (duties.length === 0) return ['No duty is open yet: the risk is not decided.', '', ...nextLines(summary, look)];
+    const rows = duties.flatMap((duty) => [
+      [look.paint.bold(duty.id), duty.state.replaceAll('_', ' ')],
+      ['', duty.dueAt ? `by ${bothTimes(duty.dueAt, look.zone)}` : (duty.asSoonAs ?? '')],
+      ['', `${duty.basis.cite} (${duty.basis.rule})`],
+      ...(duty.dischargedAt ? [['', `discharged ${bothTimes(duty.dischargedAt, look.zone)}`]] : []),
+      ...(duty.hold
+        ? [['', `held, case ${duty.hold.caseRef}; review by ${bothTimes(duty.hold.reviewAt, look.zone)}`]]
+        : []),
+    ]);
+    return [...table(rows, { width: look.width }), '', ...nextLines(summary, look)];
+  });
+}
+
+async function change(
+  run: Run,
+  summary: Summary,
+  duty: string,
+  action: (typeof ACTIONS)[number],
+  options: DutyOptions,
+): Promise<void> {
+  const reason = options.reason ?? options.because;
+  const [base, id] = [`seventytwo duty ${summary.id} ${duty} ${action}`, summary.id];
+  let route: RouteId;
+  let body: unknown;
+  if (action === 'hold') {
+    needed(
+      {
+        '--requested-by': options.requestedBy,
+        '--basis': options.basis,
+        '--case': options.case,
+        '--review': options.review,
+      },
+      `${base} --requested-by "Police" --basis "…" --case … --review "2026-11-25 09:00"`,
+    );
+    const review = await run.instant(options.review ?? '', '--review', summary.now);
+    [route, body] = [
+      'holdDuty',
+      { requestedBy: options.requestedBy, basis: options.basis, caseRef: options.case, reviewAt: review.at },
+    ];
+  } else if (action === 'release') {
+    needed({ '--reason': reason }, `${base} --reason "the police have lifted it"`);
+    [route, body] = ['releaseDuty', { reason }];
+  } else {
+    needed({ '--reason': reason, '--rule': options.rule }, `${base} --rule R-414 --reason "…" --proof "…"`);
+    [route, body] = [
+      'exemptDuty',
+      {
+        reason,
+        rule: options.rule?.toUpperCase(),
+        ...(options.proof !== undefined && { proof: options.proof }),
+        ...(options.breakGlass !== undefined && { breakGlass: { reason: options.breakGlass } }),
+      },
+    ];
+  }
+  const answer = await run.api.send<Answer>('POST', pathOf(route, { id, duty }), body);
+  await report(
+    run,
+    answer.body,
+    { hold: `Held: ${duty}.`, release: `Owed again: ${duty}.`, exempt: `Exempt: ${duty}.` }[action],
+  );
+}
+
+/** The one whose id was typed whole, or so much of it that only one fits. */
+function found<T extends { readonly id: string }>(all: readonly T[], typed: string, kind: string, list: string): T {
+  const wanted = typed.toLowerCase();
+  const fitting = all.filter((one) => one.id.toLowerCase() === wanted);
+  const candidates = fitting.length > 0 ? fitting : all.filter((one) => one.id.toLowerCase().includes(wanted));
+  const [only, other] = candidates;
+  if (only !== undefined && other === undefined) return only;
+  if (other !== undefined) throw wrongUsage(`Several fit: ${candidates.map((one) => one.id).join(', ')}.`, list);
+  const near = nearest(
+    typed,
+    all.map((one) => one.id),
+  );
+  throw refused(
+    [
+      `There is no such ${kind} here.${near ? ` The nearest is ${near}.` : ''}${all.length > 0 ? ` There are: ${all.map((one) => one.id).join(', ')}.` : ''}`,
+    ],
+    [list],
+  );
+}
+
+interface TaskOptions extends CommonOptions {
+  readonly done?: boolean;
+  readonly note?: string;
+  readonly finding?: string;
+}
+
+export function registerTask(program: Command, world: World): void {
+  online(
+    program
+      .command('task')
+      .argument('<id>', 'incident')
+      .argument('[task]', 'its id, or so much of it that only one fits'),
+  )
+    .summary('what people owe; --done when it is done')
+    .description('Without a task: all of them, open ones first.')
+    .option('--done', 'the task is done')
+    .option('--note <text>', 'what was done, in a sentence')
+    .option('--finding <text>', 'review of a break-glass: what you found')
+    .action(async (typedId: string, typedTask: string | undefined, options: TaskOptions) => {
+      const id = incidentId(typedId);
+      const done = options.done === true || options.note !== undefined || options.finding !== undefined;
+      if (done && typedTask === undefined)
+        throw wrongUsage('Which task is done?', `seventytwo task ${id}   (lists them)`);
+      const run = new Run(
+        world,
+        options,
+        options.finding !== undefined ? 'ReviewBreakGlass' : done ? 'CompleteTask' : 'Read',
+        id,
+      );
+      const summary = await incident(run, id);
+      const tasks =
+        typedTask === undefined ? summary.tasks : [found(summary.tasks, typedTask, 'task', `seventytwo task ${id}`)];
+      const only = tasks[0];
+      if (only?.kind === 'review-break-glass' && done) {
+        needed(
+          { '--finding': options.finding },
+          `seventytwo task ${id} ${only.id} --finding "it was right to act alone: …"`,
+        );
+        const answer = await run.api.send<Answer>('POST', pathOf('reviewBreakGlass', { id, use: only.about }), {
+          finding: options.finding,
+        });
+        return report(run, answer.body, `Reviewed: ${only.about}.`);
+      }
+      if (done && only) {
+        const answer = await run.api.send<Answer>(
+          'POST',
+          pathOf('completeTask', { id, task: only.id }),
+          options.note === undefined ? {} : { note: options.note },
+        );
+        return report(run, answer.body, `Done: ${only.id}.`);
+      }
+      const look = await lookOf(run);
+      run.answer(tasks, (shown) => [
+        ...(shown.length === 0 ? ['No tasks.'] : []),
+        ...table(
+          shown.map((task) => [
+            look.paint.bold(task.id),
+            task.doneAt
+              ? `done ${localTime(task.doneAt, look.zone)}`
+              : `open, ${task.roles.join(' or ')}${task.dueAt ? `, by ${localTime(task.dueAt, look.zone)}` : ''}`,
+          ]),
+          { width: look.width },
+        ),
+        '',
+        ...nextLines(summary, look),
+      ]);
+    });
+}
+
+export function registerAck(program: Command, world: World): void {
+  online(
+    program
+      .command('ack')
+      .argument('<id>', 'incident')
+      .argument('[milestone]', 'such as aware+48h; everything that rings, when left out'),
+  )
+    .summary('"I have it": stops the alarm')
+    .description('Acknowledges what rings. The clock goes on; the next milestone calls again.')
+    .action(async (typedId: string, milestone: string | undefined, options: CommonOptions) => {
+      const id = incidentId(typedId);
+      const run = new Run(world, options, 'Acknowledge', id);
+      const answer = await run.api.send<Answer>(
+        'POST',
+        pathOf('acknowledge', { id }),
+        milestone === undefined ? {} : { milestone },
+      );
+      await report(run, answer.body, 'Acknowledged.');
+    });
+}

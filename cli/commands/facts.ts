@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { factSpec, isFactId } from '../../domain/incident/facts.js';
+import { pathOf } from '../../formats/http/routes.js';
+import type { Answer, FactsAnswer } from '../answers.js';
+import { askInTerminal, complain } from '../asker.js';
+import { CommandEnd, EXIT, wrongUsage } from '../exit.js';
+import { answered, factsFile, type FactsBody, typedFacts } from '../facts-in.js';
+import { type Asker, interview, isAsked, openQuestions } from '../interview.js';
+import { countText } from '../notice-text.js';
+import { incidentNext, lookOf, report } from '../report.js';
+import { type CommonOptions, incidentId, online, Run, type World } from '../run.js';
+import { table } from '../table.js';
+import { shellWord } from '../words.js';
+
+interface Options extends CommonOptions {
+  readonly source?: string;
+  readonly show?: boolean;
+}
+
+export function registerFacts(program: Command, world: World): void {
+  online(
+    program.command('facts').argument('<id>', 'incident').argument('[facts...]', 'a YAML or JSON file, or key=value…'),
+  )
+    .summary('what is known and missing; record facts')
+    .description(
+      `Without facts: what is known and what is missing, each with its question; at a terminal it then asks, and can be left at any point.
+With key=value: people.count=1000-1500 data.categories=HEALTH,CONTACT data.records=?
+  =?  not known yet      =!  cannot be found out      =-  does not apply
+Every fact with its type: seventytwo schema facts`,
+    )
+    .option('--source <text>', 'where they come from')
+    .option('--show', 'only show, never ask')
+    .action(async (typedId: string, words: string[], options: Options) => {
+      const id = incidentId(typedId);
+      const run = new Run(
+        world,
+        options,
+        words.length === 0 && (options.show || !world.terminal.interactive) ? 'Read' : 'RecordFacts',
+        id,
+      );
+      if (words.length === 0) return showAndAsk(run, id, options);
+      const facts = await readWords(run, words, options);
+      const body = { facts, ...(options.source !== undefined && { source: options.source }) };
+      const answer = await run.api.send<Answer>('POST', pathOf('recordFacts', { id }), body);
+      const count = Object.keys(facts).length;
+      await report(run, answer.body, `Recorded: ${count} fact${count === 1 ? '' : 's'}.`);
+    });
+}
+
+async function readWords(run: Run, words: readonly string[], options: Options): Promise<Record<string, unknown>> {
+  const files = words.filter((word) => !word.includes('=') || existsSync(word));
+  if (files.length === 0) return typedFacts(words, options.source, (typed, option) => run.instant(typed, option));
+  const [file, other] = files;
+  if (file === undefined || other !== undefined || words.length > 1) {
+    throw wrongUsage(
+      'Give one file, or facts as key=value; not both at once.',
+      'seventytwo facts ID facts.yaml',
+      'seventytwo facts ID people.count=1200 breach.nature=CONFIDENTIALITY',
+    );
+  }
+  const read = await factsFile(file);
+  if (Object.keys(read.awareness).length > 0)
+    run.aside('The file names instants of awareness; those are confirmed by a person: seventytwo aware ID INSTANT');
+  return read.facts;
+}
+
+async function showAndAsk(run: Run, id: string, options: Options): Promise<void> {
+  const answer = await run.api.get<FactsAnswer>(pathOf('facts', { id }));
+  const ask = run.terminal.interactive && !run.json && options.show !== true;
+  const look = await lookOf(run);
+  const next = run.json || ask ? [] : await incidentNext(run, id);
+  const known = Object.fromEntries(answer.facts.map((fact) => [fact.id, fact]));
+  run.answer(answer, (shown) => {
+    const missing = shown.missing.filter((fact) => isFactId(fact) && isAsked(fact, known)).filter(isFactId);
+    const first = missing[0];
+    return [
+      `${look.paint.bold(id)}  ${shown.facts.length} facts known, ${missing.length} open`,
+      ...table(
+        shown.facts.map((fact) => [
+          fact.id,
+          fact.certainty === 'known'
+            ? valueText(fact.value)
+            : fact.value === null
+              ? fact.certainty.replace('_', ' ')
+              : `${valueText(fact.value)} (${fact.certainty})`,
+        ]),
+        { width: look.width, indent: '  ' },
+      ),
+      '',
+      ...(missing.length > 0 ? [look.paint.bold('Open, what decides a duty first')] : []),
+      ...(ask
+        ? []
+        : table(
+            missing.map((fact) => [fact, factSpec(fact).question]),
+            { width: look.width, indent: '  ' },
+          )),
+      ...(first !== undefined && !ask
+        ? ['', `      ${run.withSide(`seventytwo facts ${id} ${first}=…`)}`, ...next]
+        : next),
+    ];
+  });
+  if (ask) await askOpen(run, id, known);
+}
+
+async function askOpen(
+  run: Run,
+  id: string,
+  known: Record<string, { value: unknown; certainty: string }>,
+): Promise<void> {
+  const open = openQuestions(known).length;
+  if (open > 0)
+    run.terminal.out(
+      run.terminal.paint.dim(`${open} questions. Each answer is recorded at once; Ctrl-C leaves at any point.`),
+    );
+  let last: Answer | null = null;
+  const asker: Asker = {
+    ask: ({ fact, spec, place }) => askInTerminal(fact, spec, place),
+    complain,
+    async record(fact, said) {
+      const typed =
+        said.kind === 'certainty'
+          ? { value: null, certainty: said.certainty }
+          : said.kind === 'value'
+            ? await keyboardValue(run, fact, said.value)
+            : null;
+      const read = answered(fact, typed);
+      if ('problem' in read) return read.problem;
+      return recordOne(run, id, read.facts, (answer) => {
+        last = answer;
+      });
+    },
+  };
+  const recorded = await interview(known, asker);
+  const answer = last as Answer | null;
+  if (answer)
+    await report(
+      run,
+      answer,
+      `Recorded: ${recorded} fact${recorded === 1 ? '' : 's'}. Ask again at any time: seventytwo facts ${shellWord(id)}`,
+    );
+  else for (const line of await incidentNext(run, id)) run.terminal.out(line);
+}
+
+async function keyboardValue(run: Run, fact: string, value: unknown): Promise<unknown> {
+  if (!isFactId(fact) || typeof value !== 'string') return value;
+  const { type } = factSpec(fact);
+  if (type === 'text_list') return value.split(';').map((item) => item.trim());
+  if (type !== 'instant') return value;
+  try {
+    return (await run.instant(value, fact)).at;
+  } catch (error) {
+    if (error instanceof CommandEnd && error.code === EXIT.usage) return value; // refused by the check that follows, in its words
+    throw error;
+  }
+}
+
+/** Null when it was recorded; else why not, so that the question comes again. */
+async function recordOne(
+  run: Run,
+  id: string,
+  facts: FactsBody,
+  done: (answer: Answer) => void,
+): Promise<string | null> {
+  try {
+    done((await run.api.send<Answer>('POST', pathOf('recordFacts', { id }), { facts })).body);
+    return null;
+  } catch (error) {
+    if (error instanceof CommandEnd && error.code === EXIT.refused) return error.lines.join(' ');
+    throw error;
+  }
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.join(', ');
+  if (value !== null && typeof value === 'object') {
+    const numbers = value as Readonly<Record<string, number>>;
+    const { min, likely, max } = numbers;
+    if (min !== undefined && likely !== undefined && max !== undefined) return countText({ min, likely, max });
+    return Object.entries(numbers)
+      .map(([country, count]) => `${country} ${count}`)
+      .join(', ');
+  }
+  return String(value);
+}

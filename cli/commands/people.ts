@@ -1,0 +1,373 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { confirm, isCancel } from '@clack/prompts';
+import { type Command, Option } from 'commander';
+import { nearest } from '../../domain/incident/nearest.js';
+import { MessageFields } from '../../formats/http/requests.js';
+import { pathOf, type Permission } from '../../formats/http/routes.js';
+import type { Answer, ImportReport, Mailings, MessageAnswer, MessagesAnswer, PeopleLists } from '../answers.js';
+import { refused, wrongUsage } from '../exit.js';
+import { incident, incidentNext, lookOf, report } from '../report.js';
+import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
+import { headLines, nextLines, totalsText } from '../summary-text.js';
+import { table } from '../table.js';
+import { printable, wrap } from '../terminal.js';
+import { shellWord } from '../words.js';
+
+const ACTIONS = ['import', 'accept', 'message', 'preview', 'approve', 'start', 'pause', 'resume', 'status'] as const;
+type Action = (typeof ACTIONS)[number];
+const NEEDS: Readonly<Record<Action, Permission>> = {
+  import: 'UploadPeople',
+  accept: 'FreezePeopleList',
+  message: 'DraftNotice',
+  preview: 'Read',
+  approve: 'ApproveMessage',
+  start: 'StartMailing',
+  pause: 'PauseMailing',
+  resume: 'ResumeMailing',
+  status: 'Read',
+};
+
+interface Options extends CommonOptions {
+  readonly list?: string;
+  readonly language?: string;
+  readonly set?: string[];
+  readonly html?: string;
+  readonly yes?: boolean;
+  readonly reason?: string;
+  readonly because?: string;
+  readonly breakGlass?: string;
+}
+
+export function registerPeople(program: Command, world: World): void {
+  online(
+    program
+      .command('people')
+      .argument('<id>', 'incident')
+      .argument('[action]', ACTIONS.join(', '))
+      .argument('[what]', 'a file, list, message or mailing'),
+  )
+    .summary('tell the people: import, message, approve, start')
+    .description(
+      `Without an action: lists, messages and mailings, and what comes next.
+  import FILE       upload the list (CSV with a column email); nothing is sent
+  accept [LIST]     from here on the list cannot change
+  message           propose the text from the facts; --set field=text changes it
+  preview [MESSAGE] as people will read it (--html FILE writes the page)
+  approve [MESSAGE] approve the text for a list; two people, each once
+  start [MESSAGE]   send the approved message to the accepted list
+  pause, resume [N] stop and go on where it stopped
+  status            how far it is`,
+    )
+    .option('--list <list>', 'approve, start: the accepted list; the only one when left out')
+    .option('--language <code>', 'message: such as en, de')
+    .option('--set <field=text...>', `message: ${Object.keys(MessageFields.shape).join(', ')}`)
+    .option('--html <file>', 'preview: write the page')
+    .option('--yes', 'approve: do not ask')
+    .option('--reason <text>', 'pause: why')
+    .addOption(new Option('--because <text>').hideHelp())
+    .option(
+      '--break-glass <reason>',
+      'approve: nobody else is awake; everybody is alarmed and a review is owed within 24 hours',
+    )
+    .action(async (typedId: string, typedAction: string | undefined, what: string | undefined, options: Options) => {
+      const id = incidentId(typedId);
+      const action = typedAction === undefined ? 'status' : oneOf(typedAction, ACTIONS, 'The action');
+      if (action === 'import') await importList(world, id, what, options);
+      else await act(new Run(world, options, NEEDS[action], id), id, action, what, options);
+    });
+}
+
+async function act(
+  run: Run,
+  id: string,
+  action: Exclude<Action, 'import'>,
+  what: string | undefined,
+  options: Options,
+): Promise<void> {
+  switch (action) {
+    case 'accept':
+      return accept(run, id, what);
+    case 'message':
+      return message(run, id, options);
+    case 'preview':
+      return preview(run, id, what, options);
+    case 'approve':
+      return approve(run, id, what, options);
+    case 'start':
+      return start(run, id, what, options);
+    case 'pause':
+    case 'resume':
+      return control(run, id, action, what, options);
+    case 'status':
+      return status(run, id);
+  }
+}
+
+async function importList(world: World, id: string, file: string | undefined, options: Options): Promise<void> {
+  if (file === undefined) throw wrongUsage('Which file?', `seventytwo people ${id} import people.csv`);
+  if (!existsSync(file))
+    throw refused(
+      [`${file} is not there.`],
+      ['It is a CSV file whose first line names the columns; one of them is email.'],
+    );
+  const run = new Run(world, options, 'UploadPeople', id);
+  const answer = await run.api.upload<ImportReport>(pathOf('uploadPeople', { id }), 'text/csv', readFileSync(file));
+  const look = await lookOf(run);
+  run.answer(answer.body, (shown) => [
+    `${shown.count} people on ${look.paint.bold(shown.list)}; ${shown.duplicates} duplicates merged, ${shown.rejected} rows not usable.`,
+    ...table(
+      shown.problems
+        .slice(0, 20)
+        .map((one) => [`row ${one.row}`, one.column === null ? '' : `column ${one.column}`, one.reason]),
+      { width: look.width, indent: '  ' },
+    ),
+    ...(shown.problems.length > 20 || shown.problemsLeftOut > 0
+      ? [
+          `  and ${shown.problems.length - Math.min(20, shown.problems.length) + shown.problemsLeftOut} more (--json shows those on record)`,
+        ]
+      : []),
+    '',
+    look.paint.bold(
+      shown.rejected > 0
+        ? 'Next: repair the file and import it again, or take the list as it is'
+        : 'Next: accept the list; from then on it cannot change',
+    ),
+    `      ${run.withSide(`seventytwo people ${id} accept ${shown.list}`)}`,
+  ]);
+}
+
+async function accept(run: Run, id: string, what: string | undefined): Promise<void> {
+  const { lists } = await run.api.get<PeopleLists>(pathOf('people', { id }));
+  const list = pick(
+    lists.filter((one) => what !== undefined || !one.accepted),
+    what,
+    (one) => one.list,
+    'list',
+    run.withSide(`seventytwo people ${id} import FILE`),
+  );
+  const answer = await run.api.send<Answer>('POST', pathOf('acceptPeople', { id, list: list.list }), {
+    sha256: list.sha256,
+  });
+  await report(run, answer.body, `Accepted: ${list.count} people, SHA-256 ${list.sha256.slice(0, 12)}…`);
+}
+
+async function message(run: Run, id: string, options: Options): Promise<void> {
+  const fields: Record<string, string> = {};
+  const known = Object.keys(MessageFields.shape);
+  const wrong: string[] = [];
+  for (const one of options.set ?? []) {
+    const at = one.indexOf('=');
+    const field = at < 0 ? one : one.slice(0, at);
+    if (at < 0 || !known.includes(field))
+      wrong.push(
+        `${at < 0 ? 'write field=text' : `${field} is no field of a message`}${nearest(field, known) ? `; did you mean ${nearest(field, known)}?` : ''}`,
+      );
+    else fields[field] = one.slice(at + 1);
+  }
+  if (wrong.length > 0) throw wrongUsage(`--set: ${wrong.join('; ')}.`, `Fields: ${known.join(', ')}`);
+  const body = {
+    ...(options.language !== undefined && { language: options.language }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+  };
+  const answer = await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body);
+  const look = await lookOf(run);
+  run.answer(answer.body, (shown) => [
+    ...messageLines(shown, run.terminal.width, look.paint.bold),
+    '',
+    look.paint.bold('Next: read it once as the people will, then two people approve it, each once'),
+    `      ${run.withSide(`seventytwo people ${id} preview ${shown.message}`)}`,
+    `      ${run.withSide(`seventytwo people ${id} approve ${shown.message}`)}`,
+  ]);
+}
+
+function messageLines(shown: MessageAnswer, width: number, bold: (text: string) => string): string[] {
+  const { content } = shown;
+  const parts = [
+    content.whatHappened,
+    content.when,
+    content.whichDataOfYours,
+    content.consequences,
+    content.whatWeDid,
+    content.whatYouCanDo,
+    content.contact,
+    content.dpo,
+    content.authorityYouMayTurnTo,
+    content.fraudWarning,
+  ];
+  return [
+    `${bold(shown.message)}  ${content.language}  ${shown.approvals.length} of ${shown.needed} approvals`,
+    '',
+    ...wrap(bold(content.subject), width, '  '),
+    ...parts.flatMap((part) => ['', ...wrap(part, width, '  ')]),
+    '',
+    `  SHA-256 ${shown.sha256}`,
+    ...shown.warnings.flatMap((warning) => wrap(`Look at this once more: ${warning}`, width, '  ')),
+  ];
+}
+
+async function messageOf(run: Run, id: string, what: string | undefined): Promise<MessagesAnswer['messages'][number]> {
+  const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
+  if (what === undefined) {
+    const latest = messages.at(-1);
+    if (latest) return latest;
+  }
+  return pick(messages, what, (one) => one.message, 'message', run.withSide(`seventytwo people ${id} message`));
+}
+
+async function preview(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
+  const { message } = await messageOf(run, id, what);
+  if (options.html !== undefined) {
+    const bytes = await run.api.bytes(pathOf('messagePreview', { id, message, format: 'html' }), 'text/html');
+    writeFileSync(options.html, bytes, { mode: 0o600 });
+    return run.answer({ file: options.html, message }, (written) => [`Written: ${written.file}`]);
+  }
+  const text = (await run.api.bytes(pathOf('messagePreview', { id, message, format: 'txt' }), 'text/plain')).toString(
+    'utf8',
+  );
+  const next = run.json ? [] : await incidentNext(run, id);
+  run.answer({ message, text }, (shown) => [...shown.text.split(/\r?\n/), '', ...next]);
+}
+
+async function listOf(run: Run, id: string, options: Options): Promise<string> {
+  const { lists } = await incident(run, id);
+  return pick(lists, options.list, (one) => one.id, 'accepted list', run.withSide(`seventytwo people ${id} accept`)).id;
+}
+
+/** Whoever approves first may find no text yet: then it is proposed from the facts, and read before it is approved. */
+async function messageToApprove(run: Run, id: string, what: string | undefined, options: Options): Promise<string> {
+  if (what === undefined) {
+    const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
+    if (messages.length === 0) {
+      const body = options.language === undefined ? {} : { language: options.language };
+      return (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body.message;
+    }
+  }
+  return (await messageOf(run, id, what)).message;
+}
+
+async function approve(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
+  const message = await messageToApprove(run, id, what, options);
+  const list = await listOf(run, id, options);
+  const whole = await run.api.get<MessageAnswer>(pathOf('message', { id, message }));
+  if (!run.json) {
+    for (const line of messageLines(printable(whole), run.terminal.width, run.terminal.paint.bold))
+      run.terminal.out(line);
+    run.terminal.out('');
+    if (run.terminal.interactive && options.yes !== true) {
+      const sure = await confirm({ message: `Approve this text for ${list}?`, initialValue: false });
+      if (isCancel(sure) || sure !== true)
+        throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
+    }
+  }
+  const body = {
+    sha256: whole.sha256,
+    list,
+    ...(options.breakGlass !== undefined && { breakGlass: { reason: options.breakGlass } }),
+  };
+  const answer = await run.api.send<Answer>('POST', pathOf('approveMessage', { id, message }), body);
+  const state = answer.body.incident.messages.find((one) => one.sha256 === whole.sha256);
+  await report(run, answer.body, state ? `Approved: ${state.approvals} of ${state.needed}.` : 'Approved.');
+}
+
+async function start(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
+  const { message } = await messageOf(run, id, what);
+  const list = await listOf(run, id, options);
+  const answer = await run.api.send<Answer>('POST', pathOf('startMailing', { id }), { message, list });
+  const mailing = answer.body.incident.mailings.at(-1);
+  await report(
+    run,
+    answer.body,
+    mailing
+      ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people. Follow it: seventytwo people ${id} status`
+      : 'The mailing starts.',
+  );
+}
+
+async function control(
+  run: Run,
+  id: string,
+  action: 'pause' | 'resume',
+  what: string | undefined,
+  options: Options,
+): Promise<void> {
+  const { mailings } = await run.api.get<Mailings>(pathOf('mailings', { id }));
+  const latest = mailings.at(-1);
+  const mailing = what === undefined ? latest?.mailing : wholeNumber(what, 'The mailing');
+  if (mailing === undefined) throw refused(['No mailing has been started.'], [run.withSide(`seventytwo people ${id}`)]);
+  const reason = options.reason ?? options.because;
+  if (action === 'pause')
+    needed({ '--reason': reason }, `seventytwo people ${id} pause ${mailing} --reason "a wrong sentence in the text"`);
+  const route = action === 'pause' ? 'pauseMailing' : 'resumeMailing';
+  const answer = await run.api.send<Answer>(
+    'POST',
+    pathOf(route, { id, mailing }),
+    action === 'pause' ? { reason } : {},
+  );
+  await report(
+    run,
+    answer.body,
+    action === 'pause'
+      ? `Mailing ${mailing} stops within seconds; nobody is lost.`
+      : `Mailing ${mailing} goes on where it stopped.`,
+  );
+}
+
+async function status(run: Run, id: string): Promise<void> {
+  const [summary, { lists }, { mailings }] = await Promise.all([
+    incident(run, id),
+    run.api.get<PeopleLists>(pathOf('people', { id })),
+    run.api.get<Mailings>(pathOf('mailings', { id })),
+  ]);
+  const look = await lookOf(run);
+  run.answer({ lists, messages: summary.messages, mailings }, (shown) => {
+    const rows = [
+      ...shown.lists.map((one) => [
+        one.list,
+        `${one.count} people, ${one.rejected} rejected; ${one.accepted ? 'accepted' : 'not accepted'}`,
+      ]),
+      ...shown.messages.map((one) => [one.id, `for ${one.list}; ${one.approvals} of ${one.needed} approvals`]),
+      ...shown.mailings.map((one) => [
+        `mailing ${one.mailing}`,
+        `${one.state}; ${one.count} people${(one.progress ?? one.totals) ? `; ${totalsText(one.progress ?? one.totals ?? {})}` : ''}`,
+      ]),
+    ];
+    const open = shown.lists.find((one) => !one.accepted);
+    const first = open
+      ? [
+          '',
+          `The list ${open.list} is not accepted yet:`,
+          `      ${run.withSide(`seventytwo people ${id} accept ${open.list}`)}`,
+        ]
+      : shown.lists.length === 0
+        ? [
+            '',
+            'To tell people, import their list:',
+            `      ${run.withSide(`seventytwo people ${id} import people.csv`)}`,
+          ]
+        : [];
+    return [
+      ...headLines(summary, look),
+      ...(rows.length > 0 ? table(rows, { width: look.width, indent: '  ' }) : ['  No list, no message yet.']),
+      ...first,
+      '',
+      ...nextLines(summary, look),
+    ];
+  });
+}
+
+/** The one that was named, or the only one there is. */
+function pick<T>(all: readonly T[], named: string | undefined, name: (one: T) => string, kind: string, how: string): T {
+  const ids = all.map(name);
+  if (named === undefined) {
+    const [only, other] = all;
+    if (only !== undefined && other === undefined) return only;
+    if (only === undefined) throw refused([`There is no ${kind} yet.`], [how]);
+    throw refused([`There are several; say which ${kind}: ${ids.join(', ')}.`]);
+  }
+  const found = all.find((one) => name(one).toLowerCase() === named.toLowerCase());
+  if (found !== undefined) return found;
+  throw refused(
+    [`There is no such ${kind} here.${ids.length > 0 ? ` There are: ${ids.map(shellWord).join(', ')}.` : ''}`],
+    ids.length > 0 ? [] : [how],
+  );
+}

@@ -1,0 +1,67 @@
+import { FACT_IDS, type FactId, type FactSpec, factSpec } from '../domain/incident/facts.js';
+
+/** Facts as the server knows them: value by id. */
+export type Known = Readonly<Partial<Record<string, { readonly value: unknown; readonly certainty: string }>>>;
+
+/** What a person can say to a question besides the value itself. */
+export type Said =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'certainty'; readonly certainty: 'pending' | 'undeterminable' | 'not_applicable' }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'leave' };
+
+export interface Asker {
+  ask(question: { readonly fact: FactId; readonly spec: FactSpec; readonly place: string }): Promise<Said>;
+  /** Records one answer at once; answers what does not fit, so that the question comes again. */
+  record(fact: FactId, said: Said): Promise<string | null>;
+  complain(problem: string): void;
+}
+
+/** A question that the answers so far have made pointless is not asked: nobody has time for it at three in the morning. */
+export function isAsked(fact: FactId, known: Known): boolean {
+  const natures = known['breach.nature']?.value;
+  const nature = (name: string): boolean => !Array.isArray(natures) || natures.includes(name);
+  if (fact.startsWith('confidentiality.')) return nature('CONFIDENTIALITY');
+  if (fact.startsWith('integrity.')) return nature('INTEGRITY');
+  if (fact.startsWith('availability.')) return nature('AVAILABILITY');
+  if (fact === 'data.unintelligible') return nature('CONFIDENTIALITY');
+  if (fact === 'protection.passwordsSaltedAndHashed') return includes(known['data.categories']?.value, 'CREDENTIALS');
+  if (fact.startsWith('protection.'))
+    return ['PROTECTION_INTACT', 'LIKELY_SUBVERTIBLE'].includes(String(known['data.unintelligible']?.value));
+  if (fact === 'communication.exemptionProof') return known['communication.exemption']?.value != null;
+  if (fact === 'breach.endedAt') return known['breach.occurrence']?.value !== 'ONGOING_SINCE';
+  // Derived, or asked by a task of its own when it is owed.
+  return !['data.contextAdjustment', 'notice.reasonsForDelay'].includes(fact);
+}
+
+const includes = (value: unknown, wanted: string): boolean => Array.isArray(value) && value.includes(wanted);
+
+export const openQuestions = (known: Known): FactId[] =>
+  FACT_IDS.filter((fact) => (known[fact] === undefined || known[fact].certainty === 'pending') && isAsked(fact, known));
+
+/** Walks the open questions, what decides a duty first. Each answer is recorded before the next question; answers how many. */
+export async function interview(start: Known, asker: Asker): Promise<number> {
+  const known: Record<string, { value: unknown; certainty: string }> = Object.fromEntries(
+    Object.entries(start).flatMap(([id, fact]) => (fact ? [[id, fact]] : [])),
+  );
+  const walk = openQuestions(known);
+  let recorded = 0;
+  for (const [index, fact] of walk.entries()) {
+    if (!isAsked(fact, known)) continue;
+    for (;;) {
+      const said = await asker.ask({ fact, spec: factSpec(fact), place: `${index + 1} of ${walk.length}` });
+      if (said.kind === 'leave') return recorded;
+      if (said.kind === 'skip') break;
+      const problem = await asker.record(fact, said);
+      if (problem !== null) {
+        asker.complain(problem);
+        continue;
+      }
+      known[fact] =
+        said.kind === 'value' ? { value: said.value, certainty: 'known' } : { value: null, certainty: said.certainty };
+      recorded += 1;
+      break;
+    }
+  }
+  return recorded;
+}

@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { refused } from './exit.js';
+import type { World } from './run.js';
+
+/**
+ * The one lazy entry for the processes: their engines and stores are loaded only when one of them is started, so that `declare`
+ * starts in a moment and needs none of them. Each module exports `main(options, world)`, which ends when the process has
+ * stopped in order; it answers the exit code.
+ */
+export interface ProcessModule {
+  main(options: Readonly<Record<string, unknown>>, world: World): Promise<number>;
+}
+
+const MODULES = {
+  up: '../stack/up.js',
+  serve: '../api/serve.js',
+  incident: '../worker/incident.js',
+  mail: '../worker/mail.js',
+} as const;
+
+async function start(
+  name: keyof typeof MODULES,
+  options: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<void> {
+  const module = (await import(MODULES[name])) as Partial<ProcessModule>;
+  if (typeof module.main !== 'function')
+    throw refused([`${MODULES[name]} has no main(): this build is not whole.`], ['npm ci && npm run build']);
+  process.exitCode = await module.main(options, world);
+}
+
+export function registerProcesses(program: Command, world: World): void {
+  program
+    .command('up')
+    .summary('everything on this machine, for trying, tests and drills')
+    .description(
+      'Starts the local stack: engines, API, workers, live and drill side. On an empty store it plays the first-light drill.',
+    )
+    .option('--once', 'play a drill and end; exit 0 only if every duty was met')
+    .option('--drill <scenario>', 'the scenario to play')
+    .action((options: Record<string, unknown>) => start('up', options, world));
+  program
+    .command('serve')
+    .summary('the API process')
+    .description('Settings come from SEVENTYTWO_* variables: seventytwo init writes an example.')
+    .action((options: Record<string, unknown>) => start('serve', options, world));
+  const worker = program
+    .command('worker')
+    .summary('a worker process: incident or mail')
+    .description('Scale by starting more of them.');
+  worker
+    .command('incident')
+    .summary('workflows, notices, escalations')
+    .action((options: Record<string, unknown>) => start('incident', options, world));
+  worker
+    .command('mail')
+    .summary('messages to people')
+    .action((options: Record<string, unknown>) => start('mail', options, world));
+  const drill = program
+    .command('drill')
+    .summary('exercises on the very same workflows')
+    .description('Plays a scenario on the drill side of a local stack.');
+  drill
+    .command('run')
+    .argument('<scenario>', 'such as first-light')
+    .option('--speed <number>', 'act time per real time')
+    .summary('play a scenario')
+    .action((scenario: string, options: Record<string, unknown>) =>
+      start('up', { ...options, once: true, drill: scenario }, world),
+    );
+}
+
+/** Problems of the settings of processes, one a line; loaded lazily because it belongs to them. */
+export async function checkProcessConfig(env: NodeJS.ProcessEnv): Promise<string[]> {
+  const { loadConfig } = (await import(CONFIG)) as { loadConfig: (env: NodeJS.ProcessEnv) => unknown };
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  }
+}
+
+const CONFIG = '../adapters/config.js';

@@ -1,0 +1,28 @@
+import { pathOf } from '../formats/http/routes.js';
+import type { Answer, Summary } from './answers.js';
+import type { Run } from './run.js';
+import { afterLines, type Look, nextLines } from './summary-text.js';
+
+export async function lookOf(run: Run): Promise<Look> {
+  return {
+    paint: run.terminal.paint,
+    width: run.terminal.width,
+    zone: run.json ? 'UTC' : await run.zone(),
+    withSide: (command) => run.withSide(command),
+  };
+}
+
+/** After an accepted command: one sentence, the clock, the next step. */
+export async function report(run: Run, answer: Answer, said: string): Promise<void> {
+  const look = await lookOf(run);
+  if (answer.repeated) run.aside('This had been done already; nothing was done a second time.');
+  run.answer(answer, (shown) => afterLines(shown.incident, said, look));
+}
+
+export const incident = (run: Run, id: string): Promise<Summary> => run.api.get<Summary>(pathOf('incident', { id }));
+
+/** After something that is no command of the incident (an upload, a proposed text): its own next step, then the incident's. */
+export async function incidentNext(run: Run, id: string): Promise<string[]> {
+  const look = await lookOf(run);
+  return nextLines(await incident(run, id), look);
+}

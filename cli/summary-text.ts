@@ -1,0 +1,218 @@
+import type { Instant } from '../domain/clock/instant.js';
+import type { IncidentSummary, NextStep } from '../domain/incident/summary-shape.js';
+import { table } from './table.js';
+import type { Paint } from './terminal.js';
+import { wrap } from './terminal.js';
+import { bothTimes, duration, localTime } from './times.js';
+
+export interface Look {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly zone: string;
+  /** Puts --drill or --local behind a command where this run needed it. */
+  readonly withSide: (command: string) => string;
+}
+
+/** The incident as a person reads it at three in the morning: the clock first, the next step last, where the eye ends. */
+export function incidentLines(summary: IncidentSummary, look: Look): string[] {
+  return [
+    ...headLines(summary, look),
+    '',
+    ...clockLines(summary, look),
+    ...workLines(summary, look),
+    '',
+    ...nextLines(summary, look),
+  ];
+}
+
+/** After a command: what it changed is known to the person; the clock and the next step are what counts. */
+export function afterLines(summary: IncidentSummary, said: string, look: Look): string[] {
+  return [
+    ...wrap(said, look.width),
+    '',
+    ...headLines(summary, look),
+    ...clockLines(summary, look),
+    '',
+    ...nextLines(summary, look),
+  ];
+}
+
+export function headLines(summary: IncidentSummary, look: Look): string[] {
+  const mark = summary.mode === 'drill' ? `${look.paint.yellow('EXERCISE')}  ` : '';
+  return wrap(`${mark}${look.paint.bold(summary.id)}  ${summary.phase}  ${summary.title}`, look.width);
+}
+
+function clockLines(summary: IncidentSummary, look: Look): string[] {
+  const rows: string[][] = [];
+  if (summary.deadline) {
+    const { strict, hoursLeft, passed, provisional } = summary.deadline;
+    const left = `${duration(hoursLeft)} ${passed ? 'past' : 'left'}`;
+    const colour = passed || hoursLeft < 6 ? look.paint.red : hoursLeft < 24 ? look.paint.yellow : look.paint.green;
+    const kind = provisional ? ' (provisional: awareness is not confirmed)' : '';
+    rows.push(['Deadline', bothTimes(strict, look.zone)], ['', `${colour(left)}${kind}`]);
+  } else {
+    rows.push(['Deadline', 'none yet: awareness is not confirmed']);
+  }
+  if (summary.awareAt) rows.push(['Aware since', bothTimes(summary.awareAt, look.zone)]);
+  else if (summary.firstHintAt) rows.push(['First hint', bothTimes(summary.firstHintAt, look.zone)]);
+  rows.push(['Risk', riskText(summary)]);
+  return table(rows, { width: look.width, indent: '  ' });
+}
+
+function riskText(summary: IncidentSummary): string {
+  const { decided, proposed, waitsForSecondPerson } = summary.level;
+  const facts = `${summary.factsKnown} facts known`;
+  if (waitsForSecondPerson) return `a decision waits for its second person (${waitsForSecondPerson}); ${facts}`;
+  if (decided)
+    return `${decided}, decided${proposed && proposed !== decided ? ` (triage now proposes ${proposed})` : ''}; ${facts}`;
+  return proposed ? `${proposed} proposed, not decided; ${facts}` : `not assessed; ${facts}`;
+}
+
+function workLines(summary: IncidentSummary, look: Look): string[] {
+  const lines: string[] = [];
+  const section = (title: string, rows: string[][]): void => {
+    if (rows.length > 0) lines.push('', look.paint.bold(title), ...table(rows, { width: look.width, indent: '  ' }));
+  };
+  section(
+    'Duties',
+    summary.duties.map((duty) => [
+      duty.id,
+      look.paint[duty.state === 'open' ? 'yellow' : duty.state === 'discharged_late' ? 'red' : 'green'](
+        duty.state.replaceAll('_', ' '),
+      ),
+      duty.dueAt ? localTime(duty.dueAt, look.zone) : (duty.asSoonAs ?? ''),
+    ]),
+  );
+  const open = summary.tasks.filter((task) => task.doneAt === null);
+  section(
+    'Tasks',
+    open.map((task) => [
+      task.id,
+      task.roles.join(', '),
+      task.dueAt ? `by ${localTime(task.dueAt, look.zone)}` : 'no date',
+    ]),
+  );
+  section(
+    'Notices',
+    summary.notices.map((notice) => [`phase ${notice.phase}`, notice.completeness.toLowerCase(), noticeState(notice)]),
+  );
+  section('People', [
+    ...summary.lists.map((list) => [list.id, `${list.count} people`, 'list accepted']),
+    ...summary.messages.map((message) => [
+      message.id,
+      `${message.approvals} of ${message.needed} approvals`,
+      `message for ${message.list}`,
+    ]),
+    ...summary.mailings.map((mailing) => [
+      `mailing ${mailing.mailing}`,
+      mailing.state,
+      mailing.totals ? totalsText(mailing.totals) : `${mailing.count} people`,
+    ]),
+  ]);
+  section(
+    'Waits for a second person',
+    summary.waiting.map((one) => [one.proposal, one.action, `since ${localTime(one.at, look.zone)}`]),
+  );
+  const ringing = summary.milestones.filter((one) => one.reachedAt !== null && one.owed && !one.acknowledged);
+  section(
+    'Ringing',
+    ringing.map((one) => [
+      one.id,
+      `since ${localTime(one.reachedAt ?? one.dueAt, look.zone)}`,
+      look.withSide(`seventytwo ack ${summary.id}`),
+    ]),
+  );
+  return lines;
+}
+
+function noticeState(notice: IncidentSummary['notices'][number]): string {
+  const deliveries = notice.deliveries.map(
+    (one) => `${one.authority}: ${one.receipt ? `receipt ${one.receipt.reference}` : one.state.replaceAll('_', ' ')}`,
+  );
+  const approval =
+    notice.approvedSha256 === null
+      ? 'draft, not approved'
+      : notice.approvedSha256 === notice.draftSha256
+        ? 'approved'
+        : 'approved; a newer draft is on the table';
+  return [`${approval}${notice.held ? ', held back' : ''}`, ...deliveries].join('; ');
+}
+
+export function totalsText(totals: Readonly<Record<string, number>>): string {
+  return Object.entries(totals)
+    .flatMap(([state, count]) => (count > 0 || state === 'accepted' ? [`${count} ${state}`] : []))
+    .join(', ');
+}
+
+/** The next steps: first the one thing to do, with the command that does it on a line of its own. */
+export function nextLines(summary: Pick<IncidentSummary, 'next' | 'phase'>, look: Look): string[] {
+  const [first, ...others] = summary.next;
+  if (!first)
+    return [
+      look.paint.green(
+        summary.phase === 'closed'
+          ? 'Nothing is owed any more. It stands in the register: seventytwo register'
+          : 'Nothing is owed right now.',
+      ),
+    ];
+  return [
+    ...stepLines('Next: ', first, look),
+    ...others.slice(0, 3).flatMap((step) => stepLines('Then: ', step, look)),
+  ];
+}
+
+function stepLines(label: string, step: NextStep, look: Look): string[] {
+  const who = step.roles.length > 0 ? ` (${step.roles.join(' or ')})` : '';
+  const due = step.dueAt ? ` By ${localTime(step.dueAt, look.zone)}.` : '';
+  const said = wrap(`${label}${step.says}${who}${due}`, look.width);
+  // A command is never broken over lines by us: it is there to be copied.
+  return [
+    look.paint.bold(said[0] ?? ''),
+    ...said.slice(1).map((line) => `      ${line}`),
+    ...(step.command ? [`      ${look.withSide(step.command)}`] : []),
+  ];
+}
+
+/** The board: one line for each incident, the most urgent first. */
+export function boardLines(incidents: readonly BoardRow[], look: Look): string[] {
+  if (incidents.length === 0)
+    return [
+      'No incident is open.',
+      '',
+      'Next: something leaked?',
+      '      seventytwo declare "WHAT HAPPENED, IN FIVE WORDS"',
+    ];
+  const rows = incidents.map((one) => [
+    look.paint.bold(one.id),
+    one.phase,
+    one.deadline ? leftText(one.deadline, look) : '',
+    one.title,
+  ]);
+  return [
+    ...table(rows, { width: look.width, head: ['INCIDENT', 'PHASE', 'CLOCK', 'TITLE'] }),
+    '',
+    'Next: see one of them',
+    `      ${look.withSide(`seventytwo status ${incidents[0]?.id ?? ''}`)}`,
+  ];
+}
+
+export interface BoardRow {
+  readonly id: string;
+  readonly phase: string;
+  readonly title: string;
+  readonly deadline: {
+    readonly strict: Instant;
+    readonly hoursLeft: number;
+    readonly passed: boolean;
+    readonly provisional?: boolean;
+  } | null;
+}
+
+function leftText(deadline: NonNullable<BoardRow['deadline']>, look: Look): string {
+  const text = `${duration(deadline.hoursLeft)} ${deadline.passed ? 'past' : 'left'}`;
+  return deadline.passed || deadline.hoursLeft < 6
+    ? look.paint.red(text)
+    : deadline.hoursLeft < 24
+      ? look.paint.yellow(text)
+      : text;
+}

@@ -1,0 +1,81 @@
+export interface OrganisationAnswers {
+  readonly name: string;
+  readonly country: string;
+  readonly zone: string;
+  readonly authority: string;
+  readonly email: string;
+}
+
+/** A text as a YAML scalar that cannot be read as anything else. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+export function organisationYaml({ name, country, zone, authority, email }: OrganisationAnswers): string {
+  return `# What is known before a breach. Nothing of this is asked at three in the morning.
+# Check it: seventytwo organisation set organisation.yaml   (all problems are named at once)
+# Types and choices: seventytwo schema organisation
+
+name: ${quoted(name)}
+role: controller            # controller, or processor
+zone: ${quoted(zone)}       # IANA; times typed at the keyboard are read in it
+languages: [en]             # of notices and messages, the first one is the default
+sector: PRIVATE             # PRIVATE, PUBLIC
+size: SME                   # FREELANCE_MICRO, SME, LARGE, OTHER
+# activity: Q86.1           # NACE code
+# identifier: { type: COMPANY_ID, value: "123456" }   # COMPANY_ID, ORGANISATION_NUMBER, VAT
+
+contact:
+  address: "1 Example Street, Example Town"
+  email: ${quoted(email)}
+  # phone: "+353 1 000 0000"
+  # website: "https://www.hospital.example"
+
+# Where you are established in the EEA; the main one decides the lead authority (R-505).
+establishments:
+  - { country: ${country}, main: true }
+
+dpo:
+  name: "the data protection officer"
+  email: ${quoted(email)}
+
+# Who signs the notice.
+reportingPerson:
+  name: "the data protection officer"
+  email: ${quoted(email)}
+  function: DPO             # DPO, LEGAL_REP, AUTHORISED_OTHER
+
+# Authorities you would have to tell; the first one leads. All of them: seventytwo authorities
+authorities: [${authority}]
+
+publicContact: ${quoted(email)}   # named in messages to affected people
+senderAddress: ${quoted(email)}   # From: of notices and messages
+
+# When who is called, in hours from awareness (or from the first hint while suspected). These are the defaults.
+# playbook:
+#   confirmedHours: [24, 48, 60, 66, 70, 71, 72]
+#   suspectedHours: [24, 48]
+#   draftAtHours: 48            # an incomplete notice is drafted by itself
+#   repeatAfterMinutes: 30
+#   thenEveryMinutes: 120
+#   tellPeopleWithinHours: 24
+`;
+}
+
+/** Settings of the processes. Values are examples; secrets are for you to make. */
+export const ENV_EXAMPLE = `# Settings of the processes (seventytwo serve, seventytwo worker incident, seventytwo worker mail).
+# Copy to a file of mode 0600 and load it in your service manager. All problems are named at once at start.
+
+SEVENTYTWO_SIDE=live                                    # live, drill: own stores, own keys
+SEVENTYTWO_MONGO_URL=mongodb://mongo.hospital.example:27017/seventytwo?replicaSet=rs0
+SEVENTYTWO_TEMPORAL_ADDRESS=temporal.hospital.example:7233
+SEVENTYTWO_TEMPORAL_NAMESPACE=seventytwo
+SEVENTYTWO_SMTP_URL=smtps://seventytwo:PASSWORD@relay.hospital.example:465
+# SEVENTYTWO_SMTP_FALLBACK_URL=smtps://…                # a second relay, used when the first refuses
+# SEVENTYTWO_PAGER_URL=https://pager.hospital.example/… # signed webhook (Standard Webhooks)
+# SEVENTYTWO_PAGER_SECRET=whsec_…
+SEVENTYTWO_MASTER_KEY=                                  # 32 random bytes in base64: openssl rand -base64 32
+SEVENTYTWO_LISTEN=127.0.0.1:7272                        # behind your TLS proxy
+
+# For the command line, on each person's own machine:
+# SEVENTYTWO_URL=https://breach.hospital.example
+# SEVENTYTWO_KEY=                                       # personal; seventytwo staff key STAFF-ID makes one
+`;
