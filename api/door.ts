@@ -128,6 +128,17 @@ export function door<Id extends RouteId>(
 ): RequestHandler {
   const spec = route(id);
 
+  function bodyHash(asked: object): string {
+    try {
+      return deps.hasher.canonicalSha256(asked);
+    } catch {
+      throw refuse(
+        'field',
+        'The body holds text that is no valid Unicode (half of a character). Write that text anew.',
+      );
+    }
+  }
+
   async function callFrom(request: Request, response: Response): Promise<Call<Id>> {
     const who = spec.may === 'Public' ? null : await login(request.headers.authorization);
     const actor = who && spec.may !== 'Public' ? { id: who.staff, role: roleFor(who, spec.may) } : NOBODY;
@@ -139,10 +150,7 @@ export function door<Id extends RouteId>(
     const cause: Cause | null =
       key === null
         ? null
-        : {
-            keyHash: sha256Hex(key),
-            bodyHash: deps.hasher.canonicalSha256({ key, route: id, parameters, body: body ?? null }),
-          };
+        : { keyHash: sha256Hex(key), bodyHash: bodyHash({ key, route: id, parameters, body: body ?? null }) };
     return { parameters, query: readQuery(request), body, login: who, actor, cause, at: deps.now(), request };
   }
 

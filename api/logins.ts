@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { toMs } from '../domain/clock/instant.js';
 import { MAY } from '../domain/incident/commands.js';
 import type { Role } from '../domain/incident/organisation.js';
 import type { Permission } from '../formats/http/routes.js';
 import { refuse } from './errors.js';
 import type { ApiDeps, Login } from './ports.js';
 
+const COPY_MS = 60 * 60_000;
 const HOW = 'Send your personal key as "Authorization: Bearer …". An administrator issues one: seventytwo staff key.';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -18,20 +20,42 @@ export function bearer(header: string | undefined): string | null {
 export const sameSecret = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
-/** Who a key belongs to. The store remembers good logins for a while, so that a breach can be declared while the database is away. */
-export function createLogins({ organisation, log }: Pick<ApiDeps, 'organisation' | 'log'>) {
+/**
+ * Who a key belongs to. While the database is away, a login that was good here within the last hour still is, so that a breach can
+ * be declared; one that the database refused is forgotten at once.
+ */
+export function createLogins({
+  organisation,
+  now,
+  limits,
+  log,
+}: Pick<ApiDeps, 'organisation' | 'now' | 'limits' | 'log'>) {
+  const copies = new Map<string, { login: Login; until: number }>();
+
+  function copyOf(hash: string): Login {
+    const copy = copies.get(hash);
+    const good = copy !== undefined && toMs(now()) < copy.until;
+    log.error({ event: 'logins.unreachable', copy: good });
+    if (good) return copy.login;
+    throw refuse(
+      'unavailable',
+      'Logins cannot be checked at the moment: the database does not answer. To start the clock anyway: seventytwo declare --offline.',
+    );
+  }
+
   return async function login(header: string | undefined): Promise<Login> {
     const key = bearer(header);
     if (key === null) throw refuse('key-missing', `This needs a login. ${HOW}`);
-    const found = await organisation.authenticate(key).catch(() => {
-      log.error({ event: 'logins.unreachable' });
-      throw refuse(
-        'unavailable',
-        'Logins cannot be checked at the moment: the database does not answer. To start the clock anyway: seventytwo declare --offline.',
-      );
-    });
-    if (found === 'unknown') throw refuse('key-unknown', `Nobody has this key. ${HOW}`);
-    if (found === 'revoked') throw refuse('key-revoked', `This key was revoked. ${HOW}`);
+    const hash = sha256Hex(key);
+    const found = await organisation.authenticate(key).catch(() => copyOf(hash));
+    if (found === 'unknown' || found === 'revoked') {
+      copies.delete(hash);
+      throw found === 'revoked'
+        ? refuse('key-revoked', `This key was revoked. ${HOW}`)
+        : refuse('key-unknown', `Nobody has this key. ${HOW}`);
+    }
+    if (found !== copies.get(hash)?.login)
+      copies.set(hash, { login: found, until: toMs(now()) + (limits?.copyMs ?? COPY_MS) });
     return found;
   };
 }

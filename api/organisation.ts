@@ -45,7 +45,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
   const { organisation: store, mode } = deps;
 
   async function described(): Promise<Reply> {
-    const known = await store.organisation();
+    const known = await store.get();
     if (!known)
       throw refuse(
         'organisation-missing',
@@ -57,7 +57,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
   return {
     async me(call) {
       const { staff, roles } = loginOf(call);
-      const organisation = (await store.organisation().catch(() => null))?.organisation;
+      const organisation = (await store.get().catch(() => null))?.organisation;
       const shown = organisation && {
         name: organisation.name,
         zone: organisation.zone,
@@ -75,7 +75,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
         : [problem('field', 'organisation.zone must be an IANA zone, such as Europe/Berlin.', 'organisation.zone')];
       const problems = [...zones, ...unusableAuthorities(organisation, mode)];
       if (problems.length > 0) throw new Refused(problems);
-      await store.describeOrganisation({ organisation, ...(playbook && { playbook }) }, by(call));
+      await store.describe(by(call), organisation, playbook);
       return described();
     },
 
@@ -88,39 +88,34 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
           'This is not the bootstrap token of this server. It is set as SEVENTYTWO_BOOTSTRAP_TOKEN when the server starts.',
         );
       }
-      return { json: await store.bootstrap(call.body, causeOf(call)), headers: { 'Cache-Control': 'no-store' } };
+      const issued = await store.bootstrap(call.body);
+      if (!issued)
+        throw refuse('already-set-up', 'There is staff already. An administrator adds people: seventytwo staff add.');
+      return { json: issued };
     },
 
-    staff: async () => ({ json: { staff: await store.listStaff() } }),
+    staff: async () => ({ json: { staff: await store.staff() } }),
     async addStaff(call) {
-      const { name, email, roles, deputy = false, ...rest } = exact(call.body);
-      return { json: await store.addStaff({ name, email, ...rest }, { roles, deputy }, by(call)) };
+      const { deputy = false, ...member } = exact(call.body);
+      const { id } = await store.addStaff(by(call), { ...member, deputy });
+      return { json: { id, roles: member.roles, deputy } };
     },
     async changeRoles(call) {
-      await store.changeRoles(staffOf(call), call.body, by(call));
-      return { json: { id: staffOf(call), ...call.body } };
+      const { roles, deputy } = call.body;
+      await store.changeRoles(by(call), staffOf(call), roles, deputy);
+      return { json: { id: staffOf(call), roles, deputy } };
     },
     async removeStaff(call) {
-      await store.removeStaff(staffOf(call), by(call));
+      await store.removeStaff(by(call), staffOf(call));
       return done;
     },
     async eraseStaff(call) {
       await store.eraseStaff(staffOf(call));
       return done;
     },
-    issueKey: async (call) => ({
-      json: await store.issueKey(staffOf(call), by(call)),
-      headers: { 'Cache-Control': 'no-store' },
-    }),
+    issueKey: async (call) => ({ json: await store.issueKey(by(call), staffOf(call)) }),
     async revokeKey(call) {
-      const key = call.parameters['key'] ?? '';
-      const member = (await store.listStaff()).find(({ id }) => id === staffOf(call));
-      if (!member?.keys.some((own) => own.key === key)) {
-        throw refuse('not-found', 'This person has no such key. Keys: seventytwo staff list.', 'key', {
-          known: member?.keys.map((own) => own.key) ?? [],
-        });
-      }
-      await store.revokeKey(key, by(call));
+      await store.revokeKey(by(call), staffOf(call), call.parameters['key'] ?? '');
       return done;
     },
 
@@ -140,7 +135,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
     authority: async (call) => ({ json: authorityAnswer(authorityOf(call), await settings.known(), call.at) }),
     async verifyMailbox(call) {
       const authority = authorityOf(call);
-      await store.verifyMailbox(authority.id, call.body, by(call));
+      await store.verifyMailbox(by(call), { authority: authority.id, ...call.body });
       return { json: authorityAnswer(authority, await settings.known(), call.at) };
     },
   };

@@ -2,7 +2,6 @@ import type { Command } from '../domain/incident/commands.js';
 import { type Call, causeOf, type Handlers } from './call.js';
 import type { Parts } from './commands.js';
 import { problem, Refused, refuse } from './errors.js';
-import type { ImportedList } from './ports.js';
 
 /** The key of the upload names the list, so that an upload that is tried again is the same list. */
 const listId = (keyHash: string): string => `list-${keyHash.slice(0, 10)}`;
@@ -29,17 +28,17 @@ export async function listCommand(call: Call<'acceptPeople'>, { deps, reads }: P
   const incident = call.parameters['id'] ?? '';
   const list = call.parameters['list'] ?? '';
   await reads.stateFor(call);
-  const found = await deps.people.find(incident, list);
+  const uploaded = await deps.people.lists(incident);
+  const found = uploaded.find((l) => l.list === list);
   if (!found) {
-    const known = deps.people.recent(incident).map((l) => l.list);
     throw refuse(
       'not-found',
       `This incident has no uploaded list ${list}. Upload it: seventytwo people ${incident} import FILE.csv`,
       'list',
-      { known },
+      { known: uploaded.map((l) => l.list) },
     );
   }
-  const rejected = found.rejected ?? call.body.rejected;
+  const { count, rejected } = found;
   const duplicates = found.duplicates ?? call.body.duplicates;
   const wrong =
     call.body.sha256 !== undefined && call.body.sha256 !== found.sha256
@@ -51,18 +50,18 @@ export async function listCommand(call: Call<'acceptPeople'>, { deps, reads }: P
           ),
         ]
       : [];
-  if (rejected === undefined || duplicates === undefined) {
+  if (duplicates === undefined) {
     throw new Refused([
       ...wrong,
       problem(
         'field',
-        'rejected and duplicates must be given as the import report said: they go on record, and this server no longer remembers the upload.',
-        'rejected',
+        'duplicates must be given as the import report said: it goes on record, and this server no longer remembers the upload.',
+        'duplicates',
       ),
     ]);
   }
   if (wrong.length > 0) throw new Refused(wrong);
-  return { type: 'FreezePeopleList', list, count: found.count, sha256: found.sha256, rejected, duplicates };
+  return { type: 'FreezePeopleList', list, count, sha256: found.sha256, rejected, duplicates };
 }
 
 type Ids = 'people' | 'uploadPeople' | 'mailings' | 'mailing';
@@ -80,19 +79,19 @@ export function peopleHandlers({ deps, reads }: Parts): Handlers<Ids> {
   return {
     async people(call) {
       const state = await reads.stateFor(call);
-      const recent = deps.people.recent(state.id);
-      const accepted = state.lists.map((l) => ({
+      const uploaded = await deps.people.lists(state.id).catch(() => []);
+      const accepted = state.lists.map(({ id, count, sha256 }) => ({
         rejected: null,
         duplicates: null,
-        ...recent.find((r) => r.list === l.id),
-        list: l.id,
-        count: l.count,
-        sha256: l.sha256,
+        ...uploaded.find((u) => u.list === id),
+        list: id,
+        count,
+        sha256,
         accepted: true,
       }));
-      const waiting = recent
-        .filter((r) => !state.lists.some((l) => l.id === r.list))
-        .map((r: ImportedList) => ({ ...r, accepted: false }));
+      const waiting = uploaded
+        .filter((u) => !state.lists.some(({ id }) => id === u.list))
+        .map((u) => ({ ...u, accepted: false }));
       return { json: { seq: state.seq, lists: [...accepted, ...waiting] } };
     },
 

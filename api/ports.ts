@@ -95,12 +95,11 @@ export interface ImportedList {
   readonly list: string;
   readonly count: number;
   readonly sha256: string;
+  readonly rejected: number;
   /** Null when this process does not remember the upload. */
-  readonly rejected: number | null;
   readonly duplicates: number | null;
 }
 export interface ImportReport extends ImportedList {
-  readonly rejected: number;
   readonly duplicates: number;
   /** The first ones; never with what stands there. */
   readonly problems: readonly {
@@ -125,10 +124,8 @@ export interface PeopleImports {
   }): Promise<
     { readonly report: ImportReport } | { readonly broken: { readonly row: number; readonly problem: string } }
   >;
-  /** Null when there is no such list of this incident. */
-  find(incident: string, list: string): Promise<ImportedList | null>;
-  /** What this process remembers, newest last. */
-  recent(incident: string): readonly ImportedList[];
+  /** What was uploaded whole, oldest first, accepted or not. */
+  lists(incident: string): Promise<readonly ImportedList[]>;
 }
 
 /** Texts for affected people by their hash. */
@@ -173,35 +170,38 @@ export interface By {
   readonly actor: Actor;
   readonly cause: Cause | null;
 }
-/** The secret is told once: null when this request was answered before. */
+/** The secret is told once and stored nowhere. */
 export interface IssuedKey {
   readonly staff: string;
   readonly key: string;
-  readonly secret: string | null;
+  readonly secret: string;
 }
-type As = { readonly roles: readonly Role[]; readonly deputy: boolean };
 
 /**
  * Logins, roles, the profile and verified mailboxes; each change is an event of the stream `organisation`. What it refuses it throws
- * as an error named `RefusedError` with `refusals`. `authenticate`, `organisation`, `contacts` and `verifiedMailboxes` answer for a
- * while from memory when the database is away.
+ * as an error named `RefusedError` with `refusals`. The first answer to an idempotency key is the answer to its repetition.
  */
 export interface OrganisationStore {
-  bootstrap(person: Person, cause: Cause | null): Promise<IssuedKey>;
+  /** The first administrator, with a key; null while there is any staff. */
+  bootstrap(person: Person): Promise<IssuedKey | null>;
   authenticate(secret: string): Promise<Login | 'unknown' | 'revoked'>;
-  listStaff(): Promise<readonly StaffRecord[]>;
+  staff(): Promise<readonly StaffRecord[]>;
   contacts(): Promise<readonly StaffContact[]>;
-  addStaff(person: Person, as: As, by: By): Promise<{ readonly id: string } & As>;
-  changeRoles(staff: string, as: As, by: By): Promise<void>;
-  removeStaff(staff: string, by: By): Promise<void>;
+  addStaff(
+    by: By,
+    member: Person & { readonly roles: readonly Role[]; readonly deputy: boolean },
+  ): Promise<{ readonly id: string }>;
+  changeRoles(by: By, staff: string, roles: readonly Role[], deputy: boolean): Promise<void>;
+  removeStaff(by: By, staff: string): Promise<void>;
   /** Destroys name and address of somebody removed. */
   eraseStaff(staff: string): Promise<void>;
-  issueKey(staff: string, by: By): Promise<IssuedKey>;
-  revokeKey(key: string, by: By): Promise<void>;
-  organisation(): Promise<{ readonly organisation: Organisation; readonly playbook: Playbook } | null>;
-  describeOrganisation(described: { organisation: Organisation; playbook?: Playbook }, by: By): Promise<void>;
-  verifyMailbox(authority: string, mailbox: { address: string; how: string }, by: By): Promise<void>;
-  verifiedMailboxes(): Promise<readonly VerifiedMailbox[]>;
+  /** Refused when it was done before under this idempotency key: the secret cannot be told again. */
+  issueKey(by: By, staff: string): Promise<IssuedKey>;
+  revokeKey(by: By, staff: string, key: string): Promise<void>;
+  get(): Promise<{ readonly organisation: Organisation; readonly playbook: Playbook } | null>;
+  describe(by: By, organisation: Organisation, playbook?: Playbook): Promise<void>;
+  verifyMailbox(by: By, mailbox: { authority: string; address: string; how: string }): Promise<void>;
+  mailboxes(): Promise<readonly VerifiedMailbox[]>;
 }
 
 /** Only ids, counts, states and times; the adapter drops every other field. */
@@ -242,5 +242,5 @@ export interface ApiDeps {
   /** What `/readyz` asks; each throws when it does not answer. */
   readonly checks: readonly { readonly name: string; readonly check: () => Promise<void> }[];
   /** Milliseconds; tests lower them. */
-  readonly limits?: { readonly viewWaitMs?: number; readonly handlerMs?: number };
+  readonly limits?: { readonly viewWaitMs?: number; readonly handlerMs?: number; readonly copyMs?: number };
 }

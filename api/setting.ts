@@ -41,14 +41,24 @@ export interface Settings {
   known(): Promise<Known | null>;
 }
 
+/** Reads the organisation anew each time, and keeps a copy for the time when the database is away: declaring must still work. */
 export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'organisation' | 'log'>): Settings {
+  let copy: Known | null = null;
+
+  async function read(): Promise<Known | null> {
+    const described = await store.get();
+    if (!described) return null;
+    const [contacts, mailboxes] = await Promise.all([store.contacts(), store.mailboxes()]);
+    return { ...described, contacts, mailboxes };
+  }
+
   async function known(): Promise<Known | null> {
     try {
-      const described = await store.organisation();
-      if (!described) return null;
-      return { ...described, contacts: await store.contacts(), mailboxes: await store.verifiedMailboxes() };
+      copy = await read();
+      return copy;
     } catch {
-      log.error({ event: 'organisation.unreachable' });
+      log.error({ event: 'organisation.unreachable', copy: copy !== null });
+      if (copy) return copy;
       throw refuse(
         'unavailable',
         'The organisation cannot be read at the moment: the database does not answer. To start the clock anyway: seventytwo declare --offline.',

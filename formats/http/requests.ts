@@ -133,15 +133,11 @@ export const AcceptPeople = z
     sha256: sha256
       .optional()
       .meta({ description: 'Of the list as the import report gave it; when sent, it must match.' }),
-    rejected: z
+    duplicates: z
       .int()
       .min(0)
       .optional()
-      .meta({
-        description:
-          'Rows that were left out, as the import report said; needed when the server no longer remembers the upload.',
-      }),
-    duplicates: z.int().min(0).optional().meta({ description: 'As the import report said; needed in the same case.' }),
+      .meta({ description: 'As the import report said; needed when the server no longer remembers the upload.' }),
   })
   .meta({ id: 'AcceptPeople' });
 

@@ -417,13 +417,7 @@ export const KeyIssued = z
   .object({
     staff: z.string(),
     key: z.string(),
-    secret: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'Shown once, and null when this request was answered before: revoke the key and issue another. Send it as "Authorization: Bearer …".',
-      }),
+    secret: z.string().meta({ description: 'Shown once. Send it as "Authorization: Bearer …".' }),
   })
   .meta({ id: 'KeyIssued' });
 export const Done = z.object({ done: z.literal(true) }).meta({ id: 'Done' });
