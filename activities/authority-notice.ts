@@ -163,7 +163,7 @@ export function createNoticeActivities(tools: NoticeTools) {
   }
 
   return {
-    async sendAuthorityNotice(input: SendNotice): Promise<NoticeResult> {
+    sendAuthorityNotice: async (input: SendNotice): Promise<NoticeResult> => {
       const { incidentId, phase, content, envelope } = input;
       checkApproved(content, envelope);
       if (envelope.channel !== 'email' || envelope.address === null) {
@@ -197,12 +197,12 @@ export function createNoticeActivities(tools: NoticeTools) {
     },
 
     /** For an authority that takes notices only at its portal: the PDF, the form, and the text to copy field by field in the form's order. */
-    async makePortalPack(input: {
+    makePortalPack: async (input: {
       incidentId: string;
       phase: number;
       content: NoticeContent;
       envelope: NoticeEnvelope;
-    }): Promise<PortalPack> {
+    }): Promise<PortalPack> => {
       checkApproved(input.content, input.envelope);
       const rendered = await render(input.content, input.envelope);
       return store(input.incidentId, partsOf(input.content, input.envelope, rendered));

@@ -31,7 +31,11 @@ export type EscalationActivities = ReturnType<typeof createEscalationActivities>
  * an alarm that comes double is better than one that is lost.
  */
 export function createEscalationActivities({ relay, composer, pager, from }: EscalationTools) {
-  async function mailTo(alarm: Alarm, person: { staff: string; email: string }, sender: string): Promise<DeliveryChannel | null> {
+  async function mailTo(
+    alarm: Alarm,
+    person: { staff: string; email: string },
+    sender: string,
+  ): Promise<DeliveryChannel | null> {
     if (alarm.mode === 'drill' && !isExerciseAddress(person.email)) return null;
     try {
       const outcome = await relay.send(composer.escalationMail(alarm, person, sender), () => undefined);
@@ -51,7 +55,7 @@ export function createEscalationActivities({ relay, composer, pager, from }: Esc
   }
 
   return {
-    async escalate({ alarm, to, alsoPage, from: sender = from }: Escalate): Promise<Escalated> {
+    escalate: async ({ alarm, to, alsoPage, from: sender = from }: Escalate): Promise<Escalated> => {
       return whileAlive(async () => {
         const paged = alsoPage ? page(alarm) : null;
         const channels = await Promise.all(to.map((person) => mailTo(alarm, person, sender)));

@@ -235,21 +235,21 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
 
   return {
     /** Before anything is sent: the text is the approved one, the list is there. Answers how many ranges it has. */
-    async checkMailing(mailing: MailingInput): Promise<{ ranges: number }> {
+    checkMailing: async (mailing: MailingInput): Promise<{ ranges: number }> => {
       await approvedMessage(mailing);
       return { ranges: await lists.ranges(mailing.list) };
     },
 
     /** Goes on where the record and the journal say: after a kill as after a pause. Stops within a message when it is cancelled. */
-    async sendRange(input: SendRange): Promise<RangeResult> {
+    sendRange: async (input: SendRange): Promise<RangeResult> => {
       return whileAlive(() => send(input));
     },
 
-    async mailingTotals(mailing: MailingInput): Promise<MailingTotals> {
+    mailingTotals: async (mailing: MailingInput): Promise<MailingTotals> => {
       return outcomes.totals(mailingKey(mailing));
     },
 
-    async mailingDigest(mailing: MailingInput): Promise<string> {
+    mailingDigest: async (mailing: MailingInput): Promise<string> => {
       return outcomes.digest(mailingKey(mailing));
     },
   };
