@@ -1,0 +1,139 @@
+import { expect, test } from '@jest/globals';
+import { connectMongo } from '../../../adapters/mongo/connect.js';
+import { type By, type OrganisationStore, createOrganisationStore } from '../../../adapters/mongo/organisation.js';
+import { RefusedError } from '../../../adapters/refused-error.js';
+import { DEFAULT_PLAYBOOK, type Role } from '../../../domain/incident/organisation.js';
+import { aCause, anOrganisation } from '../../build.js';
+import { type Store, realMongo } from './real-mongo.js';
+
+const mongo = realMongo();
+
+async function setUp(): Promise<{ store: Store; org: OrganisationStore; admin: By; adminId: string; secret: string }> {
+  const store = await mongo.store();
+  const org = createOrganisationStore(store);
+  const first = await org.bootstrap({ name: 'The administrator', email: 'admin@hospital.example' });
+  if (!first) throw new Error('not empty');
+  const admin = asAdmin(first.staff);
+  return { store, org, admin, adminId: first.staff, secret: first.secret };
+}
+const asAdmin = (id: string, cause = aCause()): By => ({ actor: { id, role: 'admin' }, cause });
+const again = (by: By, cause = aCause()): By => ({ ...by, cause });
+const member = (email: string, ...roles: Role[]) => ({ name: 'A member of staff', email, roles, deputy: false });
+const codes = (error: unknown): string[] => (error instanceof RefusedError ? error.refusals.map(({ code }) => code) : [`not refused: ${String(error)}`]);
+const refusal = (asked: Promise<unknown>): Promise<string[]> => asked.then(() => ['accepted'], codes);
+
+test('the first administrator gets a key that opens, made by nobody; there is no second first one', async () => {
+  const { org, adminId, secret } = await setUp();
+  expect(await org.authenticate(secret)).toMatchObject({ staff: adminId, roles: ['admin'], createdBy: null });
+  expect(await org.bootstrap({ name: 'Another', email: 'other@hospital.example' })).toBeNull();
+  expect(await org.staff()).toHaveLength(1);
+});
+
+test('two processes that set up at once make one administrator', async () => {
+  const store = await mongo.store();
+  const person = { name: 'The administrator', email: 'admin@hospital.example' };
+  const made = await Promise.all([createOrganisationStore(store).bootstrap(person), createOrganisationStore(store).bootstrap(person)]);
+  expect(made.filter((one) => one !== null)).toHaveLength(1);
+});
+
+test('a login says who made it, its key is told once and stored only as a hash', async () => {
+  const { org, admin, adminId, store } = await setUp();
+  const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo'));
+  const { secret, key } = await org.issueKey(again(admin), id);
+  expect(secret).toMatch(/^s72_[A-Za-z0-9_-]{43}$/);
+  expect(await org.authenticate(secret)).toMatchObject({ staff: id, key, roles: ['dpo'], createdBy: adminId });
+  const stored = JSON.stringify(await store.db.collection('api_keys').find().toArray());
+  expect(stored).not.toContain(secret.slice(4));
+});
+
+test('a key that a person issues to themselves still counts as made by whoever made their login', async () => {
+  const { org, admin, adminId } = await setUp();
+  const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo', 'admin'));
+  const { secret } = await org.issueKey(asAdmin(id), id);
+  expect(await org.authenticate(secret)).toMatchObject({ createdBy: adminId });
+});
+
+test('the same request again gives the first answer; the same key with another body or caller is refused', async () => {
+  const { org, admin, adminId } = await setUp();
+  const by = again(admin, aCause('add-1', 'body-1'));
+  const first = await org.addStaff(by, member('dpo@hospital.example', 'dpo'));
+  expect(await org.addStaff(by, member('dpo@hospital.example', 'dpo'))).toEqual(first);
+  expect(await refusal(org.addStaff(again(admin, aCause('add-1', 'body-2')), member('x@hospital.example', 'dpo')))).toEqual(['key-reused']);
+  expect(await refusal(org.addStaff(asAdmin('st_other', aCause('add-1', 'body-1')), member('dpo@hospital.example', 'dpo')))).toEqual(['key-reused']);
+  expect(await org.staff()).toHaveLength(2);
+  const issue = again(admin, aCause('issue-1', 'body'));
+  await org.issueKey(issue, adminId);
+  expect(await refusal(org.issueKey(issue, adminId))).toEqual(['already']); // the secret cannot be told twice
+});
+
+test('a key that is not known, revoked, or of somebody who left does not open', async () => {
+  const { org, admin } = await setUp();
+  const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo'));
+  const one = await org.issueKey(again(admin), id);
+  const two = await org.issueKey(again(admin), id);
+  await org.revokeKey(again(admin), id, one.key);
+  expect(await org.authenticate(`s72_${'A'.repeat(43)}`)).toBe('unknown');
+  expect(await org.authenticate(one.secret)).toBe('revoked');
+  expect(await org.authenticate(two.secret)).toMatchObject({ staff: id });
+  await org.removeStaff(again(admin), id);
+  expect(await org.authenticate(two.secret)).toBe('revoked');
+});
+
+test('what one process changed, another sees at its next look', async () => {
+  const { store, org, admin } = await setUp();
+  const other = createOrganisationStore(store);
+  const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo'));
+  const { secret, key } = await other.issueKey(again(admin), id);
+  expect(await org.authenticate(secret)).toMatchObject({ staff: id });
+  await org.changeRoles(again(admin), id, ['approver'], true);
+  expect(await other.authenticate(secret)).toMatchObject({ roles: ['approver'], deputy: true });
+  await other.revokeKey(again(admin), id, key);
+  expect(await org.authenticate(secret)).toBe('revoked');
+});
+
+// what is asked                                                                                                refusal          why this row is here
+const REFUSED: [(s: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>, string, string][] = [
+  [({ org, admin, adminId }) => org.removeStaff(again(admin), adminId), 'contradiction', 'the last administrator goes'],
+  [({ org, admin, adminId }) => org.changeRoles(again(admin), adminId, ['dpo'], false), 'contradiction', 'the last administrator gives up the role'],
+  [({ org, admin }) => org.issueKey(again(admin), 'st_nobody'), 'no-such', 'a key for nobody'],
+  [({ org, admin, adminId }) => org.revokeKey(again(admin), adminId, 'key_000000000000'), 'no-such', 'a key that is not there'],
+  [({ org, admin }) => org.addStaff(again(admin), member('ADMIN@hospital.example', 'approver')), 'already', 'a second login for the same person'],
+  [({ org, adminId }) => org.eraseStaff(adminId), 'contradiction', 'the name of a login in use'],
+];
+for (const [ask, code, why] of REFUSED) {
+  test(`refused, and nothing is on record: ${why}`, async () => {
+    const s = await setUp();
+    const head = await s.store.ledger.head('organisation');
+    expect(await refusal(ask(s))).toEqual([code]);
+    expect(await s.store.ledger.head('organisation')).toEqual(head);
+  });
+}
+
+test('an erased name is gone, the id and its deeds stay', async () => {
+  const { org, admin, store } = await setUp();
+  const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo'));
+  expect(await org.contacts()).toContainEqual({ id, roles: ['dpo'], deputy: false, email: 'dpo@hospital.example' });
+  await org.removeStaff(again(admin), id);
+  await org.eraseStaff(id);
+  expect((await org.staff()).find((s) => s.id === id)).toMatchObject({ name: null, email: null, removed: true, roles: ['dpo'] });
+  expect((await org.contacts()).map((c) => c.id)).not.toContain(id);
+  expect(await store.ledger.verifyChain('organisation')).toMatchObject({ ok: true });
+});
+
+test('the organisation and its verified mailboxes are what was recorded last', async () => {
+  const { org, admin, adminId, store } = await setUp();
+  expect(await org.get()).toBeNull();
+  await org.describe(again(admin), anOrganisation({ name: 'Old name' }));
+  await org.describe(again(admin), anOrganisation());
+  expect(await org.get()).toEqual({ organisation: anOrganisation(), playbook: DEFAULT_PLAYBOOK });
+  await org.verifyMailbox(again(admin), { authority: 'ie-dpc', address: 'old@authority.test', how: 'called' });
+  await org.verifyMailbox(again(admin), { authority: 'ie-dpc', address: 'new@authority.test', how: 'called' });
+  expect(await createOrganisationStore(store).mailboxes()).toMatchObject([{ authority: 'ie-dpc', address: 'new@authority.test', verifiedBy: adminId }]);
+  expect(await store.ledger.verifyChain('organisation')).toMatchObject({ ok: true, entries: 6 });
+});
+
+test('a database that is away is told within seconds, not waited for', async () => {
+  const away = connectMongo('mongodb://127.0.0.1:1/none', { selectionTimeoutMs: 200 });
+  await expect(away.ping()).rejects.toThrow();
+  await away.close();
+});
