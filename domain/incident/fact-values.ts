@@ -109,7 +109,9 @@ const asOption = (raw: string): string =>
     .toUpperCase()
     .replaceAll(/[\s-]+/g, '_');
 
-function readOption(raw: unknown, options: readonly string[]): ReadValue {
+function readOption(given: unknown, options: readonly string[]): ReadValue {
+  // YAML and people write true and false where the form has YES and NO.
+  const raw = typeof given === 'boolean' && options.includes('YES') ? (given ? 'YES' : 'NO') : given;
   const expected = `one of ${options.join(', ')}`;
   if (typeof raw !== 'string' || raw.trim() === '') return bad(expected, kindOf(raw));
   const option = asOption(raw);

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type Instant, toInstant } from '../../domain/clock/instant.js';
+import type { FactInput } from '../../domain/incident/facts.js';
+import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
+import { assess } from '../../domain/risk/assess.js';
+import type { Assessment } from '../../domain/risk/assessment.js';
+import { parseFactsFile } from '../../formats/facts-file.js';
+import { refused } from '../exit.js';
+import { table } from '../table.js';
+import { wrap } from '../terminal.js';
+import { writer } from './writer.js';
+
+/** What the rules propose from a facts file. @throws CommandEnd with all problems, by line */
+export function assessFile(text: string, name: string, now: Instant): Assessment {
+  const read = parseFactsFile(text, name);
+  if ('problems' in read) throw refused(read.problems, ['seventytwo schema facts   (every fact with its type)']);
+  return assess({
+    facts: asRecorded(read.facts, now),
+    awareAt: read.awareness.awareAt?.at ?? null,
+    now,
+    playbook: DEFAULT_PLAYBOOK,
+  });
+}
+
+const asRecorded = (facts: readonly FactInput[], now: Instant) =>
+  Object.fromEntries(facts.map((fact) => [fact.id, { ...fact, by: 'file', at: now }]));
+
+/** The proposal in plain words, no wider than `width`. */
+export function assessmentText(assessment: Assessment, width: number): string[] {
+  const { severity } = assessment;
+  const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', title, ...lines]);
+  const rows = (all: readonly (readonly string[])[]) => (all.length === 0 ? [] : table(all, { width, indent: '  ' }));
+  return [
+    `The rules propose ${assessment.level}. A person decides.`,
+    '',
+    ...rows([
+      ['Tell the authority', assessment.notifyAuthority ? 'yes' : 'no'],
+      ['Tell the people', assessment.tellPeople ? 'yes' : 'no'],
+      ['Register', 'yes, as every breach'],
+      [
+        'Severity',
+        `${severity.level.replace('_', ' ')}: ${severity.dpc} x ${severity.ei} + ${severity.cb} = ${severity.se} (DPC x EI + CB, ENISA)`,
+      ],
+    ]),
+    ...rows(
+      severity.steps.map((step) => [
+        step.criterion,
+        String(step.value),
+        `${step.says}${step.assumed ? ' (assumed)' : ''}`,
+      ]),
+    ),
+    ...section('Reasons', rows(assessment.factors.map((factor) => [factor.effect, factor.rule, factor.says]))),
+    ...section(
+      'Duties',
+      rows(assessment.duties.map((duty) => [duty.dueAt ?? duty.asSoonAs ?? '', `${duty.says} (${duty.basis.cite})`])),
+    ),
+    ...section(
+      'Not known, so the worse value is assumed (R-627)',
+      rows(assessment.missing.map(({ fact, assumed }) => [fact, assumed])),
+    ),
+    ...section(
+      'Look again',
+      assessment.hints.flatMap((hint) => wrap(hint, width, '  ')),
+    ),
+  ];
+}
+
+/** `seventytwo assess FILE [--json]`, offline. Exit 0, or 1 with every problem of the file. */
+export function registerAssess(program: Command): void {
+  program
+    .command('assess')
+    .argument('<file>', 'facts file, YAML or JSON; an incident id asks the server')
+    .summary('what the rules propose: level, arithmetic, reasons, duties')
+    .description(
+      'What the rules propose from a facts file: a level of risk with its reasons, each with its rule. Needs no server; nothing is recorded.',
+    )
+    .option('--json', 'the answer as JSON on stdout')
+    .action((path: string, options: { json?: boolean }, command: Command) => {
+      if (!existsSync(path))
+        throw refused(
+          [`${path} is not there, and it is no incident id either.`],
+          ['seventytwo schema facts   (what such a file holds)'],
+        );
+      const assessment = assessFile(readFileSync(path, 'utf8'), path, toInstant(Date.now()));
+      const width = Math.min(100, Math.max(60, process.stdout.columns ?? 80));
+      writer(command).out(
+        options.json === true ? [JSON.stringify(assessment, null, 2)] : assessmentText(assessment, width),
+      );
+    });
+}

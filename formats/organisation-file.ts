@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { findAuthority, nearestAuthority } from '../domain/authorities/directory.js';
+import { EU_CODES, isCountry } from '../domain/incident/countries.js';
+import { DEFAULT_PLAYBOOK, type Organisation, type Playbook } from '../domain/incident/organisation.js';
+import { nearest } from '../domain/incident/nearest.js';
+import { OrganisationInput, PlaybookInput } from './http/requests.js';
+import { isZone } from './instants.js';
+import { pathText, readYaml, type YamlFile } from './yaml-file.js';
+
+/** `organisation.yaml`: the fields of the organisation, and the playbook where it differs from the default. The same fields as at the API. */
+export const OrganisationFileSchema = OrganisationInput.extend({
+  playbook: PlaybookInput.partial()
+    .optional()
+    .meta({ description: 'When who is called. What is left out keeps its default.' }),
+});
+
+export type ParsedOrganisationFile =
+  | { readonly organisation: Organisation; readonly playbook: Playbook }
+  | { readonly problems: readonly string[] };
+
+/** Reads organisation.yaml (or JSON). `name` begins each problem, with the line: `organisation.yaml:12: …`; all of them at once. */
+export function parseOrganisationFile(text: string, name: string): ParsedOrganisationFile {
+  const file = readYaml(text, name);
+  if ('problems' in file) return file;
+  const { playbook, ...rest } = file.value;
+  const described = checkOrganisation(rest, file, []);
+  const timed = PlaybookInput.partial().safeParse(playbook ?? {});
+  const problems = [
+    ...('problems' in described ? described.problems : []),
+    ...(timed.success ? [] : problemsOf(timed.error, file, ['playbook'], Object.keys(PlaybookInput.shape))),
+  ];
+  if ('problems' in described || !timed.success) return { problems };
+  return { organisation: described.organisation, playbook: { ...DEFAULT_PLAYBOOK, ...withoutUndefined(timed.data) } };
+}
+
+/** Checks an organisation that stands at `parent` in a file. */
+export function checkOrganisation(
+  value: unknown,
+  file: YamlFile,
+  parent: readonly PropertyKey[],
+): { readonly organisation: Organisation } | { readonly problems: readonly string[] } {
+  const read = OrganisationInput.safeParse(value);
+  const problems = [
+    ...(read.success ? [] : problemsOf(read.error, file, parent, Object.keys(OrganisationFileSchema.shape))),
+    ...meaning(value, file, parent),
+  ];
+  return read.success && problems.length === 0
+    ? { organisation: withoutUndefined(read.data) as Organisation }
+    : { problems };
+}
+
+/** What a shape cannot say: names that must exist in the world. Looks also at a file whose shape is wrong elsewhere. */
+function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[]): string[] {
+  const { zone, authorities, establishments } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const problems: string[] = [];
+  const wrong = (path: readonly PropertyKey[], says: string) =>
+    problems.push(`${file.at([...parent, ...path])}${pathText([...parent, ...path])} ${says}`);
+
+  if (typeof zone === 'string' && OrganisationInput.shape.zone.safeParse(zone).success && !isZone(zone))
+    wrong(['zone'], 'names no time zone that exists; write one such as Europe/Dublin.');
+  for (const [index, id] of list(authorities)) {
+    if (typeof id !== 'string' || findAuthority(id)) continue;
+    const near = nearestAuthority(id);
+    wrong(
+      ['authorities', index],
+      `names no authority of the directory${near === null ? '.' : `; did you mean ${near}?`} All of them: seventytwo authorities.`,
+    );
+  }
+  let main = 0;
+  for (const [index, each] of list(establishments)) {
+    const { country, main: isMain } = (each ?? {}) as { country?: unknown; main?: unknown };
+    if (isMain === true) main += 1;
+    if (typeof country !== 'string' || isCountry(country)) continue;
+    const iso = EU_CODES[country];
+    wrong(
+      ['establishments', index, 'country'],
+      `must be a code of ISO 3166, such as IE${iso === undefined ? '' : `; write ${iso}`}.`,
+    );
+  }
+  if (main > 1) wrong(['establishments'], `has ${main} main establishments; there is one (R-504).`);
+  return problems;
+}
+
+const list = (value: unknown): [number, unknown][] => (Array.isArray(value) ? [...value.entries()] : []);
+
+/** Each issue of a schema as a line for a person. */
+function problemsOf(
+  error: z.ZodError,
+  file: YamlFile,
+  parent: readonly PropertyKey[],
+  known: readonly string[],
+): string[] {
+  return error.issues.flatMap((issue) => {
+    const path = [...parent, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [`${file.at(path)}${pathText(path)} ${sayIssue(issue)}`];
+    return issue.keys.map((key) => {
+      const near = issue.path.length === 0 ? nearest(key, known) : null;
+      return `${file.at([...path, key])}${pathText([...path, key])} is no field here${near === null ? '.' : `; did you mean ${near}?`} All fields: seventytwo schema organisation.`;
+    });
+  });
+}
+
+function sayIssue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      // The schema's own sentence tells a missing field from one of another type, and never repeats a value.
+      return issue.message.endsWith('undefined') ? 'is missing.' : `must be ${KIND[issue.expected] ?? issue.expected}.`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}.`;
+    default:
+      return issue.message.startsWith('must') ? `${issue.message}.` : `does not fit: ${issue.message}.`;
+  }
+}
+
+const KIND: Readonly<Record<string, string>> = {
+  string: 'a text (in quotes where it could be read as a number)',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list, such as [en, de]',
+  object: 'a group of fields',
+};
+
+/** Without the `undefined` that optional fields of a schema allow in their types: what came from a file has none. */
+type Exact<T> = T extends readonly (infer Item)[]
+  ? Exact<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: Exact<Exclude<T[Key], undefined>> }
+    : T;
+const withoutUndefined = <T>(value: T): Exact<T> => JSON.parse(JSON.stringify(value)) as Exact<T>;

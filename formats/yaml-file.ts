@@ -1,0 +1,81 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+
+/** A YAML or JSON file of the organisation's own: its value, and where each part stands. */
+export interface YamlFile {
+  readonly value: Readonly<Record<string, unknown>>;
+  /** `facts.yaml:12: ` for a problem at this path; the nearest part that is there, when the very one is missing. */
+  at(path: readonly PropertyKey[]): string;
+}
+
+const LARGEST_CHARACTERS = 1_000_000;
+
+/** What the parser finds, in our own words: its messages would repeat what stands in the file. */
+const SAYS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'the same name stands here twice. Keep one.',
+  TAB_AS_INDENT: 'a tab is used to indent. Use spaces.',
+  BAD_INDENT: 'this line is not indented like its neighbours.',
+  MISSING_CHAR: 'a quote, bracket or comma is missing.',
+  UNEXPECTED_TOKEN: 'something stands here that does not belong here.',
+  MULTIPLE_DOCS: 'a second document begins here. Keep one.',
+};
+
+/** Reads one document whose top is a group of named fields. Problems name the line and never repeat what stands there. */
+export function readYaml(text: string, name: string): YamlFile | { readonly problems: readonly string[] } {
+  if (text.length > LARGEST_CHARACTERS)
+    return { problems: [`${name}: is ${text.length} characters long; such a file has at most ${LARGEST_CHARACTERS}.`] };
+  const lines = new LineCounter();
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const broken = document.errors.map(
+    (error) => `${name}:${lines.linePos(error.pos[0]).line}: ${SAYS[error.code] ?? 'this is not YAML or JSON.'}`,
+  );
+  if (broken.length > 0) return { problems: [...new Set(broken)] };
+  if (!isMap(document.contents))
+    return {
+      problems: [
+        `${name}: must hold named fields, such as "facts:"; this file ${document.contents === null ? 'is empty' : 'does not'}.`,
+      ],
+    };
+
+  try {
+    const value = document.toJS() as Readonly<Record<string, unknown>>;
+    return { value, at: (path) => `${name}:${lines.linePos(startOf(document.contents, path)).line}: ` };
+  } catch (error) {
+    if (error instanceof ReferenceError)
+      return { problems: [`${name}: refers to itself too often (YAML aliases). Write the values out.`] };
+    throw error;
+  }
+}
+
+/** Where a part begins, by its own name; the nearest part above it where the file does not have it. */
+function startOf(top: unknown, path: readonly PropertyKey[]): number {
+  let node: unknown = top;
+  let start = 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (!pair || !isScalar(pair.key)) return start;
+      start = pair.key.range?.[0] ?? start;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      if (!isNode(node)) return start;
+      start = node.range?.[0] ?? start;
+    } else return start;
+  }
+  return start;
+}
+
+const NAME_SHAPED = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+
+/** A path as a person reads it: `contact.email`, `establishments[2].country`. What is no name of ours may be anything: it is not repeated. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part + 1}]`;
+    if (!NAME_SHAPED.test(String(part))) return `${text}[…]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
