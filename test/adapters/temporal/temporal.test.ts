@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { RefusedError } from '../../../adapters/refused-error.js';
+import { connectTemporal } from '../../../adapters/temporal/connect.js';
+import { dataConverter } from '../../../adapters/temporal/data-converter.js';
+import { EngineUnreachable, IncidentNotRunning, NAMES, NoSuchIncident, UnknownOutcome, createIncidentGateway } from '../../../adapters/temporal/gateway.js';
+import { createIncidentDoor } from '../../../adapters/temporal/incident-door.js';
+import type { Command } from '../../../domain/incident/commands.js';
+import { type Engine, startTemporal } from '../../../stack/engines.js';
+import * as messages from '../../../workflows/messages.js';
+import { RESPONDER, aCause, aDeclaration, request } from '../../build.js';
+import { canFastForward, fastForward } from '../../helpers/fast-forward.js';
+
+jest.setTimeout(180_000); // the first start on a machine fetches the engine
+Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+
+const HOUR_MS = 3_600_000;
+const CANARY = 'canary-7f3a91c2';
+const NAMESPACE = 'adapter-test';
+const masterKey = randomBytes(32);
+const converter = dataConverter({ masterKey });
+const dataDir = mkdtempSync(join(tmpdir(), 'seventytwo-temporal-'));
+
+let engine: Engine;
+let client: Client;
+let closeClient: () => Promise<void>;
+let stopWorker: () => Promise<void>;
+
+beforeAll(async () => {
+  engine = await startTemporal({ dataDir, namespaces: [NAMESPACE] });
+  ({ client, close: closeClient } = connectTemporal({ address: engine.url, namespace: NAMESPACE, dataConverter: converter }));
+  const connection = await NativeConnection.connect({ address: engine.url });
+  const worker = await Worker.create({
+    connection,
+    namespace: NAMESPACE,
+    taskQueue: NAMES.queue,
+    workflowsPath: fileURLToPath(new URL('./workflows-of-this-test.ts', import.meta.url)),
+    activities: {
+      failWith: (message: string) => Promise.reject(ApplicationFailure.nonRetryable(`the activity says ${message}`, 'InTheActivity', { message })),
+    },
+    dataConverter: converter,
+  });
+  const running = worker.run();
+  stopWorker = async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  };
+});
+afterAll(async () => {
+  await stopWorker?.();
+  await closeClient?.();
+  await engine?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+let ids = 0;
+const newId = (): string => `BR-0000-${String(++ids).padStart(4, '0')}`;
+const gateway = () => createIncidentGateway({ client });
+const declared = async (): Promise<string> => {
+  const incidentId = newId();
+  await gateway().declare({ declaration: aDeclaration({ incidentId, title: CANARY }), actor: RESPONDER, cause: aCause() });
+  return incidentId;
+};
+const FACTS: Command = { type: 'RecordFacts', facts: [] };
+const CLOSE: Command = { type: 'Close', reason: 'done' };
+const WITHDRAW: Command = { type: 'Withdraw', because: 'other', duplicateOf: null, reason: CANARY, confirms: null };
+const nameOf = (asked: Promise<unknown>): Promise<string> => asked.then(() => 'answered', (error: unknown) => (error instanceof Error ? error.name : 'no error'));
+
+test('the names in the gateway are those of the contract with the workflows', () => {
+  expect({
+    command: NAMES.command, state: NAMES.state, mailingControl: NAMES.mailingControl, mailingProgress: NAMES.mailingProgress, queue: NAMES.queue,
+    refused: NAMES.refused, incident: NAMES.incidentId('BR-1'), mailing: NAMES.mailingId('BR-1', 2),
+  }).toEqual({
+    command: messages.command.name, state: messages.stateQuery.name, mailingControl: messages.mailingControl.name, mailingProgress: messages.mailingProgress.name,
+    queue: messages.INCIDENT_QUEUE, refused: messages.REFUSED, incident: messages.incidentWorkflowId('BR-1'), mailing: messages.mailingWorkflowId('BR-1', 2),
+  });
+});
+
+test('declaring twice finds the first one, running or closed', async () => {
+  const incidentId = newId();
+  const input = { declaration: aDeclaration({ incidentId }), actor: RESPONDER, cause: aCause() };
+  expect(await gateway().declare(input)).toEqual({ existed: false });
+  expect(await gateway().declare(input)).toEqual({ existed: true });
+  await gateway().send(incidentId, request(CLOSE));
+  await client.workflow.getHandle(NAMES.incidentId(incidentId)).result();
+  expect(await gateway().declare(input)).toEqual({ existed: true });
+});
+
+test('an accepted command answers with its seq, and the state can be asked for', async () => {
+  const incidentId = await declared();
+  expect(await gateway().send(incidentId, request(FACTS))).toEqual({ seq: 2, repeated: false });
+  expect(await gateway().state(incidentId)).toMatchObject({ seq: 2 });
+});
+
+test('the same key and body again are done once; the same key with another body reaches the incident', async () => {
+  const incidentId = await declared();
+  const first = request(FACTS, RESPONDER, { cause: aCause('k', 'b1') });
+  expect(await gateway().send(incidentId, first)).toMatchObject({ seq: 2 });
+  expect(await gateway().send(incidentId, first)).toMatchObject({ seq: 2 });
+  expect(await gateway().send(incidentId, request(FACTS, RESPONDER, { cause: aCause('k', 'b2') }))).toMatchObject({ seq: 3 });
+});
+
+test('a refusal comes back as its values', async () => {
+  const incidentId = await declared();
+  const error = await gateway().send(incidentId, request(WITHDRAW)).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(RefusedError);
+  expect(error).toMatchObject({ refusals: [{ code: 'wrong-state', action: 'withdraw', phase: 'closed', allowed: [] }] });
+  expect(String(error)).not.toContain(CANARY);
+});
+
+test('an incident that nobody declared, and one that has ended, are told apart', async () => {
+  expect(await nameOf(gateway().send(newId(), request(FACTS)))).toBe(NoSuchIncident.name);
+  expect(await nameOf(gateway().state(newId()))).toBe(NoSuchIncident.name);
+  const incidentId = await declared();
+  await gateway().send(incidentId, request(CLOSE));
+  await client.workflow.getHandle(NAMES.incidentId(incidentId)).result();
+  expect(await nameOf(gateway().send(incidentId, request(FACTS)))).toBe(IncidentNotRunning.name);
+  expect(await gateway().resume(incidentId, 7)).toEqual({ existed: false });
+  expect(await gateway().send(incidentId, request(FACTS))).toMatchObject({ seq: 8 });
+});
+
+test('silence is not a no: without a worker the outcome is unknown', async () => {
+  await client.workflow.start('incident', { workflowId: NAMES.incidentId('BR-NONE-0001'), taskQueue: 'nobody-listens', args: [] });
+  const impatient = createIncidentGateway({ client, answerWithinMs: 500 });
+  expect(await nameOf(impatient.send('BR-NONE-0001', request(FACTS)))).toBe(UnknownOutcome.name);
+  expect(await nameOf(impatient.state('BR-NONE-0001'))).toBe(EngineUnreachable.name);
+});
+
+test('an engine that is away is told as such, and nothing was handed over', async () => {
+  const { client: nobody, close } = connectTemporal({ address: '127.0.0.1:1', namespace: NAMESPACE, dataConverter: converter });
+  const away = createIncidentGateway({ client: nobody, answerWithinMs: 1_000 });
+  const input = { declaration: aDeclaration(), actor: RESPONDER, cause: aCause() };
+  expect(await nameOf(away.declare(input))).toBe(EngineUnreachable.name);
+  expect(await nameOf(away.send('BR-7K3M-9QXD', request(FACTS)))).toBe(EngineUnreachable.name);
+  await close();
+});
+
+test('the door gives every expected outcome as a value, and wakes an ended incident from its ledger', async () => {
+  const ledger = { head: async (id: string) => (id === 'BR-9999-9999' ? null : { seq: 5, hash: 'h' }) };
+  const door = createIncidentDoor({ gateway: gateway(), ledger });
+  const incidentId = newId();
+  expect(await door.declare(aDeclaration({ incidentId }), RESPONDER, aCause())).toEqual({ is: 'started' });
+  expect(await door.send(incidentId, request(WITHDRAW))).toMatchObject({ is: 'refused', refusals: [{ code: 'wrong-state' }] });
+  expect(await door.send(incidentId, request(CLOSE))).toMatchObject({ is: 'accepted', seq: 2, state: { seq: 2 } });
+  await client.workflow.getHandle(NAMES.incidentId(incidentId)).result();
+  expect(await door.send(incidentId, request(FACTS))).toMatchObject({ is: 'accepted', seq: 6 });
+  expect(await door.send('BR-9999-9999', request(FACTS))).toEqual({ is: 'no-such' });
+  expect(await door.state('BR-9999-9999')).toEqual({ is: 'no-such' });
+});
+
+test('starting or steering a mailing twice does nothing the second time', async () => {
+  const mailing = { incidentId: newId(), mode: 'live', mailing: 1, list: 'l', listSha256: '', count: 1, messageSha256: '', from: 'breach@hospital.example', approvedAt: '' } as const;
+  await gateway().startMailing(mailing);
+  await gateway().startMailing(mailing);
+  await client.workflow.getHandle(NAMES.mailingId(mailing.incidentId, 1)).terminate();
+  await gateway().startMailing(mailing);
+  await gateway().controlMailing(mailing.incidentId, 1, 'pause');
+  const description = await client.workflow.getHandle(NAMES.mailingId(mailing.incidentId, 1)).describe();
+  expect(description.status.name).toBe('TERMINATED');
+});
+
+test('72 hours pass at once: nothing fires before its instant, everything at it', async () => {
+  expect(await canFastForward(client)).toBe(true);
+  const handle = await client.workflow.start('ladder', { workflowId: 'ladder', taskQueue: NAMES.queue });
+  const begun = await handle.query<{ now: number; fired: number[] }>('clock');
+  const began = performance.now();
+  await fastForward(client, 'ladder', 23.9);
+  expect((await handle.query<{ fired: number[] }>('clock')).fired).toEqual([]);
+  await fastForward(client, 'ladder', 0.2);
+  expect((await handle.query<{ fired: number[] }>('clock')).fired).toHaveLength(1);
+  await fastForward(client, 'ladder', 48);
+  const { fired } = await handle.query<{ fired: number[] }>('clock');
+  expect(fired.map((at) => Math.round((at - begun.now) / HOUR_MS))).toEqual([24, 48, 72]);
+  expect(performance.now() - began).toBeLessThan(60_000);
+  await handle.terminate();
+});
+
+test('a fast-forward of a workflow that ends on the way says so instead of waiting', async () => {
+  const incidentId = await declared();
+  await gateway().send(incidentId, request(CLOSE));
+  await client.workflow.getHandle(NAMES.incidentId(incidentId)).result();
+  await expect(fastForward(client, NAMES.incidentId(incidentId), 1)).rejects.toThrow();
+});
+
+/** Everything the server would tell somebody without the key. */
+async function historyWithoutKey(workflowId: string): Promise<string> {
+  const connection = await Connection.connect({ address: engine.url });
+  const bare = new Client({ connection, namespace: NAMESPACE });
+  const history = await bare.workflow.getHandle(workflowId).fetchHistory();
+  await connection.close();
+  const seen = new Set<unknown>();
+  const texts: string[] = [];
+  const walk = (value: unknown): void => {
+    if (value instanceof Uint8Array) texts.push(Buffer.from(value).toString('latin1'));
+    else if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'object' && value !== null && !seen.has(value)) {
+      seen.add(value);
+      Object.values(value).forEach(walk);
+    }
+  };
+  walk(history);
+  return texts.join('\n');
+}
+
+test('failure messages of workflows and activities are readable with the key only', async () => {
+  const handle = await client.workflow.start('failing', { workflowId: 'failing', taskQueue: NAMES.queue, args: [CANARY] });
+  const error = await handle.result().catch((e: unknown) => e);
+  expect(error).toMatchObject({ cause: { message: `it failed: ${CANARY}`, type: 'ForTheTest' } });
+  const history = await historyWithoutKey('failing');
+  expect(history).toContain('Encoded failure');
+  expect(history).not.toContain(CANARY);
+});
+
+function filesBelow(dir: string): Buffer[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesBelow(join(dir, entry.name)) : [readFileSync(join(dir, entry.name))]));
+}
+
+test('no canary of inputs, refusals or failures lies in the files of the server, in clear or in base64', async () => {
+  const incidentId = await declared();
+  await nameOf(gateway().send(incidentId, request(WITHDRAW)));
+  const files = filesBelow(dataDir);
+  expect(files.some((bytes) => bytes.includes(NAMES.incidentId(incidentId)))).toBe(true); // else the search itself would be blind
+  const inBase64 = [0, 1, 2].map((shift) => Buffer.from(`${'.'.repeat(shift)}${CANARY}`).toString('base64').slice(4, -4));
+  for (const trace of [CANARY, ...inBase64]) expect(files.some((bytes) => bytes.includes(trace))).toBe(false);
+});
