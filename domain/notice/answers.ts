@@ -5,6 +5,7 @@ import type { Count } from '../incident/facts.js';
 import { type ChoiceField, letterOf, ONLY_WHEN_INCOMPLETE, optionsOf } from './form-options.js';
 import { DRILL_MARKING } from './marking.js';
 import type { Declared, NoticeContent, NoticeEnvelope } from './model.js';
+import { dayInWords, instantInWords } from './words.js';
 
 export type FormValue = string | boolean | number | readonly string[] | Readonly<Record<string, number>>;
 
@@ -143,10 +144,12 @@ function timelineNotes(content: NoticeContent): Answer {
   const { timeline, others } = content;
   const lines = [
     timeline.notes.state === 'given' ? timeline.notes.value : null,
-    timeline.firstHintAt === null ? null : `First hint: ${timeline.firstHintAt}.`,
-    timeline.processorInformedUsAt === null ? null : `The processor informed us at ${timeline.processorInformedUsAt}.`,
+    timeline.firstHintAt === null ? null : `First hint: ${instantInWords(timeline.firstHintAt)}.`,
+    timeline.processorInformedUsAt === null
+      ? null
+      : `The processor informed us: ${instantInWords(timeline.processorInformedUsAt)}.`,
     others.moreInformationOn.state === 'given'
-      ? `More information is expected by ${others.moreInformationOn.value}.`
+      ? `More information is expected by ${dayInWords(others.moreInformationOn.value)}.`
       : null,
     content.filedAutomatically ? 'This notice was filed automatically under a standing authorisation.' : null,
   ];

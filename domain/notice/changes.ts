@@ -36,3 +36,8 @@ function answersByField(content: NoticeContent): ReadonlyMap<string, string> {
       ]),
   );
 }
+
+const LONG = 400;
+/** A long text is told by its beginning where the whole stands in its own row, or stood in the notice before. */
+export const shortened = (text: string): string =>
+  text.length <= LONG ? text : `${text.slice(0, LONG).trimEnd()} […]`;

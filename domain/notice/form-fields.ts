@@ -39,26 +39,26 @@ export interface FormField {
   readonly maySilentlyBeUnknown?: true;
 }
 
-export const FORM_SECTIONS: Readonly<Record<string, string>> = {
-  '1.1': 'The notification',
-  '2.1': 'The controller',
-  '2.2': 'The reporting person',
-  '2.3.1': 'Data protection officer, contact point, other parties',
-  '3.1': 'Timeline',
-  '3.2': 'Nature of the breach',
-  '3.3': 'People concerned',
-  '3.4': 'Data concerned',
-  '3.5': 'Measures in place before the breach',
-  '4.1': 'Likely consequences',
-  '4.2': 'Outcome of the risk assessment',
-  '4.3': 'Measures taken',
-  '4.4': 'Prevention',
-  '5': 'Communication to the people concerned',
-  '6.1': 'Other authorities',
-  '6.2': 'Cross-border processing (controller established in the EEA)',
-  '6.3': 'Controller not established in the EEA',
-  '7': 'Attachments',
-};
+export const FORM_SECTIONS: readonly { readonly number: string; readonly title: string }[] = [
+  { number: '1.1', title: 'The notification' },
+  { number: '2.1', title: 'The controller' },
+  { number: '2.2', title: 'The reporting person' },
+  { number: '2.3.1', title: 'Data protection officer, contact point, other parties' },
+  { number: '3.1', title: 'Timeline' },
+  { number: '3.2', title: 'Nature of the breach' },
+  { number: '3.3', title: 'People concerned' },
+  { number: '3.4', title: 'Data concerned' },
+  { number: '3.5', title: 'Measures in place before the breach' },
+  { number: '4.1', title: 'Likely consequences' },
+  { number: '4.2', title: 'Outcome of the risk assessment' },
+  { number: '4.3', title: 'Measures taken' },
+  { number: '4.4', title: 'Prevention' },
+  { number: '5', title: 'Communication to the people concerned' },
+  { number: '6.1', title: 'Other authorities' },
+  { number: '6.2', title: 'Cross-border processing (controller established in the EEA)' },
+  { number: '6.3', title: 'Controller not established in the EEA' },
+  { number: '7', title: 'Attachments' },
+];
 
 /** The fields of the common European form, in its order (breach-law 7; source and credit: docs/form.md). */
 // biome-ignore format: a table, one field a line

@@ -3,7 +3,7 @@ import { type Instant, MINUTE_MS, msBetween } from '../clock/instant.js';
 import { type Filing, isFiledLate } from './answers.js';
 import { missingFields } from './form.js';
 import type { NoticeContent } from './model.js';
-import { countInWords, instantInWords } from './rows.js';
+import { countInWords, instantInWords } from './words.js';
 
 /** What an officer wants to know before reading on; the first page of the PDF and the head of the text. */
 export interface Overview {

@@ -1,11 +1,11 @@
 import type { OffsetMs } from '../clock/deadlines.js';
-import { isInstant, type Instant, MINUTE_MS, plusMs } from '../clock/instant.js';
-import type { Count } from '../incident/facts.js';
+import { isInstant } from '../clock/instant.js';
 import type { Answer, Filing } from './answers.js';
 import { askedFields } from './form.js';
 import { FORM_SECTIONS, type FormField } from './form-fields.js';
 import { isChoiceField, textOf } from './form-options.js';
 import type { Declared, NoticeContent } from './model.js';
+import { countInWords, dayInWords, grouped, instantInWords } from './words.js';
 
 /** One line of the notice for a human reader. `no` is the row of the common form; null for what the form has no row for. */
 export interface NoticeRow {
@@ -23,47 +23,6 @@ export interface NoticeSection {
 
 /** Said where a field is owed and not there yet: the reader must not take silence for an answer. */
 export const FOLLOWS = 'Not known yet. Will follow (Art. 33(4) GDPR).';
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-
-/** `2026-03-02` as `2 March 2026`. */
-export const dayInWords = (iso: string): string =>
-  `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
-
-const offsetInWords = (offset: number): string => {
-  const minutes = Math.abs(offset) / MINUTE_MS;
-  const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  return `UTC${offset < 0 ? '-' : '+'}${pad(minutes / 60)}:${pad(minutes % 60)}`;
-};
-
-/** `2 March 2026, 09:00 UTC`; with a zone's offset also what the clocks there showed. */
-export function instantInWords(at: Instant, zone: string, offsetMs?: OffsetMs): string {
-  const utc = `${dayInWords(at)}, ${clock(at)} UTC`;
-  const offset = offsetMs?.(zone, at) ?? 0;
-  if (offset === 0) return utc;
-  const local = plusMs(at, offset);
-  return `${dayInWords(local)}, ${clock(local)} (${zone}, ${offsetInWords(offset)}) = ${utc}`;
-}
-const clock = (at: Instant): string => (at.endsWith(':00.000Z') ? at.slice(11, 16) : at.slice(11, 19));
-
-export const countInWords = (count: Count): string =>
-  count.min === count.max
-    ? grouped(count.likely)
-    : `about ${grouped(count.likely)} (at least ${grouped(count.min)}, at most ${grouped(count.max)})`;
-export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 
 /** The answer of one field in words; lists have one choice a line. */
 function inWords(field: FormField, answer: Answer, content: NoticeContent, offsetMs?: OffsetMs): string {
@@ -113,13 +72,11 @@ export function noticeSections(content: NoticeContent, filing: Filing, offsetMs?
   });
   const extra = beyondTheForm(content);
   return [
-    ...Object.entries(FORM_SECTIONS)
-      .map(([number, title]) => ({
-        number,
-        title,
-        rows: rows.filter(({ section }) => section === number).map(({ row }) => row),
-      }))
-      .filter((section) => section.rows.length > 0),
+    ...FORM_SECTIONS.map(({ number, title }) => ({
+      number,
+      title,
+      rows: rows.filter(({ section }) => section === number).map(({ row }) => row),
+    })).filter((section) => section.rows.length > 0),
     ...(extra.length > 0 ? [{ number: '+', title: 'Further information', rows: extra }] : []),
   ];
 }

@@ -4,6 +4,7 @@ import {
   type Fact,
   FACT_IDS,
   type FactId,
+  type FactInput,
   type Facts,
   type FactSpec,
   type FactValue,

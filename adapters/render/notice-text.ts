@@ -1,0 +1,91 @@
+import { shortened } from '../../domain/notice/changes.js';
+import { DRILL_MARKING } from '../../domain/notice/marking.js';
+import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
+import { noticeOverview } from '../../domain/notice/overview.js';
+import { type NoticeRow, noticeSections } from '../../domain/notice/rows.js';
+import { assertMarked, marked } from './marking.js';
+import { knownOffsetMs } from './zone.js';
+
+const WIDTH = 76;
+
+/** Words after each other, broken at blanks; a word longer than the line stays whole. */
+export function wrap(text: string, indent = ''): string {
+  return text
+    .split('\n')
+    .flatMap((paragraph) => {
+      const lines: string[] = [''];
+      for (const word of paragraph.split(' ')) {
+        const line = lines.at(-1) ?? '';
+        if (line !== '' && indent.length + line.length + word.length + 1 > WIDTH) lines.push(word);
+        else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+      }
+      return lines;
+    })
+    .map((line) => (line === '' ? '' : indent + line))
+    .join('\n');
+}
+
+const STATE: Readonly<Record<NoticeRow['state'], string>> = {
+  given: '',
+  estimated: ' [estimated]',
+  pending: ' [to follow]',
+  undeterminable: ' [cannot be determined]',
+  not_applicable: ' [not applicable]',
+};
+
+/** The whole notice as plain text: what stands in the mail's body and in a portal's clipboard. */
+export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): string {
+  const overview = noticeOverview(content, envelope, knownOffsetMs);
+  const head = [
+    overview.title.toUpperCase(),
+    'under Article 33 GDPR',
+    '',
+    `To:            ${envelope.authorityName}`,
+    `From:          ${content.controller.name}`,
+    `Reference:     ${content.incident}, phase ${content.phase}`,
+    ...(envelope.earlierReference === null ? [] : [`Your reference: ${envelope.earlierReference}`]),
+    `Kind:          ${overview.kind}`,
+    `Aware since:   ${overview.awareAt}`,
+    `72 hours end:  ${overview.dueAt}`,
+    `Released:      ${overview.releasedAt}`,
+    `               ${overview.timing}`,
+    `Risk:          ${overview.risk}`,
+    `People:        ${overview.people}`,
+    ...(content.filedAutomatically
+      ? ['', 'Filed automatically under a standing authorisation of the controller.']
+      : []),
+  ].join('\n');
+  const missing =
+    overview.missing.length === 0
+      ? []
+      : [
+          `NOT KNOWN YET, WILL FOLLOW (${overview.missing.length})\n${overview.missing.map((line) => wrap(`- ${line}`, '  ')).join('\n')}`,
+        ];
+  const changes =
+    content.changes.length === 0
+      ? []
+      : [
+          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map(({ field, before, after }) => `${wrap(field, '  ')}\n${wrap(`was: ${shortened(before)}`, '    ')}\n${wrap(`is:  ${shortened(after)}`, '    ')}`).join('\n')}`,
+        ];
+  const sections = noticeSections(content, envelope, knownOffsetMs).map(({ number, title, rows }) => {
+    const name = number === '+' ? title : `${number}  ${title}`;
+    const body = rows.map(
+      ({ no, label, answer, state }) =>
+        `${wrap(`${no === null ? '' : `${no} `}${label}${STATE[state]}`, '  ')}\n${wrap(answer, '      ')}`,
+    );
+    return [name.toUpperCase(), ...body].join('\n');
+  });
+  const record = [
+    'ABOUT THIS DOCUMENT',
+    `  Content (SHA-256):  ${envelope.contentSha256}`,
+    ...(envelope.ledgerHead === null
+      ? []
+      : [`  Ledger head:        ${envelope.ledgerHead.seq} ${envelope.ledgerHead.hash}`]),
+    `  Rules of the law:   ${content.rules}`,
+  ].join('\n');
+  const text = `${marked(content.mode, [head, ...missing, ...changes, ...sections, record].join('\n\n'))}\n`;
+  assertMarked(content.mode, { 'beginning and end of the text': { text, times: 2 } });
+  if (content.mode === 'drill' && !text.startsWith(DRILL_MARKING))
+    throw new Error('The marking of the exercise does not begin the text.');
+  return text;
+}
