@@ -14,7 +14,9 @@ export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteT
   const task = state.tasks.find((t) => t.id === command.task);
   if (!task) return refuse({ code: 'no-such', kind: 'task', id: command.task, known: state.tasks.filter((t) => !t.doneAt).map((t) => t.id) });
   if (task.doneAt) return refuse({ code: 'already', what: 'done', since: task.doneAt });
-  if (BY_EVENT.includes(task.kind)) return refuse({ code: 'missing', path: 'task', what: `the act itself: '${task.kind}' is done when that is recorded, not by ticking it off` });
+  const needless = task.kind === 'approve-notice' && task.about !== 'phase-1'; // a follow-up that a person finds not worth sending
+  if (needless && !command.note) return refuse({ code: 'missing', path: 'note', what: 'why this follow-up is not sent (R-222: material changes are)' });
+  if (BY_EVENT.includes(task.kind) && !needless) return refuse({ code: 'missing', path: 'task', what: `the act itself: '${task.kind}' is done when that is recorded, not by ticking it off` });
   if (task.kind === 'reasons-for-delay' && !state.facts['notice.reasonsForDelay']) {
     return refuse({ code: 'missing', path: 'facts.notice.reasonsForDelay', what: 'the reasons for the delay, recorded as a fact: they go into the notice (Art. 33(1))' });
   }

@@ -1,0 +1,201 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { StackError } from './engine.js';
+import { type LocalSide, type LocalStack, type Side, startLocalStack } from './local.js';
+import { freePort, isPortFree } from './ports.js';
+
+const BIN = fileURLToPath(new URL('../bin/seventytwo.mjs', import.meta.url));
+const ROLES = ['responder', 'dpo', 'approver', 'facilitator', 'auditor', 'admin'] as const;
+type Role = (typeof ROLES)[number];
+const USUAL_API_PORT = { live: 7272, drill: 7273 } as const;
+const READY_WITHIN_MS = 90_000;
+
+export interface RunningSide {
+  readonly side: Side;
+  readonly url: string;
+  /** A login for each role, each of another person: two-person steps can be tried on one machine. */
+  readonly keys: Readonly<Record<Role, string>>;
+  readonly dir: string;
+  readonly mailDir: string;
+  /** Nothing had been declared here before. */
+  readonly fresh: boolean;
+}
+
+export interface Everything {
+  readonly root: string;
+  readonly engines: readonly string[];
+  readonly sides: Readonly<Record<Side, RunningSide>>;
+  /** Resolves with the side whose processes ended by themselves. */
+  readonly broke: Promise<Side>;
+  stop(): Promise<void>;
+}
+
+export interface UpOptions {
+  readonly folder: string;
+  readonly log: (line: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * The local stack and all processes on it: for each side the API and both workers. What was stored before is found again. Logins are
+ * written to `.seventytwo/cli.json` (mode 0600), so that the commands of this folder find them.
+ */
+export async function startEverything({ folder, log, env }: UpOptions): Promise<Everything> {
+  const root = join(folder, '.seventytwo');
+  const stack = await startLocalStack({ root, sides: ['live', 'drill'] as const, log, env });
+  const children: Child[] = [];
+  try {
+    const started = await Promise.all((['live', 'drill'] as const).map((side) => startSide(stack, side, env, children)));
+    const sides = Object.fromEntries(started.map((side) => [side.side, side])) as Record<Side, RunningSide>;
+    const kept = Object.fromEntries(started.map(({ side, url, keys }) => [side, { url, keys }]));
+    writePrivate(join(root, 'cli.json'), `${JSON.stringify(kept, null, 2)}\n`);
+    return {
+      root, sides, engines: [stack.temporal.how, stack.mongo.how],
+      broke: Promise.race(children.map(async (child) => {
+        await child.ended;
+        return child.side;
+      })),
+      stop: () => stopAll(stack, children),
+    };
+  } catch (error) {
+    await stopAll(stack, children);
+    throw error;
+  }
+}
+
+async function stopAll(stack: LocalStack<Side>, children: readonly Child[]): Promise<void> {
+  await Promise.all(children.map((child) => child.stop())); // first what uses the engines, then the engines
+  await stack.stop();
+}
+
+async function startSide(stack: LocalStack<Side>, side: Side, env: NodeJS.ProcessEnv, children: Child[]): Promise<RunningSide> {
+  const local = stack.sides[side];
+  const usual = USUAL_API_PORT[side];
+  const port = (await isPortFree(usual)) ? usual : await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const token = randomBytes(24).toString('base64url');
+  const child = startChild(side, environmentOf(local, port, token, env), join(local.dir, 'processes.log'));
+  children.push(child);
+  await untilReady(url, child);
+  const { keys, fresh } = await logins(local, url, token);
+  return { side, url, keys, dir: local.dir, mailDir: local.mailDir, fresh };
+}
+
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'] as const;
+
+function environmentOf(local: LocalSide, port: number, token: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+  return {
+    ...passed,
+    SEVENTYTWO_SIDE: local.side,
+    SEVENTYTWO_MONGO_URL: local.mongoUrl,
+    SEVENTYTWO_TEMPORAL_ADDRESS: local.temporalAddress,
+    SEVENTYTWO_TEMPORAL_NAMESPACE: local.temporalNamespace,
+    SEVENTYTWO_MASTER_KEY_FILE: local.masterKeyFile,
+    SEVENTYTWO_JOURNAL_DIR: join(local.dir, 'journal'),
+    SEVENTYTWO_LISTEN: `127.0.0.1:${port}`,
+    SEVENTYTWO_BOOTSTRAP_TOKEN: token,
+    ...(local.side === 'live' ? { SEVENTYTWO_SMTP_URL: local.smtpUrl } : { SEVENTYTWO_EXERCISE_INBOX: local.smtpUrl }),
+  };
+}
+
+interface Child {
+  readonly side: Side;
+  readonly ended: Promise<number | null>;
+  stop(): Promise<void>;
+  readonly logFile: string;
+}
+
+const STOP_WITHIN_MS = 25_000;
+
+/** One process a side: API and workers together, as three commands would run them. Its own log lines go to a file. */
+function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child {
+  const out = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  const child: ChildProcess = spawn(process.execPath, [BIN, 'run', 'serve', 'incident', 'mail', '--with-parent', String(process.pid)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout?.pipe(out, { end: false });
+  child.stderr?.pipe(out, { end: false });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+  });
+  return {
+    side, ended, logFile,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function untilReady(url: string, child: Child): Promise<void> {
+  const until = Date.now() + READY_WITHIN_MS;
+  let ended = false;
+  void child.ended.then(() => {
+    ended = true;
+  });
+  while (!ended && Date.now() < until) {
+    const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false);
+    if (ready) return;
+    await delay(100);
+  }
+  throw new StackError(`The ${child.side} side ${ended ? 'ended' : `was not ready within ${READY_WITHIN_MS / 1_000} s`}. Its last words are in ${child.logFile}.`);
+}
+
+interface Kept {
+  readonly keys: Readonly<Record<Role, string>>;
+}
+
+/** The people of a local stack: one for each role. Made on an empty store, found again in `logins.json` afterwards. */
+async function logins(local: LocalSide, url: string, token: string): Promise<{ keys: Readonly<Record<Role, string>>; fresh: boolean }> {
+  const file = join(local.dir, 'logins.json');
+  if (existsSync(file)) {
+    const { keys } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    const answer = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${keys.admin}` } });
+    if (answer.ok) return { keys, fresh: false };
+    throw new StackError(`The logins in ${file} are not those of this database. Remove ${local.dir} together with the engines' data to begin with nothing.`);
+  }
+  const post = poster(url);
+  const admin = (await post(token, '/v1/bootstrap', { name: 'Local administrator', email: `admin@${local.side}.example` })) as { secret: string };
+  const keys: Record<string, string> = { admin: admin.secret };
+  for (const role of ROLES.filter((r) => r !== 'admin')) {
+    const staff = (await post(admin.secret, '/v1/staff', { name: `Local ${role}`, email: `${role}@${local.side}.example`, roles: [role] })) as { id: string };
+    const key = (await post(admin.secret, `/v1/staff/${staff.id}/keys`, {})) as { secret: string };
+    keys[role] = key.secret;
+  }
+  await post(admin.secret, '/v1/organisation', { organisation: exampleOrganisation(local.side) }, 'PUT');
+  await post(keys['dpo'] ?? '', '/v1/authorities/ex-authority/mailbox', { address: 'notices@authority.test', how: 'the exercise authority of the local stack' });
+  writePrivate(file, `${JSON.stringify({ keys }, null, 2)}\n`);
+  return { keys: keys as Record<Role, string>, fresh: true };
+}
+
+const poster = (url: string) => async (bearer: string, path: string, body: unknown, method = 'POST'): Promise<unknown> => {
+  const answer = await fetch(`${url}${path}`, {
+    method, body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') },
+  });
+  if (answer.ok) return answer.json();
+  throw new StackError(`Setting up the local stack failed at ${method} ${path}: ${answer.status} ${await answer.text()}`);
+};
+
+/** An organisation to try things with, until the user describes their own (`seventytwo organisation set FILE`). */
+const exampleOrganisation = (side: Side) => ({
+  name: 'Clinic of the Example', role: 'controller', zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'Europe/Dublin', languages: ['en'],
+  contact: { address: '1 Example Square, Dublin', email: `office@${side}.example`, website: 'https://clinic.example' },
+  sector: 'PRIVATE', size: 'LARGE', activity: 'Q', establishments: [{ country: 'IE', main: true }],
+  dpo: { name: 'Data Protection Officer', email: `dpo@${side}.example` },
+  reportingPerson: { name: 'Data Protection Officer', email: `dpo@${side}.example`, function: 'DPO' },
+  authorities: ['ex-authority'], publicContact: 'https://clinic.example/incident', senderAddress: `breach@${side}.example`,
+});
+
+/** Whole or not at all, and nobody else's to read. */
+function writePrivate(path: string, text: string): void {
+  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
