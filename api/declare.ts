@@ -1,5 +1,6 @@
 import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
-import type { Instant } from '../domain/clock/instant.js';
+import { type Instant, toMs } from '../domain/clock/instant.js';
+import { actTime, liveClock } from '../domain/clock/segments.js';
 import type { Declaration } from '../domain/incident/commands.js';
 import { declare, refuseDeclaration } from '../domain/incident/decide.js';
 import { fold } from '../domain/incident/evolve.js';
@@ -13,13 +14,13 @@ import { factInputs } from './facts.js';
 import { findingInputs } from './findings.js';
 import type { ApiDeps, Intake } from './ports.js';
 
-function declarationFrom(call: Call<'declare'>, mode: 'live' | 'drill', setting: Setting): Declaration {
+function declarationFrom(call: Call<'declare'>, mode: 'live' | 'drill', setting: Setting, at: Instant): Declaration {
   const { title, awareness = {}, facts = {}, clock } = call.body;
   if (clock && mode === 'live') throw refusedByDomain([{ code: 'not-in-a-live-incident', action: 'clock' }]);
   const { zone } = setting.organisation;
   const given = findingInputs(awareness, zone);
   // A declaration may be started later (intake): the suspicion began now all the same.
-  const hint = given.awareAt || given.firstHintAt ? {} : { firstHintAt: { at: call.at, zone, source: 'declaration' } };
+  const hint = given.awareAt || given.firstHintAt ? {} : { firstHintAt: { at, zone, source: 'declaration' } };
   return {
     incidentId: incidentIdFrom(causeOf(call).keyHash, mode),
     mode,
@@ -100,14 +101,15 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
 
   return async (call) => {
     const setting = await settings.current();
-    const declaration = declarationFrom(call, mode, setting);
-    const refusals = refuseDeclaration(declaration, call.at);
+    const actAt = actTime(call.body.clock ?? liveClock(call.at), toMs(call.at));
+    const declaration = declarationFrom(call, mode, setting, actAt);
+    const refusals = refuseDeclaration(declaration, actAt);
     if (refusals.length > 0) throw refusedByDomain(refusals);
 
     const intake: Intake = { declaration, actor: call.actor, cause: causeOf(call) };
     const kept = await keep(intake, call.at);
     const expected = (): IncidentState => {
-      const state = fold(declare(declaration, call.actor, intake.cause, call.at));
+      const state = fold(declare(declaration, call.actor, intake.cause, actAt));
       if (!state) throw new Error('A declaration gives at least one event.');
       return state;
     };

@@ -1,0 +1,165 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { startIntakes } from '../../api/declare.js';
+import { type Caller, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
+
+let door: Caller;
+async function open(over: Parameters<typeof fakeApi>[0] = {}): Promise<FakeApi> {
+  const api = fakeApi(over);
+  door = await serveFake(api);
+  return api;
+}
+afterEach(() => door.stop());
+
+const KEY = '0123456789abcdef0123456789abcdef';
+const AWARE = { awareAt: { at: '2026-03-02T10:30:00+01:00', zone: 'Europe/Berlin', source: 'SOC' } };
+type Summary = {
+  id: string;
+  phase: string;
+  seq: number;
+  awareAt: string;
+  deadline: { strict: string; statutory: string; provisional: boolean };
+};
+const summary = (json: Record<string, unknown>): Summary => json['incident'] as Summary;
+
+test('a title is enough: a suspicion with an id, a provisional deadline and a next step', async () => {
+  await open();
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'Something leaked' } });
+  const incident = summary(answer.json);
+  expect(answer.status).toBe(201);
+  expect(incident).toMatchObject({
+    id: expect.stringMatching(/^BR-[0-9A-Z]{4}-[0-9A-Z]{4}$/),
+    phase: 'suspected',
+    deadline: { provisional: true },
+  });
+  expect(answer.headers.get('location')).toBe(`/v1/incidents/${incident.id}`);
+  expect((answer.json['incident'] as { next: { command: string }[] }).next[0]?.command).toContain(
+    `seventytwo aware ${incident.id}`,
+  );
+});
+
+test('with awareAt it is confirmed, and both deadlines are told in UTC', async () => {
+  await open();
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'Something leaked', awareness: AWARE } });
+  expect(summary(answer.json)).toMatchObject({
+    phase: 'confirmed',
+    awareAt: '2026-03-02T09:30:00.000Z',
+    deadline: { strict: '2026-03-05T09:30:00.000Z', statutory: '2026-03-05T10:00:00.000Z', provisional: false },
+  });
+});
+
+test('the same key and body find the same incident and declare nothing twice', async () => {
+  const api = await open();
+  const first = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE }, key: KEY });
+  const again = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE }, key: KEY });
+  expect([again.status, again.json['repeated'], summary(again.json).id]).toEqual([201, true, summary(first.json).id]);
+  expect(api.world.states.size).toBe(1);
+});
+
+// [what is different, caller, title, status, problem, why this row is here]
+const reused = [
+  ['st_responder', 'another title', 422, 'key-reused', 'the same key with another body'],
+  ['st_dpo', 'x', 409, 'key-of-another', 'the same key from another caller'],
+] as const;
+for (const [as, title, status, code, why] of reused) {
+  for (const mongo of ['up', 'away'] as const) {
+    test(`refused with the database ${mongo}: ${why}`, async () => {
+      const api = await open();
+      await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE }, key: KEY });
+      await door.call('GET', '/v1/me', { as: 'st_dpo' });
+      api.world.mongo = mongo;
+      const answer = await door.call('POST', '/v1/incidents', { as, body: { title, awareness: AWARE }, key: KEY });
+      expect([answer.status, answer.json['type']]).toEqual([status, `urn:seventytwo:problem:${code}`]);
+      expect(api.world.states.size).toBe(1);
+    });
+  }
+}
+
+test('while the database is away, whoever was here before can still declare', async () => {
+  const api = await open();
+  await door.call('POST', '/v1/incidents', { body: { title: 'before' } });
+  api.world.mongo = 'away';
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE } });
+  expect([answer.status, api.world.states.size]).toEqual([201, 2]);
+});
+
+test('a login that was last seen too long ago is not taken on trust; the way that still goes is named', async () => {
+  const api = await open();
+  await door.call('POST', '/v1/incidents', { body: { title: 'before' } });
+  api.world.mongo = 'away';
+  api.wait(60 * 60_000);
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x' } });
+  expect([answer.status, answer.json['type']]).toEqual([503, 'urn:seventytwo:problem:unavailable']);
+  expect(String(answer.json['detail'])).toMatch(/declare --offline/);
+});
+
+for (const temporal of ['away', 'silent'] as const) {
+  test(`while the workflow engine is ${temporal}, a declaration is kept: 202 with id and deadline, and started later with the same id`, async () => {
+    const api = await open();
+    api.world.temporal = temporal;
+    const kept = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE }, key: KEY });
+    expect([kept.status, kept.json]).toEqual([
+      202,
+      expect.objectContaining({
+        kept: 'intake',
+        deadline: { strict: '2026-03-05T09:30:00.000Z', statutory: '2026-03-05T10:00:00.000Z' },
+      }),
+    ]);
+    expect(await startIntakes(api.deps)).toBe(0);
+
+    api.wait(3_600_000);
+    api.world.temporal = 'up';
+    expect(await startIntakes(api.deps)).toBe(1);
+    const read = await door.call('GET', `/v1/incidents/${String(kept.json['id'])}`);
+    expect(read.json).toMatchObject({ phase: 'confirmed', deadline: { strict: '2026-03-05T09:30:00.000Z' } });
+    expect(await startIntakes(api.deps)).toBe(0);
+  });
+}
+
+test('a suspicion that is kept began when it was declared, not when the engine came back', async () => {
+  const api = await open();
+  api.world.temporal = 'away';
+  const kept = await door.call('POST', '/v1/incidents', { body: { title: 'x' } });
+  api.wait(3_600_000);
+  api.world.temporal = 'up';
+  await startIntakes(api.deps);
+  const read = await door.call('GET', `/v1/incidents/${String(kept.json['id'])}`);
+  expect(read.json['firstHintAt']).toBe('2026-03-02T10:00:00.000Z');
+});
+
+test('while both are away it says so, keeps nothing, and names the way that still goes', async () => {
+  const api = await open();
+  await door.call('POST', '/v1/incidents', { body: { title: 'before' } });
+  api.world.mongo = 'away';
+  api.world.temporal = 'away';
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x' } });
+  expect([answer.status, answer.json['type']]).toEqual([503, 'urn:seventytwo:problem:unavailable']);
+  expect(String(answer.json['detail'])).toMatch(/declare --offline/);
+});
+
+test('without a described organisation it says what to do first', async () => {
+  await open({ organisation: null });
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x' } });
+  expect([answer.status, answer.json['type']]).toEqual([409, 'urn:seventytwo:problem:organisation-missing']);
+});
+
+test('facts and clock: facts are recorded with the declaration; a live clock cannot be set', async () => {
+  const api = await open();
+  const answer = await door.call('POST', '/v1/incidents', {
+    body: { title: 'x', facts: { 'people.count': '1000-1500' } },
+  });
+  const state = api.world.states.get(summary(answer.json).id);
+  expect(state?.facts['people.count']).toMatchObject({ certainty: 'estimated', value: { min: 1000, max: 1500 } });
+  const clock = [{ realAt: '2026-03-02T10:00:00Z', actAt: '2026-01-01T00:00:00Z', scale: 60 }];
+  const refused = await door.call('POST', '/v1/incidents', { body: { title: 'x', clock } });
+  expect([refused.status, refused.json['type']]).toEqual([409, 'urn:seventytwo:problem:not-in-a-live-incident']);
+});
+
+test('on the drill side an exercise has its own clock and its own kind of id', async () => {
+  await open({ mode: 'drill' });
+  const clock = [{ realAt: '2026-03-02T10:00:00Z', actAt: '2026-01-01T00:00:00Z', scale: 60 }];
+  const answer = await door.call('POST', '/v1/incidents', { as: 'st_facilitator', body: { title: 'x', clock } });
+  expect(summary(answer.json)).toMatchObject({
+    id: expect.stringMatching(/^EX-/),
+    declaredAt: '2026-01-01T00:00:00.000Z',
+  });
+});

@@ -1,0 +1,242 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Answered, type Caller, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
+
+let api: FakeApi;
+let door: Caller;
+let id: string;
+
+const FACTS = {
+  'breach.summary': 'Records of an outpatient clinic were copied by an intruder.',
+  'breach.nature': ['CONFIDENTIALITY'],
+  'data.categories': ['BASIC', 'CONTACT', 'HEALTH'],
+  'people.count': 1200,
+  'people.categories': ['PATIENTS'],
+  'confidentiality.outcome': 'DISCLOSED',
+  'confidentiality.recipients': 'UNKNOWN_RECIPIENTS',
+  'breach.cause': 'EXTERNAL_MALICIOUS',
+};
+type Body = Record<string, unknown>;
+const post = (path: string, body: unknown = {}, as = 'st_dpo', key?: string): Promise<Answered> =>
+  door.call('POST', `/v1/incidents/${id}${path}`, { as, body, ...(key !== undefined && { key }) });
+const read = (path = '', as = 'st_dpo'): Promise<Answered> => door.call('GET', `/v1/incidents/${id}${path}`, { as });
+const incidentIn = ({ json }: Answered): Body => (json['incident'] ?? json) as Body;
+const code = ({ status, json }: Answered): [number, string] => [
+  status,
+  String(json['type'] ?? '').replace('urn:seventytwo:problem:', ''),
+];
+
+beforeEach(async () => {
+  api = fakeApi();
+  door = await serveFake(api);
+  const declared = await door.call('POST', '/v1/incidents', {
+    body: { title: 'Records copied', awareness: { awareAt: { at: '2026-03-02T09:00:00Z' } } },
+  });
+  id = String(incidentIn(declared)['id']);
+});
+afterEach(() => door.stop());
+
+async function decided(): Promise<void> {
+  await post('/facts', { facts: FACTS });
+  await post('/decision', { level: 'HIGH_RISK', reasons: 'Health data in unknown hands.' });
+}
+
+test('from facts to closing: each answer carries the new summary and its next step', async () => {
+  const recorded = await post('/facts', { facts: FACTS });
+  expect(incidentIn(recorded)).toMatchObject({ level: { proposed: 'HIGH_RISK' } });
+  expect((await read('/assessment')).json).toMatchObject({
+    assessment: { level: 'HIGH_RISK', notifyAuthority: true },
+    decision: null,
+  });
+
+  const after = await post('/decision', { level: 'HIGH_RISK', reasons: 'Health data in unknown hands.' });
+  expect(incidentIn(after)).toMatchObject({
+    level: { decided: 'HIGH_RISK' },
+    notices: [{ phase: 1, approvedSha256: null }],
+  });
+
+  const notice = (await read('/notices/1')).json as { draft: { sha256: string; content: Body } };
+  expect(notice.draft.content).toMatchObject({ incident: id, phase: 1 });
+  const approved = await post('/notices/1/approval', { sha256: notice.draft.sha256 }, 'st_approver');
+  expect(incidentIn(approved)).toMatchObject({
+    notices: [{ approvedSha256: notice.draft.sha256, deliveries: [{ authority: 'ie-dpc' }] }],
+  });
+
+  const receipt = await post('/notices/ie-dpc/1/receipt', {
+    reference: 'IN-26-3-1',
+    receivedAt: '2026-03-02T10:00:00+00:00',
+  });
+  expect((incidentIn(receipt)['duties'] as Body[]).find((d) => d['id'] === 'authority-notice/ie-dpc')).toMatchObject({
+    state: 'discharged',
+  });
+
+  const owed = await post('/closure', { reason: 'done' });
+  expect(code(owed)).toEqual([409, 'still-owed']);
+  expect((owed.json['problems'] as Body[])[0]).toMatchObject({ duties: expect.arrayContaining(['people-message']) });
+});
+
+test('the same command with the same key is answered as before; with another body it is refused', async () => {
+  const key = 'a-key-of-sixteen-or-more';
+  const first = await post('/facts', { facts: { 'people.count': 3 } }, 'st_dpo', key);
+  const again = await post('/facts', { facts: { 'people.count': 3 } }, 'st_dpo', key);
+  expect([again.status, again.json['repeated'], again.json['seq']]).toEqual([200, true, first.json['seq']]);
+  expect(code(await post('/facts', { facts: { 'people.count': 4 } }, 'st_dpo', key))).toEqual([422, 'key-reused']);
+  expect(code(await post('/closure', { reason: 'x' }, 'st_dpo', key))).toEqual([422, 'key-reused']);
+});
+
+test('not telling takes two people: never the same one, never one whose login the first has made', async () => {
+  await post('/facts', { facts: FACTS });
+  const body = { level: 'UNLIKELY_RISK', reasons: 'Encrypted with a safe key.' };
+  const proposed = await post('/decision', body);
+  const [waiting] = incidentIn(proposed)['waiting'] as { proposal: string }[];
+  const confirms = waiting?.proposal;
+  expect(incidentIn(proposed)).toMatchObject({ level: { decided: null } });
+  expect(code(await post('/decision', { ...body, confirms }))).toEqual([403, 'same-person']);
+  expect(code(await post('/decision', { ...body, confirms }, 'st_puppet'))).toEqual([403, 'login-made-by-author']);
+  expect(incidentIn(await post('/decision', { ...body, confirms }, 'st_second'))).toMatchObject({
+    level: { decided: 'UNLIKELY_RISK' },
+  });
+});
+
+test('alone at night: break-glass with a written reason, and a review that is owed', async () => {
+  await post('/facts', { facts: FACTS });
+  const done = await post('/decision', {
+    level: 'UNLIKELY_RISK',
+    reasons: 'Encrypted.',
+    breakGlass: { reason: 'Nobody else awake.' },
+  });
+  expect(incidentIn(done)).toMatchObject({ level: { decided: 'UNLIKELY_RISK' } });
+  const { uses } = (await read('/break-glass')).json as { uses: { use: string; reviewedBy: string | null }[] };
+  expect(uses).toEqual([expect.objectContaining({ for: 'DecideRisk', by: 'st_dpo', reviewedBy: null })]);
+  const reviewed = await post(
+    `/break-glass/${encodeURIComponent(uses[0]?.use ?? '')}/review`,
+    { finding: 'It was right.' },
+    'st_second',
+  );
+  expect(reviewed.status).toBe(200);
+});
+
+test('approving an outdated hash is refused with both hashes, shortened', async () => {
+  await decided();
+  const old = 'a'.repeat(64);
+  const answer = await post('/notices/1/approval', { sha256: old }, 'st_approver');
+  expect(code(answer)).toEqual([409, 'approval-outdated']);
+  expect(String(answer.json['detail'])).toMatch(/version aaaaaaaaaaaa; version [0-9a-f]{12} is on the table/);
+});
+
+test('a later awareness waits for a second person; the earlier deadline stands until then', async () => {
+  const body = {
+    key: 'awareAt',
+    finding: { at: '2026-03-02T09:30:00Z' },
+    reason: 'Certain only after the log was read.',
+  };
+  const proposed = await post('/awareness/correction', body);
+  expect(incidentIn(proposed)).toMatchObject({
+    awareAt: '2026-03-02T09:00:00.000Z',
+    waiting: [{ action: 'CorrectAwareness' }],
+  });
+  const confirms = (incidentIn(proposed)['waiting'] as { proposal: string }[])[0]?.proposal;
+  expect(incidentIn(await post('/awareness/correction', { ...body, confirms }, 'st_second'))).toMatchObject({
+    awareAt: '2026-03-02T09:30:00.000Z',
+  });
+  expect((await read('/awareness')).json).toMatchObject({
+    history: [{ key: 'awareAt', finding: { at: '2026-03-02T09:00:00.000Z' } }],
+  });
+});
+
+test('a suspicion is confirmed, and from then on has a strict deadline', async () => {
+  const declared = await door.call('POST', '/v1/incidents', { body: { title: 'Maybe' } });
+  id = String(incidentIn(declared)['id']);
+  const confirmed = await post('/awareness', {
+    awareness: { awareAt: { at: '2026-03-02T10:00:00Z', source: 'forensics' } },
+    reason: 'Data seen on a forum.',
+  });
+  expect(incidentIn(confirmed)).toMatchObject({
+    phase: 'confirmed',
+    deadline: { strict: '2026-03-05T10:00:00.000Z', provisional: false },
+  });
+});
+
+test('reading: ETag is the seq; what was seen is not sent again; minSeq asks the workflow when the view is behind', async () => {
+  const first = await read();
+  const etag = first.headers.get('etag') ?? '';
+  expect(etag).toBe(`"${String(first.json['seq'])}"`);
+  expect((await door.call('GET', `/v1/incidents/${id}`, { headers: { 'if-none-match': etag } })).status).toBe(304);
+
+  api.world.viewLag = 1;
+  const behind = await read();
+  expect(behind.json['seq']).toBe(Number(first.json['seq']) - 1);
+  expect((await read(`?minSeq=${String(first.json['seq'])}`)).json['seq']).toBe(first.json['seq']);
+  expect(code(await read('?minSeq=soon'))).toEqual([422, 'field']);
+});
+
+test('reading works while the database is away, and while the workflow engine is', async () => {
+  await read();
+  api.world.mongo = 'away';
+  expect((await read()).status).toBe(200);
+  api.world.mongo = 'up';
+  api.world.temporal = 'away';
+  expect((await read()).status).toBe(200);
+});
+
+test('a command while the engine is away or silent says which, and that the same key is safe', async () => {
+  api.world.temporal = 'away';
+  expect(code(await post('/facts', { facts: { 'people.count': 3 } }))).toEqual([503, 'unavailable']);
+  api.world.temporal = 'silent';
+  const silent = await post('/facts', { facts: { 'people.count': 3 } });
+  expect([code(silent), String(silent.json['detail'])]).toEqual([
+    [504, 'unknown-outcome'],
+    expect.stringContaining('same Idempotency-Key'),
+  ]);
+});
+
+test('an id is read as it was spoken: lower case, without dashes', async () => {
+  const answer = await door.call('GET', `/v1/incidents/${id.toLowerCase().replaceAll('-', '')}`);
+  expect(answer.json['id']).toBe(id);
+});
+
+test('the board has open incidents first and takes a phase', async () => {
+  await post('/withdrawal', { because: 'other', reason: 'x', breakGlass: { reason: 'x' } });
+  const other = await door.call('POST', '/v1/incidents', { body: { title: 'Another' } });
+  const board = (await door.call('GET', '/v1/incidents')).json as { incidents: { id: string; phase: string }[] };
+  expect(board.incidents.map((i) => i.phase)).toEqual(['suspected', 'withdrawn']);
+  const open = (await door.call('GET', '/v1/incidents?phase=suspected')).json as { incidents: { id: string }[] };
+  expect(open.incidents.map((i) => i.id)).toEqual([incidentIn(other)['id']]);
+  expect(code(await door.call('GET', '/v1/incidents?phase=gone'))).toEqual([422, 'field']);
+});
+
+// [path, body, role] of every remaining command: it reaches the incident and is answered by its rules
+const reaching: readonly [string, Body, string, [number, string]][] = [
+  ['/acknowledgement', {}, 'st_responder', [200, '']],
+  ['/tasks/decide-risk%2Frisk', { note: 'seen' }, 'st_dpo', [404, 'no-such']],
+  [
+    '/duties/authority-notice%2Fie-dpc/hold',
+    { requestedBy: 'police', basis: 'R-443', caseRef: '1', reviewAt: '2026-03-04T09:00:00Z' },
+    'st_dpo',
+    [409, 'not-holdable'],
+  ],
+  ['/duties/people-message/release', { reason: 'x' }, 'st_dpo', [404, 'no-such']],
+  ['/duties/people-message/exemption', { reason: 'x', rule: 'R-414' }, 'st_dpo', [404, 'no-such']],
+  ['/notices', {}, 'st_responder', [200, '']],
+  ['/notices/1/release', {}, 'st_approver', [404, 'no-such']],
+  ['/notices/1/revocation', { sha256: 'b'.repeat(64), reason: 'x' }, 'st_approver', [404, 'no-such']],
+  ['/notices/one/release', {}, 'st_approver', [404, 'not-found']],
+  ['/mailings', { message: 'msg-000000000000', list: 'list-0' }, 'st_dpo', [404, 'no-such']],
+  ['/mailings/1/pause', { reason: 'x' }, 'st_responder', [404, 'no-such']],
+  ['/mailings/1/resume', {}, 'st_dpo', [404, 'no-such']],
+  ['/reopening', { reason: 'x' }, 'st_dpo', [409, 'wrong-state']],
+  [
+    '/clock',
+    { segment: { realAt: '2026-03-02T10:00:00Z', actAt: '2026-03-02T10:00:00Z', scale: 0 }, because: 'x' },
+    'st_facilitator',
+    [409, 'not-in-a-live-incident'],
+  ],
+  [
+    '/injects',
+    { inject: 'press-call', text: 'x', from: 'press', to: 'dpo' },
+    'st_facilitator',
+    [409, 'not-in-a-live-incident'],
+  ],
+];
+for (const [path, body, as, expected] of reaching) {
+  test(`${path}: ${expected.join(' ')}`, async () => expect(code(await post(path, body, as))).toEqual(expected));
+}
