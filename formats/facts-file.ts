@@ -8,7 +8,7 @@ import type { Refusal } from '../domain/incident/refusals.js';
 import { sentence } from '../domain/incident/sentences.js';
 import { AWARENESS_HINT, isZone, parseInstant } from './instants.js';
 import { checkOrganisation } from './organisation-file.js';
-import { pathText, readYaml, type YamlFile } from './yaml-file.js';
+import { byLine, pathText, readYaml, type YamlFile } from './yaml-file.js';
 
 /** An instant of awareness as a file gives it. */
 export interface FileFinding {
@@ -45,7 +45,7 @@ export function parseFactsFile(text: string, name: string): ParsedFactsFile {
   const facts = factsOf(file, problems);
   const awareness = awarenessOf(file, problems);
   const organisation = organisationOf(file, problems);
-  return problems.length > 0 ? { problems } : { facts, awareness, organisation };
+  return problems.length > 0 ? { problems: byLine(problems, name) } : { facts, awareness, organisation };
 }
 
 type Group = Readonly<Record<string, unknown>>;

@@ -74,14 +74,15 @@ function factSchema(id: FactId): JsonSchema {
   };
 }
 
-/** A schema of zod without its own dialect and id, to stand inside another. */
-function inner(schema: z.ZodType): JsonSchema {
+/** A schema of zod to stand inside another, and the definitions that it points to from the root. */
+function inner(schema: z.ZodType): { readonly schema: JsonSchema; readonly definitions: JsonSchema } {
   const {
     $schema: _dialect,
     id: _id,
+    $defs = {},
     ...rest
-  } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
-  return rest;
+  } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
+  return { schema: rest, definitions: $defs as JsonSchema };
 }
 
 /** JSON Schema of a facts file (`seventytwo schema facts`), made from the catalogue. */
@@ -97,6 +98,7 @@ export function factsSchema(): JsonSchema {
       },
     ],
   };
+  const organisation = inner(OrganisationInput);
   return {
     $schema: DIALECT,
     $id: 'urn:seventytwo:schema:facts:1',
@@ -105,7 +107,7 @@ export function factsSchema(): JsonSchema {
       'A facts file, YAML or JSON. Instants need a zone (Z or an offset). Free text names no affected person (R-217).',
     type: 'object',
     properties: {
-      organisation: inner(OrganisationInput),
+      organisation: organisation.schema,
       awareness: {
         type: 'object',
         description: 'R-115. awareAt starts the 72 hours.',
@@ -119,13 +121,18 @@ export function factsSchema(): JsonSchema {
       },
     },
     additionalProperties: false,
+    $defs: organisation.definitions,
   };
 }
 
 /** JSON Schema of organisation.yaml (`seventytwo schema organisation`), made from the schema that reads it. */
-export const organisationSchema = (): JsonSchema => ({
-  $schema: DIALECT,
-  $id: 'urn:seventytwo:schema:organisation:1',
-  title: 'What is known before a breach',
-  ...inner(OrganisationFileSchema),
-});
+export function organisationSchema(): JsonSchema {
+  const { schema, definitions } = inner(OrganisationFileSchema);
+  return {
+    $schema: DIALECT,
+    $id: 'urn:seventytwo:schema:organisation:1',
+    title: 'What is known before a breach',
+    ...schema,
+    $defs: definitions,
+  };
+}

@@ -5,7 +5,7 @@ import { DEFAULT_PLAYBOOK, type Organisation, type Playbook } from '../domain/in
 import { nearest } from '../domain/incident/nearest.js';
 import { OrganisationInput, PlaybookInput } from './http/requests.js';
 import { isZone } from './instants.js';
-import { pathText, readYaml, type YamlFile } from './yaml-file.js';
+import { byLine, pathText, readYaml, type YamlFile } from './yaml-file.js';
 
 /** `organisation.yaml`: the fields of the organisation, and the playbook where it differs from the default. The same fields as at the API. */
 export const OrganisationFileSchema = OrganisationInput.extend({
@@ -27,9 +27,9 @@ export function parseOrganisationFile(text: string, name: string): ParsedOrganis
   const timed = PlaybookInput.partial().safeParse(playbook ?? {});
   const problems = [
     ...('problems' in described ? described.problems : []),
-    ...(timed.success ? [] : problemsOf(timed.error, file, ['playbook'], Object.keys(PlaybookInput.shape))),
+    ...(timed.success ? [] : problemsOf(timed.error, playbook, file, ['playbook'], Object.keys(PlaybookInput.shape))),
   ];
-  if ('problems' in described || !timed.success) return { problems };
+  if ('problems' in described || !timed.success) return { problems: byLine(problems, name) };
   return { organisation: described.organisation, playbook: { ...DEFAULT_PLAYBOOK, ...withoutUndefined(timed.data) } };
 }
 
@@ -41,7 +41,7 @@ export function checkOrganisation(
 ): { readonly organisation: Organisation } | { readonly problems: readonly string[] } {
   const read = OrganisationInput.safeParse(value);
   const problems = [
-    ...(read.success ? [] : problemsOf(read.error, file, parent, Object.keys(OrganisationFileSchema.shape))),
+    ...(read.success ? [] : problemsOf(read.error, value, file, parent, Object.keys(OrganisationFileSchema.shape))),
     ...meaning(value, file, parent),
   ];
   return read.success && problems.length === 0
@@ -88,13 +88,15 @@ const list = (value: unknown): [number, unknown][] => (Array.isArray(value) ? [.
 /** Each issue of a schema as a line for a person. */
 function problemsOf(
   error: z.ZodError,
+  value: unknown,
   file: YamlFile,
   parent: readonly PropertyKey[],
   known: readonly string[],
 ): string[] {
   return error.issues.flatMap((issue) => {
     const path = [...parent, ...issue.path];
-    if (issue.code !== 'unrecognized_keys') return [`${file.at(path)}${pathText(path)} ${sayIssue(issue)}`];
+    if (issue.code !== 'unrecognized_keys')
+      return [`${file.at(path)}${pathText(path)} ${sayIssue(issue, valueAt(value, issue.path))}`];
     return issue.keys.map((key) => {
       const near = issue.path.length === 0 ? nearest(key, known) : null;
       return `${file.at([...path, key])}${pathText([...path, key])} is no field here${near === null ? '.' : `; did you mean ${near}?`} All fields: seventytwo schema organisation.`;
@@ -102,23 +104,29 @@ function problemsOf(
   });
 }
 
-function sayIssue(issue: z.core.$ZodIssue): string {
+function sayIssue(issue: z.core.$ZodIssue, found: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      // The schema's own sentence tells a missing field from one of another type, and never repeats a value.
-      return issue.message.endsWith('undefined') ? 'is missing.' : `must be ${KIND[issue.expected] ?? issue.expected}.`;
+      return found === undefined ? 'is missing.' : `must be ${KIND[issue.expected] ?? issue.expected}.`;
     case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}.`;
+      return `${found === undefined ? 'is missing: ' : 'must be '}one of ${issue.values.map(String).join(', ')}.`;
     default:
       return issue.message.startsWith('must') ? `${issue.message}.` : `does not fit: ${issue.message}.`;
   }
 }
 
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (part, key) =>
+      typeof part === 'object' && part !== null ? (part as Readonly<Record<PropertyKey, unknown>>)[key] : undefined,
+    value,
+  );
+
 const KIND: Readonly<Record<string, string>> = {
   string: 'a text (in quotes where it could be read as a number)',
   number: 'a number',
   boolean: 'true or false',
-  array: 'a list, such as [en, de]',
+  array: 'a list, with - before each item or in [ ]',
   object: 'a group of fields',
 };
 

@@ -13,7 +13,7 @@ const LARGEST_CHARACTERS = 1_000_000;
 const SAYS: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'the same name stands here twice. Keep one.',
   TAB_AS_INDENT: 'a tab is used to indent. Use spaces.',
-  BAD_INDENT: 'this line is not indented like its neighbours.',
+  BAD_INDENT: 'this line is not indented like its neighbours, or a bracket is not closed.',
   MISSING_CHAR: 'a quote, bracket or comma is missing.',
   UNEXPECTED_TOKEN: 'something stands here that does not belong here.',
   MULTIPLE_DOCS: 'a second document begins here. Keep one.',
@@ -27,7 +27,7 @@ export function readYaml(text: string, name: string): YamlFile | { readonly prob
   const document = parseDocument(text.replace(/^\uFEFF/, ''), {
     lineCounter: lines,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const broken = document.errors.map(
     (error) => `${name}:${lines.linePos(error.pos[0]).line}: ${SAYS[error.code] ?? 'this is not YAML or JSON.'}`,
@@ -48,6 +48,12 @@ export function readYaml(text: string, name: string): YamlFile | { readonly prob
       return { problems: [`${name}: refers to itself too often (YAML aliases). Write the values out.`] };
     throw error;
   }
+}
+
+/** Problems of a file in the order of its lines, as a person mends them. */
+export function byLine(problems: readonly string[], name: string): string[] {
+  const line = (problem: string): number => Number(/^\d+/.exec(problem.slice(name.length + 1))?.[0] ?? 0);
+  return [...problems].sort((a, b) => line(a) - line(b));
 }
 
 /** Where a part begins, by its own name; the nearest part above it where the file does not have it. */

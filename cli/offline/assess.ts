@@ -53,7 +53,12 @@ export function assessmentText(assessment: Assessment, width: number): string[] 
     ...section('Reasons', rows(assessment.factors.map((factor) => [factor.effect, factor.rule, factor.says]))),
     ...section(
       'Duties',
-      rows(assessment.duties.map((duty) => [duty.dueAt ?? duty.asSoonAs ?? '', `${duty.says} (${duty.basis.cite})`])),
+      rows(
+        assessment.duties.map((duty) => {
+          const when = duty.dueAt === undefined ? (duty.asSoonAs ?? '') : `by ${duty.dueAt}`;
+          return [duty.kind, duty.basis.cite, `${duty.says} When: ${when}.`];
+        }),
+      ),
     ),
     ...section(
       'Not known, so the worse value is assumed (R-627)',

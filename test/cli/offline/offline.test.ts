@@ -1,0 +1,139 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Command, CommanderError } from 'commander';
+import { CommandEnd } from '../../../cli/exit.js';
+import { assessFile, assessmentText, registerAssess } from '../../../cli/offline/assess.js';
+import { clockAnswer, clockText, registerClock } from '../../../cli/offline/clock.js';
+import { registerSchema, schemaOf } from '../../../cli/offline/schema.js';
+
+/** Runs a word line as the program would: what was written, and the exit code it would end with. */
+async function run(...words: readonly string[]): Promise<{ out: string; err: string; exit: number }> {
+  let [out, err] = ['', ''];
+  const program = new Command('seventytwo').exitOverride().configureOutput({
+    writeOut: (text) => (out += text),
+    writeErr: (text) => (err += text),
+  });
+  for (const register of [registerClock, registerAssess, registerSchema]) register(program);
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return { out, err, exit: 0 };
+  } catch (error) {
+    if (error instanceof CommandEnd) return { out, err: error.lines.join('\n'), exit: error.code };
+    if (error instanceof CommanderError) return { out, err, exit: 2 };
+    throw error;
+  }
+}
+
+const file = (text: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'seventytwo-')), 'facts.yaml');
+  writeFileSync(path, text);
+  return path;
+};
+
+test('clock --json gives the deadlines and the ladder (W-06)', async () => {
+  const { out, exit } = await run('clock', '--aware', '2027-10-30T14:10:00+02:00', '--zone', 'Europe/Madrid', '--json');
+  expect(exit).toBe(0);
+  expect(JSON.parse(out)).toEqual({
+    awareAt: '2027-10-30T12:10:00.000Z',
+    strictDeadline: '2027-11-02T12:10:00.000Z',
+    statutoryDeadline: '2027-11-02T13:00:00.000Z',
+    ladder: expect.arrayContaining([{ id: 'aware+72h', kind: 'deadline', dueAt: '2027-11-02T12:10:00.000Z' }]),
+  });
+});
+
+test('clock in words shows local time and UTC, and says what is left', () => {
+  const answer = clockAnswer('2026-11-22T01:40:00.000Z', 'Europe/Berlin');
+  expect(clockText(answer, 'Europe/Berlin', '2026-11-22T03:00:00.000Z').slice(0, 2)).toEqual([
+    'Aware                  Sun 22 Nov 2026 02:40 CET (+01:00)  2026-11-22 01:40 UTC',
+    'Tell the authority by  Wed 25 Nov 2026 02:40 CET (+01:00)  2026-11-25 01:40 UTC   70 h 40 min left',
+  ]);
+  expect(clockText(answer, 'Europe/Berlin', '2026-11-25T02:10:00.000Z').join('\n')).toContain(
+    'passed 0 h 30 min ago: the notice is still owed',
+  );
+});
+
+test('a typed time is echoed with its zone', async () => {
+  const { err, exit } = await run('clock', '--aware', 'yesterday 23:15', '--zone', 'Asia/Kolkata');
+  expect(exit).toBe(0);
+  expect(err).toMatch(/^--aware: read as .* 23:15 \(\+05:30\) = .* 17:45 UTC/);
+});
+
+const wrong: readonly [readonly string[], string, string][] = [
+  [['clock'], '--aware', 'no awareness'],
+  [['clock', '--aware', 'soon'], '--aware must be a time such as 02:40', 'no instant'],
+  [['clock', '--aware', '2026-03-02'], 'this one has no time of day', 'a day alone'],
+  [
+    ['clock', '--aware', '2027-10-31 02:30', '--zone', 'Europe/Berlin'],
+    'came twice that night',
+    'the hour that comes twice',
+  ],
+  [
+    ['clock', '--aware', '2026-03-02T09:00:00Z', '--zone', 'Dublin'],
+    '--zone must be the name of a time zone',
+    'no zone',
+  ],
+  [['schema', 'nothing'], 'There is a schema of facts and of organisation.', 'no such schema'],
+];
+for (const [words, says, why] of wrong) {
+  test(`wrong usage ends with 2 and the reason: ${why}`, async () => {
+    const { err, exit } = await run(...words);
+    expect(exit).toBe(2);
+    expect(err).toContain(says);
+  });
+}
+
+const leak = `
+awareness: { awareAt: 2026-03-02T09:00:00Z }
+facts:
+  breach.nature: [CONFIDENTIALITY]
+  breach.cause: EXTERNAL_MALICIOUS
+  data.categories: [BASIC, HEALTH]
+  people.count: 400-1200
+  people.categories: [PATIENTS]
+  confidentiality.outcome: DISCLOSED
+  confidentiality.recipients: UNKNOWN_RECIPIENTS
+  data.unintelligible: NO
+  data.identifiability: MAXIMUM
+`;
+
+test('assess FILE --json gives the proposal (V-10)', async () => {
+  const { out, exit } = await run('assess', file(leak), '--json');
+  expect(exit).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    level: 'HIGH_RISK',
+    notifyAuthority: true,
+    tellPeople: true,
+    register: true,
+    severity: { dpc: 4, ei: 1, cb: 1, se: 5, level: 'very_high' },
+    duties: [
+      { kind: 'authority-notice', dueAt: '2026-03-05T09:00:00.000Z' },
+      { kind: 'people-message' },
+      { kind: 'register' },
+    ],
+    missing: [],
+  });
+});
+
+test('assess in words names level, arithmetic, reasons with rules, duties, and what is missing', () => {
+  const text = assessmentText(assessFile('facts: { people.count: 12 }', 'facts.yaml', '2026-03-02T12:00:00.000Z'), 80);
+  expect(text[0]).toBe('The rules propose MORE_INFO_NEEDED. A person decides.');
+  expect(text.join('\n')).toContain('4 x 1 + 2 = 6');
+  expect(text.join('\n')).toMatch(/breach\.nature +data were seen, changed and lost/);
+  expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('a facts file that does not fit ends with 1 and all problems', async () => {
+  const { err, exit } = await run('assess', file('facts: { people.cuont: 1, people.count: -1 }'));
+  expect(exit).toBe(1);
+  expect(err.split('\n')).toHaveLength(2);
+});
+
+test('a file that is not there ends with 1', async () =>
+  expect(await run('assess', join(tmpdir(), 'seventytwo-not-there.yaml'))).toMatchObject({ exit: 1 }));
+
+test('schema prints JSON Schemas', async () => {
+  for (const which of ['facts', 'organisation'])
+    expect(JSON.parse((await run('schema', which)).out)).toEqual(schemaOf(which));
+});
