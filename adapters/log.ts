@@ -12,7 +12,7 @@ export interface Log {
   error(line: LogLine): void;
 }
 
-const EVENT = /^[a-z][a-zA-Z0-9-]{0,39}(\.[a-z][a-zA-Z0-9-]{0,39}){0,4}$/;
+const EVENT = /^[a-z][a-zA-Z0-9_-]{0,39}(\.[a-z][a-zA-Z0-9_-]{0,39}){0,4}$/;
 const INCIDENT = /^(BR|EX)-[0-9A-Z]{4}-[0-9A-Z]{4}$/;
 const STAFF = /^(st_[0-9a-z_]{1,24}|engine)$/;
 const KEY = /^key_[0-9a-f]{12}$/;

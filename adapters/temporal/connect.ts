@@ -32,7 +32,7 @@ export function tlsOptions({ caFile, certFile, keyFile, serverName }: TemporalTl
 export function connectTemporal({ address, namespace, tls, dataConverter }: TemporalSettings): {
   client: Client;
   connection: Connection;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 } {
   const connection = Connection.lazy({ address, connectTimeout: '3s', tls: tls ? tlsOptions(tls) : false });
   return { client: new Client({ connection, namespace, dataConverter }), connection, close: () => connection.close() };

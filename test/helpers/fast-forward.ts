@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
-import { temporal } from '@temporalio/proto';
+import { google, temporal } from '@temporalio/proto';
 
 const { FastForwardPollingResult } = temporal.api.enums.v1;
-const HOUR_MS = 3_600_000;
+const HOUR_SECONDS = 3_600;
 /** The server stops after 100 skips unless told otherwise; a long ladder has more. */
 const SKIPS = 10_000;
 
@@ -18,11 +17,12 @@ export async function fastForward(client: Client, workflowId: string, hours: num
   const { workflowService } = client.connection;
   const { namespace } = client.options;
   const workflowExecution = { workflowId };
+  const duration = google.protobuf.Duration.fromObject({ seconds: Math.round(hours * HOUR_SECONDS) });
   await workflowService.updateWorkflowExecutionOptions({
     namespace,
     workflowExecution,
     workflowExecutionOptions: {
-      timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(Math.round(hours * HOUR_MS)) }, maxSessionSkipCount: SKIPS },
+      timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration }, maxSessionSkipCount: SKIPS },
     },
     updateMask: { paths: ['time_skipping_config'] },
   });
