@@ -37,7 +37,7 @@ export function assess(input: {
     tellPeople,
     register: true,
     severity: worst.severity,
-    factors: [...worst.findings.map(asFactor), ...byTheScore(level, worst)],
+    factors: [...worst.findings.map((finding) => asFactor(finding, worst.assumptions)), ...byTheScore(level, worst)],
     duties: proposeDuties(level, awareAt, playbook),
     missing: inOrder(worst.assumptions).map(({ fact, assumed }) => ({ fact, assumed })),
     hints: [
@@ -95,7 +95,15 @@ function levelOf(facts: Facts, worst: Weighed): RiskLevel {
   return hopeful.rank === worst.rank ? LEVELS[worst.rank] : 'MORE_INFO_NEEDED';
 }
 
-const asFactor = ({ rule, effect, says, facts }: Finding): Factor => ({ rule, effect, says, facts });
+/** A person copies these sentences: what rests on an assumption says so. */
+function asFactor({ rule, effect, says, facts }: Finding, assumptions: readonly Assumption[]): Factor {
+  const assumed = facts.filter((id) => assumptions.some(({ fact }) => fact === id));
+  const known =
+    assumed.length === 0
+      ? says
+      : `While ${assumed.join(' and ')} ${assumed.length === 1 ? 'is' : 'are'} not known, taken for the worse (R-627): ${says}`;
+  return { rule, effect, says: known, facts };
+}
 
 /** The presumption of the score, as a reason of its own; each deviation from it is said (R-640). */
 function byTheScore(level: RiskLevel, { severity }: Weighed): Factor[] {

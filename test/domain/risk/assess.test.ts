@@ -167,13 +167,17 @@ test('a deviation from what the score presumes is said (R-640)', () => {
 
 test('what hangs on an assumption is asked for', () => {
   const { 'people.categories': _left, ...rest } = leak;
-  const { level, missing, hints } = assessed(facts(rest));
+  const { level, missing, hints, factors } = assessed(facts(rest));
   expect(level).toBe('RISK_NOT_HIGH');
   expect(missing).toContainEqual({
     fact: 'people.categories',
     assumed: 'minors, patients or other vulnerable people are among them',
   });
   expect(hints.join(' ')).toContain('worse assumption about people.categories');
+  // a person copies the reasons: what is assumed must not read like a finding
+  expect(factors.find(({ rule }) => rule === 'R-604')?.says).toMatch(
+    /^While people\.categories is not known, taken for the worse \(R-627\): /,
+  );
 });
 
 test('what can never be known is taken for the worse, and settles the level', () => {
