@@ -8,12 +8,14 @@ import type { Endpoint } from './endpoint.js';
 /** RFC 5321 4.5.3.2. A shorter wait for the answer to the dot makes duplicates (RFC 1047). */
 export interface RelayTimeouts {
   readonly connectMs: number;
-  /** Greeting, each command, each block of the message. */
+  /** Greeting to log-in together, the envelope, each block of the message. */
   readonly commandMs: number;
   /** From the final dot to its answer. */
   readonly dotMs: number;
 }
 export const RFC_TIMEOUTS: RelayTimeouts = { connectMs: 30_000, commandMs: 300_000, dotMs: 600_000 };
+/** For alarms: a copy too many is better than a sleeping on-call, and a silent relay must leave time for the second one. */
+export const ALARM_TIMEOUTS: RelayTimeouts = { connectMs: 5_000, commandMs: 10_000, dotMs: 30_000 };
 
 export interface SessionOptions {
   readonly endpoint: Endpoint;
@@ -134,7 +136,13 @@ export async function openSession(options: SessionOptions): Promise<Session | At
     socketCloseTimeout: 1_000,
     logger: false,
   });
-  const failure = await new Promise<Error | null>((resolve) => {
+  const failure = await new Promise<Error | null>((settled) => {
+    // nodemailer's own limit ends with the greeting: a relay that falls silent at EHLO or AUTH would hold us for the dot's ten minutes.
+    const limit = setTimeout(() => settled(new Error('timeout')), timeouts.commandMs);
+    const resolve = (error: Error | null): void => {
+      clearTimeout(limit);
+      settled(error);
+    };
     connection.on('error', resolve);
     connection.once('end', () => resolve(new Error('closed')));
     connection.connect((error) => {

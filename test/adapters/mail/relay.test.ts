@@ -206,6 +206,13 @@ test('STARTTLS is required where it is asked for: a relay without it gets nothin
   expect(relay.kept).toEqual([]);
 });
 
+test('a relay that falls silent in the middle of the greeting is left within the limit', async () => {
+  const relay = await rude({ ehlo: ['AUTH PLAIN'], auth: 'silence' });
+  const other = await rude({});
+  const { outcome } = await sendOne(relay.url.replace('//', '//user:secret@'), MAIL, { fallbackUrl: other.url });
+  expect(outcome).toMatchObject({ state: 'accepted', relay: 'second' });
+});
+
 test('a wrong password is the relay refusing us', async () => {
   const relay = await rude({ ehlo: ['AUTH PLAIN'], auth: '535 5.7.8 authentication failed' });
   expect((await sendOne(relay.url.replace('//', '//user:secret@'))).outcome).toEqual({
