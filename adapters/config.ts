@@ -5,7 +5,7 @@ import type { TemporalTls } from './temporal/connect.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 interface Common {
-  /** Names a database: `seventytwo-live` or `seventytwo-drill` when the address has none. */
+  /** Names a database: `seventytwo_live` or `seventytwo_drill` when the address has none. */
   readonly mongoUrl: string;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly tls: TemporalTls | null };
   /** 32 bytes. */
@@ -46,7 +46,7 @@ export class ConfigProblems extends Error {
 }
 
 const EXAMPLES = {
-  SEVENTYTWO_MONGO_URL: 'mongodb://localhost:27017/seventytwo-live',
+  SEVENTYTWO_MONGO_URL: 'mongodb://localhost:27017/seventytwo_live',
   SEVENTYTWO_TEMPORAL_ADDRESS: 'localhost:7233',
   SEVENTYTWO_SMTP_URL: 'smtps://user@relay.example:465',
   SEVENTYTWO_SMTP_FALLBACK_URL: 'smtp+starttls://user@relay-2.example:587',
@@ -119,9 +119,12 @@ function mongoUrl(read: Reader, side: Config['side']): string {
   }
   const [, server, database, query = ''] = shape;
   const other = side === 'live' ? 'drill' : 'live';
-  if (database === `seventytwo-${other}`)
-    read.wrong(name, `names the database of the ${other} side; the ${side} side has its own (seventytwo-${side})`);
-  return `${server}/${database === undefined || database === '' ? `seventytwo-${side}` : database}${query}`;
+  if (database?.match(new RegExp(`[-_]${other}$`)))
+    read.wrong(name, `names the database of the ${other} side; the ${side} side has its own (seventytwo_${side})`);
+  if (database !== undefined && database !== '') return value;
+  // Without a database in the address the login is looked up in admin; naming one must not change that.
+  const login = server?.includes('@') && !/[?&]authSource=/.test(query) ? `${query === '' ? '?' : '&'}authSource=admin` : '';
+  return `${server}/seventytwo_${side}${query}${login}`;
 }
 
 function temporal(read: Reader, side: Config['side']): Common['temporal'] {

@@ -23,7 +23,7 @@ const OPTIONS = {
 
 /**
  * Connects at first use, so that a process starts while the database is away.
- * @param url `mongodb://host:port/database`; without a database name, `seventytwo-live`
+ * @param url `mongodb://host:port/database`; without a database name, `seventytwo_live`
  */
 export function connectMongo(url: string, options: { selectionTimeoutMs?: number } = {}): Mongo {
   const client = new MongoClient(url, {
@@ -31,7 +31,7 @@ export function connectMongo(url: string, options: { selectionTimeoutMs?: number
     serverSelectionTimeoutMS: options.selectionTimeoutMs ?? SELECTION_MS,
   });
   const named = new URL(url.replace(/^mongodb(\+srv)?:/, 'http:').replace(/,[^/]*/, '')).pathname.slice(1);
-  const db = client.db(named === '' ? 'seventytwo-live' : decodeURIComponent(named));
+  const db = client.db(named === '' ? 'seventytwo_live' : decodeURIComponent(named));
   return {
     db,
     async ping() {

@@ -23,7 +23,13 @@ function lineOf(message: string, meta: LogMetadata): LogLine {
   // What else comes along goes through the allow-list like every other line.
   const own = meta as LogLine;
   if (CODE.test(message)) return { ...from, ...own, error: from.error, event: message };
-  return { ...from, ...own, error: from.error, event: 'temporal', says: PLAIN.test(message) ? message.trim().replace(/[' ]+/g, '-') : undefined };
+  return {
+    ...from,
+    ...own,
+    error: from.error,
+    event: 'temporal',
+    says: PLAIN.test(message) ? message.trim().replace(/[' ]+/g, '-') : undefined,
+  };
 }
 
 /** The SDK's lines and those of workflows and activities, through the same allow-list as our own. */

@@ -10,6 +10,7 @@ import { createDataKeyStore } from '../../../adapters/mongo/data-key-store.js';
 import { ensureIndexes } from '../../../adapters/mongo/indexes.js';
 import { type MongoLedger, createLedger } from '../../../adapters/mongo/ledger.js';
 import { type Engine, startMongo } from '../../../stack/engines.js';
+import { ownEngines } from '../../stack/help.js';
 
 export interface Store {
   readonly db: Db;
@@ -25,7 +26,7 @@ export function realMongo(): { store(): Promise<Store>; engine(): Engine; dataDi
   jest.setTimeout(180_000); // the first start on a machine fetches the engine
 
   beforeAll(async () => {
-    engine = await startMongo({ dataDir });
+    engine = await startMongo({ dataDir, env: ownEngines() }); // its files are read, and it is stopped
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((mongo) => mongo.close()));

@@ -18,6 +18,7 @@ import { runtimeLogging } from '../../../adapters/temporal/logger.js';
 import { type Engine, startTemporal } from '../../../stack/engines.js';
 import * as messages from '../../../workflows/messages.js';
 import { RESPONDER, aCause, aDeclaration, request } from '../../build.js';
+import { ownEngines } from '../../stack/help.js';
 import { canFastForward, fastForward } from '../../helpers/fast-forward.js';
 
 jest.setTimeout(180_000); // the first start on a machine fetches the engine
@@ -37,7 +38,7 @@ let closeClient: () => Promise<void>;
 let stopWorker: () => Promise<void>;
 
 beforeAll(async () => {
-  engine = await startTemporal({ dataDir, namespaces: [NAMESPACE] });
+  engine = await startTemporal({ dataDir, namespaces: [NAMESPACE], env: ownEngines() });
   ({ client, close: closeClient } = connectTemporal({ address: engine.url, namespace: NAMESPACE, dataConverter: converter }));
   const connection = await NativeConnection.connect({ address: engine.url });
   const worker = await Worker.create({
