@@ -65,6 +65,16 @@ const FORMS: Readonly<Record<Exclude<FactSpec['type'], 'one_of' | 'many_of' | 'b
   integer: 'a whole number',
 };
 
+/** What can be answered, in one line. */
+export function formOf(spec: FactSpec): string {
+  if ('options' in spec) return `${spec.type === 'many_of' ? 'any of ' : ''}${spec.options.join(', ')}`;
+  return spec.type === 'boolean'
+    ? 'yes, no'
+    : spec.type === 'integer'
+      ? `${spec.min} to ${spec.max}`
+      : FORMS[spec.type];
+}
+
 const inWords = (value: string): string => value.toLowerCase().replaceAll('_', ' ');
 
 export const complain = (problem: string): void => log.warn(problem);

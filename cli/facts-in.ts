@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type FactSpec, factSpec, type FactValue, isFactId } from '../domain/incident/facts.js';
+import { type FactInput, type FactSpec, factSpec, type FactValue, isFactId } from '../domain/incident/facts.js';
 import { checkFacts, rawFacts } from '../domain/incident/facts-check.js';
 import { sentence } from '../domain/incident/sentences.js';
 import { refused } from './exit.js';
@@ -57,7 +57,7 @@ function checked(given: Readonly<Record<string, unknown>>, source: string): Fact
   return bodyOf(read.facts);
 }
 
-const bodyOf = (facts: ReturnType<typeof checkFacts>['facts']): FactsBody =>
+const bodyOf = (facts: readonly FactInput[]): FactsBody =>
   Object.fromEntries(facts.map(({ id, value, certainty, source }) => [id, { value, certainty, source }]));
 
 /** A facts file: its facts as they stand, checked here and once more by the server, and its instants of awareness. */

@@ -29,6 +29,18 @@ async function start(
   process.exitCode = await module.main(options, world);
 }
 
+const LOOK_MS = 1_000;
+
+/** A killed `up` cannot stop what it started: these look for themselves. */
+function endWith(parent: number): void {
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, LOOK_MS);
+  look.unref();
+}
+
 export function registerProcesses(program: Command, world: World): void {
   program
     .command('up')
@@ -39,6 +51,15 @@ export function registerProcesses(program: Command, world: World): void {
     .option('--once', 'play a drill and end; exit 0 only if every duty was met')
     .option('--drill <scenario>', 'the scenario to play')
     .action((options: Record<string, unknown>) => start('up', options, world));
+  program
+    .command('run', { hidden: true })
+    .argument('<process...>', 'serve, incident, mail')
+    .option('--with-parent <pid>', 'end when this process is gone')
+    .description('Several processes in one: what a local stack runs a side as.')
+    .action(async (names: (keyof typeof MODULES)[], options: { withParent?: string }) => {
+      if (options.withParent !== undefined) endWith(Number(options.withParent));
+      await Promise.all(names.map((name) => start(name, options, world)));
+    });
   program
     .command('serve')
     .summary('the API process')

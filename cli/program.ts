@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Help } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { registerAware } from './commands/aware.js';
 import { registerDecide } from './commands/decide.js';
 import { registerDeclare } from './commands/declare.js';
@@ -56,7 +56,11 @@ async function build(world: World): Promise<Command> {
           ...all.filter((one) => one.helpGroupHeading !== undefined),
         ];
       },
-      groupItems: (_unsorted, visible, group) => Help.prototype.groupItems.call(new Help(), visible, visible, group),
+      groupItems: <T extends Command | Option>(_all: T[], visible: T[], heading: (item: T) => string) => {
+        const groups = new Map<string, T[]>();
+        for (const item of visible) groups.set(heading(item), [...(groups.get(heading(item)) ?? []), item]);
+        return groups;
+      },
     })
     .showHelpAfterError('Help: seventytwo help [command]')
     .addHelpText(

@@ -59,9 +59,7 @@ export class Run {
     const roles: readonly Role[] = (may === 'AnyLogin' || may === 'Public' ? MAY.Read : MAY[may]) ?? [];
     this.door = findDoor({ ...options, drill }, roles, world.env, world.folder);
     if (this.door.role && options.as === undefined)
-      this.aside(
-        `Using the ${this.door.role} login of the ${this.door.side} side of the local stack (--as ROLE takes another).`,
-      );
+      this.aside(`As ${this.door.role}, ${this.door.side} side of the local stack; --as ROLE takes another login.`);
     this.api = new Api({
       door: this.door,
       kept: new KeptKeys(statePath(world.env)),

@@ -88,8 +88,8 @@ function workLines(summary: IncidentSummary, look: Look): string[] {
     'Tasks',
     open.map((task) => [
       task.id,
-      task.roles.join(', '),
-      task.dueAt ? `by ${localTime(task.dueAt, look.zone)}` : 'no date',
+      task.kind.replaceAll('-', ' '),
+      `${task.roles.join(' or ')}${task.dueAt ? `, by ${localTime(task.dueAt, look.zone)}` : ''}`,
     ]),
   );
   section(

@@ -24,6 +24,7 @@ export function table(
   rows: readonly (readonly string[])[],
   options: { readonly width: number; readonly head?: readonly string[]; readonly indent?: string },
 ): string[] {
+  if (rows.length === 0) return [];
   const all = options.head ? [options.head, ...rows] : rows;
   const indent = options.indent ?? '';
   const columns = Math.max(0, ...all.map((row) => row.length));

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
+import type { Assessment } from '../../domain/risk/assessment.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { AssessmentAnswer } from '../answers.js';
 import { incidentNext, lookOf } from '../report.js';
 import { type CommonOptions, incidentId, online, Run, type World } from '../run.js';
-import { table } from '../table.js';
-import { wrap } from '../terminal.js';
 
 /** `assess ID`; the offline command takes a FILE and has the same name. */
 export function registerAssessOnline(program: Command, world: World): void {
@@ -19,45 +18,15 @@ export function registerAssessOnline(program: Command, world: World): void {
       const answer = await run.api.get<AssessmentAnswer>(pathOf('assessment', { id }));
       const look = await lookOf(run);
       const next = run.json ? [] : await incidentNext(run, id);
-      run.answer(answer, ({ assessment, decision }) => {
-        const { severity } = assessment;
-        const bold = look.paint.bold;
-        return [
-          `${bold(id)}  proposes ${bold(assessment.level)}${decision ? `; decided: ${decision.level}` : ''}`,
-          '',
-          ...table(
-            [
-              ['Tell the authority', assessment.notifyAuthority ? 'yes' : 'no'],
-              ['Tell the people', assessment.tellPeople ? 'yes' : 'no'],
-              [
-                'Severity',
-                `${severity.level.replace('_', ' ')}: ${severity.dpc} x ${severity.ei} + ${severity.cb} = ${severity.se} (DPC x EI + CB, ENISA)`,
-              ],
-            ],
-            { width: look.width, indent: '  ' },
-          ),
-          ...severity.steps.flatMap((step) =>
-            wrap(
-              `${step.criterion} ${step.value}: ${step.says}${step.assumed ? ' (assumed)' : ''}`,
-              look.width,
-              '    ',
-            ),
-          ),
-          ...(assessment.factors.length > 0 ? ['', bold('Reasons')] : []),
-          ...table(
-            assessment.factors.map((factor) => [factor.effect, factor.rule, factor.says]),
-            { width: look.width, indent: '  ' },
-          ),
-          ...(assessment.missing.length > 0 ? ['', bold('Not known yet, so the worse value is assumed')] : []),
-          ...table(
-            assessment.missing.map((one) => [one.fact, one.assumed]),
-            { width: look.width, indent: '  ' },
-          ),
-          ...(assessment.hints.length > 0 ? [''] : []),
-          ...assessment.hints.flatMap((hint) => wrap(hint, look.width)),
-          '',
-          ...next,
-        ].filter((line, index, all) => line !== '' || all[index - 1] !== '');
-      });
+      const { assessmentText } = await import('../offline/assess.js');
+      run.answer(answer, ({ assessment, decision }) => [
+        `${look.paint.bold(id)}${decision ? `  decided: ${decision.level}` : '  not decided'}`,
+        ...assessmentText(assessment as Assessment, look.width),
+        '',
+        'Levels: HIGH_RISK (authority and people are told), RISK_NOT_HIGH (authority),',
+        'UNLIKELY_RISK (nobody; it takes two people).',
+        '',
+        ...next,
+      ]);
     });
 }

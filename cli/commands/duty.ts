@@ -212,6 +212,7 @@ export function registerTask(program: Command, world: World): void {
         ...table(
           shown.map((task) => [
             look.paint.bold(task.id),
+            task.kind.replaceAll('-', ' '),
             task.doneAt
               ? `done ${localTime(task.doneAt, look.zone)}`
               : `open, ${task.roles.join(' or ')}${task.dueAt ? `, by ${localTime(task.dueAt, look.zone)}` : ''}`,

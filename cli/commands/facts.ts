@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { factSpec, isFactId } from '../../domain/incident/facts.js';
+import { type FactId, factSpec, isFactId } from '../../domain/incident/facts.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer, FactsAnswer } from '../answers.js';
-import { askInTerminal, complain } from '../asker.js';
+import { askInTerminal, complain, formOf } from '../asker.js';
 import { CommandEnd, EXIT, wrongUsage } from '../exit.js';
 import { answered, factsFile, type FactsBody, typedFacts } from '../facts-in.js';
 import { type Asker, interview, isAsked, openQuestions } from '../interview.js';
 import { countText } from '../notice-text.js';
 import { incidentNext, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, online, Run, type World } from '../run.js';
+import type { Look } from '../summary-text.js';
 import { table } from '../table.js';
+import { wrap } from '../terminal.js';
 import { shellWord } from '../words.js';
 
 interface Options extends CommonOptions {
   readonly source?: string;
   readonly show?: boolean;
+  readonly all?: boolean;
 }
 
 export function registerFacts(program: Command, world: World): void {
@@ -31,12 +34,13 @@ Every fact with its type: seventytwo schema facts`,
     )
     .option('--source <text>', 'where they come from')
     .option('--show', 'only show, never ask')
+    .option('--all', 'show every open fact')
     .action(async (typedId: string, words: string[], options: Options) => {
       const id = incidentId(typedId);
       const run = new Run(
         world,
         options,
-        words.length === 0 && (options.show || !world.terminal.interactive) ? 'Read' : 'RecordFacts',
+        words.length === 0 && (options.show || options.all || !world.terminal.interactive) ? 'Read' : 'RecordFacts',
         id,
       );
       if (words.length === 0) return showAndAsk(run, id, options);
@@ -67,38 +71,19 @@ async function readWords(run: Run, words: readonly string[], options: Options): 
 
 async function showAndAsk(run: Run, id: string, options: Options): Promise<void> {
   const answer = await run.api.get<FactsAnswer>(pathOf('facts', { id }));
-  const ask = run.terminal.interactive && !run.json && options.show !== true;
+  const ask = run.terminal.interactive && !run.json && options.show !== true && options.all !== true;
   const look = await lookOf(run);
   const next = run.json || ask ? [] : await incidentNext(run, id);
   const known = Object.fromEntries(answer.facts.map((fact) => [fact.id, fact]));
   run.answer(answer, (shown) => {
     const missing = shown.missing.filter((fact) => isFactId(fact) && isAsked(fact, known)).filter(isFactId);
-    const first = missing[0];
-    return [
-      `${look.paint.bold(id)}  ${shown.facts.length} facts known, ${missing.length} open`,
-      ...table(
-        shown.facts.map((fact) => [
-          fact.id,
-          fact.certainty === 'known'
-            ? valueText(fact.value)
-            : fact.value === null
-              ? fact.certainty.replace('_', ' ')
-              : `${valueText(fact.value)} (${fact.certainty})`,
-        ]),
-        { width: look.width, indent: '  ' },
-      ),
-      '',
-      ...(missing.length > 0 ? [look.paint.bold('Open, what decides a duty first')] : []),
-      ...(ask
-        ? []
-        : table(
-            missing.map((fact) => [fact, factSpec(fact).question]),
-            { width: look.width, indent: '  ' },
-          )),
-      ...(first !== undefined && !ask
-        ? ['', `      ${run.withSide(`seventytwo facts ${id} ${first}=…`)}`, ...next]
-        : next),
-    ];
+    const head = `${look.paint.bold(id)}  ${shown.facts.length} facts known, ${missing.length} open`;
+    const given = table(
+      shown.facts.map((fact) => [fact.id, factText(fact)]),
+      { width: look.width, indent: '  ' },
+    );
+    if (missing.length === 0) return [head, ...given, '', ...next];
+    return [head, ...given, '', ...(ask ? [] : openLines(run, id, missing, options.all === true, look))];
   });
   if (ask) await askOpen(run, id, known);
 }
@@ -169,6 +154,41 @@ async function recordOne(
     if (error instanceof CommandEnd && error.code === EXIT.refused) return error.lines.join(' ');
     throw error;
   }
+}
+
+const SHOWN_AT_ONCE = 8;
+
+/** The open facts that matter most, each with what can be answered; then the command that takes them. */
+function openLines(run: Run, id: string, missing: readonly FactId[], all: boolean, look: Look): string[] {
+  const first = all ? missing : missing.slice(0, SHOWN_AT_ONCE);
+  const left = missing.length - first.length;
+  const asked = first.flatMap((fact) => {
+    const spec = factSpec(fact);
+    return [
+      `  ${look.paint.bold(fact)}`,
+      ...wrap(spec.question, look.width, '      '),
+      ...wrap(formOf(spec), look.width, '      ').map(look.paint.dim),
+    ];
+  });
+  const example = missing
+    .slice(0, 3)
+    .map((fact) => `${fact}=…`)
+    .join(' ');
+  return [
+    look.paint.bold('Open, what decides a duty first'),
+    ...asked,
+    ...(left > 0 ? [`  and ${left} more: ${run.withSide(`seventytwo facts ${id} --all`)}`] : []),
+    '',
+    look.paint.bold('Next: write what you know; ? is "not known yet", - is "does not apply"'),
+    `      ${run.withSide(`seventytwo facts ${id} ${example}`)}`,
+    'Then: see what the rules propose',
+    `      ${run.withSide(`seventytwo assess ${id}`)}`,
+  ];
+}
+
+function factText(fact: FactsAnswer['facts'][number]): string {
+  if (fact.value === null || fact.value === undefined) return fact.certainty.replace('_', ' ');
+  return `${valueText(fact.value)}${fact.certainty === 'known' ? '' : ` (${fact.certainty})`}`;
 }
 
 function valueText(value: unknown): string {

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { MAY } from '../../domain/incident/commands.js';
 import { pathOf, type Permission } from '../../formats/http/routes.js';
 import type { Answer, NoticePhase, Notices, Summary } from '../answers.js';
-import { refused } from '../exit.js';
+import { refused, wrongUsage } from '../exit.js';
 import { noticeLines } from '../notice-text.js';
 import { incident, incidentNext, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
@@ -193,9 +193,15 @@ const query = (options: Options): string =>
   options.version === undefined ? '' : `?version=${encodeURIComponent(options.version)}`;
 
 async function approve(run: Run, id: string, options: Options): Promise<void> {
+  if (run.json && options.sha256 === undefined) {
+    throw wrongUsage(
+      'With --json nothing is shown, so --sha256 must say which version was read.',
+      run.withSide(`seventytwo notice ${id} show --json`),
+    );
+  }
   const phase = await phaseOf(run, id, options);
   const look = await lookOf(run);
-  if (!run.json && options.sha256 === undefined) {
+  if (options.sha256 === undefined) {
     for (const line of noticeLines(id, printable(phase), look)) run.terminal.out(line);
     run.terminal.out('');
     if (run.terminal.interactive && options.yes !== true) {
@@ -219,14 +225,20 @@ async function approve(run: Run, id: string, options: Options): Promise<void> {
   await report(
     run,
     answer.body,
-    `Approved: phase ${phase.phase}, ${body.sha256.slice(0, 12)}…${options.hold ? ' It is held back.' : ' It is on its way.'}`,
+    `Approved: phase ${phase.phase}, ${body.sha256.slice(0, 12)}… ${options.hold ? 'Held back: nothing is sent.' : deliveryText(answer.body.incident, phase.phase)}`,
   );
+}
+
+/** Approved is not sent: a mailbox may be unverified, a portal waits for a person. */
+function deliveryText(summary: Summary, phase: number): string {
+  const deliveries = summary.notices.find((one) => one.phase === phase)?.deliveries ?? [];
+  return deliveries.map((one) => `${one.authority}: ${one.state.replaceAll('_', ' ')}.`).join(' ');
 }
 
 async function release(run: Run, id: string, options: Options): Promise<void> {
   const phase = await phaseOf(run, id, options);
   const answer = await run.api.send<Answer>('POST', pathOf('releaseNotice', { id, phase: phase.phase }), {});
-  await report(run, answer.body, `Released: phase ${phase.phase} is on its way.`);
+  await report(run, answer.body, `Released: phase ${phase.phase}. ${deliveryText(answer.body.incident, phase.phase)}`);
 }
 
 async function revoke(run: Run, id: string, options: Options): Promise<void> {

@@ -1,17 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { confirm, isCancel } from '@clack/prompts';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { nearest } from '../../domain/incident/nearest.js';
 import { MessageFields } from '../../formats/http/requests.js';
 import { pathOf, type Permission } from '../../formats/http/routes.js';
-import type { Answer, ImportReport, Mailings, MessageAnswer, MessagesAnswer, PeopleLists } from '../answers.js';
+import type { Answer, ImportReport, Mailings, PeopleLists } from '../answers.js';
 import { refused, wrongUsage } from '../exit.js';
-import { incident, incidentNext, lookOf, report } from '../report.js';
-import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
+import { pick } from '../pick.js';
+import { rowReason } from '../row-reasons.js';
+import { approve, approvedMessage, listOf, message, type MessageOptions, preview } from './people-message.js';
+import { incident, lookOf, report } from '../report.js';
+import { incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
 import { headLines, nextLines, totalsText } from '../summary-text.js';
 import { table } from '../table.js';
-import { printable, wrap } from '../terminal.js';
-import { shellWord } from '../words.js';
 
 const ACTIONS = ['import', 'accept', 'message', 'preview', 'approve', 'start', 'pause', 'resume', 'status'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -27,15 +26,9 @@ const NEEDS: Readonly<Record<Action, Permission>> = {
   status: 'Read',
 };
 
-interface Options extends CommonOptions {
-  readonly list?: string;
-  readonly language?: string;
-  readonly set?: string[];
-  readonly html?: string;
-  readonly yes?: boolean;
+interface Options extends MessageOptions {
   readonly reason?: string;
   readonly because?: string;
-  readonly breakGlass?: string;
 }
 
 export function registerPeople(program: Command, world: World): void {
@@ -114,11 +107,11 @@ async function importList(world: World, id: string, file: string | undefined, op
   const answer = await run.api.upload<ImportReport>(pathOf('uploadPeople', { id }), 'text/csv', readFileSync(file));
   const look = await lookOf(run);
   run.answer(answer.body, (shown) => [
-    `${shown.count} people on ${look.paint.bold(shown.list)}; ${shown.duplicates} duplicates merged, ${shown.rejected} rows not usable.`,
+    `${shown.count} people on ${look.paint.bold(shown.list)}. Duplicates merged: ${shown.duplicates}. Rows that cannot be used: ${shown.rejected}.`,
     ...table(
       shown.problems
         .slice(0, 20)
-        .map((one) => [`row ${one.row}`, one.column === null ? '' : `column ${one.column}`, one.reason]),
+        .map((one) => [`row ${one.row}`, one.column === null ? '' : `column ${one.column}`, rowReason(one.reason)]),
       { width: look.width, indent: '  ' },
     ),
     ...(shown.problems.length > 20 || shown.problemsLeftOut > 0
@@ -151,126 +144,8 @@ async function accept(run: Run, id: string, what: string | undefined): Promise<v
   await report(run, answer.body, `Accepted: ${list.count} people, SHA-256 ${list.sha256.slice(0, 12)}…`);
 }
 
-async function message(run: Run, id: string, options: Options): Promise<void> {
-  const fields: Record<string, string> = {};
-  const known = Object.keys(MessageFields.shape);
-  const wrong: string[] = [];
-  for (const one of options.set ?? []) {
-    const at = one.indexOf('=');
-    const field = at < 0 ? one : one.slice(0, at);
-    if (at < 0 || !known.includes(field))
-      wrong.push(
-        `${at < 0 ? 'write field=text' : `${field} is no field of a message`}${nearest(field, known) ? `; did you mean ${nearest(field, known)}?` : ''}`,
-      );
-    else fields[field] = one.slice(at + 1);
-  }
-  if (wrong.length > 0) throw wrongUsage(`--set: ${wrong.join('; ')}.`, `Fields: ${known.join(', ')}`);
-  const body = {
-    ...(options.language !== undefined && { language: options.language }),
-    ...(Object.keys(fields).length > 0 && { fields }),
-  };
-  const answer = await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body);
-  const look = await lookOf(run);
-  run.answer(answer.body, (shown) => [
-    ...messageLines(shown, run.terminal.width, look.paint.bold),
-    '',
-    look.paint.bold('Next: read it once as the people will, then two people approve it, each once'),
-    `      ${run.withSide(`seventytwo people ${id} preview ${shown.message}`)}`,
-    `      ${run.withSide(`seventytwo people ${id} approve ${shown.message}`)}`,
-  ]);
-}
-
-function messageLines(shown: MessageAnswer, width: number, bold: (text: string) => string): string[] {
-  const { content } = shown;
-  const parts = [
-    content.whatHappened,
-    content.when,
-    content.whichDataOfYours,
-    content.consequences,
-    content.whatWeDid,
-    content.whatYouCanDo,
-    content.contact,
-    content.dpo,
-    content.authorityYouMayTurnTo,
-    content.fraudWarning,
-  ];
-  return [
-    `${bold(shown.message)}  ${content.language}  ${shown.approvals.length} of ${shown.needed} approvals`,
-    '',
-    ...wrap(bold(content.subject), width, '  '),
-    ...parts.flatMap((part) => ['', ...wrap(part, width, '  ')]),
-    '',
-    `  SHA-256 ${shown.sha256}`,
-    ...shown.warnings.flatMap((warning) => wrap(`Look at this once more: ${warning}`, width, '  ')),
-  ];
-}
-
-async function messageOf(run: Run, id: string, what: string | undefined): Promise<MessagesAnswer['messages'][number]> {
-  const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
-  if (what === undefined) {
-    const latest = messages.at(-1);
-    if (latest) return latest;
-  }
-  return pick(messages, what, (one) => one.message, 'message', run.withSide(`seventytwo people ${id} message`));
-}
-
-async function preview(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
-  const { message } = await messageOf(run, id, what);
-  if (options.html !== undefined) {
-    const bytes = await run.api.bytes(pathOf('messagePreview', { id, message, format: 'html' }), 'text/html');
-    writeFileSync(options.html, bytes, { mode: 0o600 });
-    return run.answer({ file: options.html, message }, (written) => [`Written: ${written.file}`]);
-  }
-  const text = (await run.api.bytes(pathOf('messagePreview', { id, message, format: 'txt' }), 'text/plain')).toString(
-    'utf8',
-  );
-  const next = run.json ? [] : await incidentNext(run, id);
-  run.answer({ message, text }, (shown) => [...shown.text.split(/\r?\n/), '', ...next]);
-}
-
-async function listOf(run: Run, id: string, options: Options): Promise<string> {
-  const { lists } = await incident(run, id);
-  return pick(lists, options.list, (one) => one.id, 'accepted list', run.withSide(`seventytwo people ${id} accept`)).id;
-}
-
-/** Whoever approves first may find no text yet: then it is proposed from the facts, and read before it is approved. */
-async function messageToApprove(run: Run, id: string, what: string | undefined, options: Options): Promise<string> {
-  if (what === undefined) {
-    const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
-    if (messages.length === 0) {
-      const body = options.language === undefined ? {} : { language: options.language };
-      return (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body.message;
-    }
-  }
-  return (await messageOf(run, id, what)).message;
-}
-
-async function approve(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
-  const message = await messageToApprove(run, id, what, options);
-  const list = await listOf(run, id, options);
-  const whole = await run.api.get<MessageAnswer>(pathOf('message', { id, message }));
-  if (!run.json) {
-    for (const line of messageLines(printable(whole), run.terminal.width, run.terminal.paint.bold))
-      run.terminal.out(line);
-    run.terminal.out('');
-    if (run.terminal.interactive && options.yes !== true) {
-      const sure = await confirm({ message: `Approve this text for ${list}?`, initialValue: false });
-      if (isCancel(sure) || sure !== true)
-        throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
-    }
-  }
-  const body = {
-    sha256: whole.sha256,
-    list,
-    ...(options.breakGlass !== undefined && { breakGlass: { reason: options.breakGlass } }),
-  };
-  const answer = await run.api.send<Answer>('POST', pathOf('approveMessage', { id, message }), body);
-  const state = answer.body.incident.messages.find((one) => one.sha256 === whole.sha256);
-  await report(run, answer.body, state ? `Approved: ${state.approvals} of ${state.needed}.` : 'Approved.');
-}
-
 async function start(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
-  const { message } = await messageOf(run, id, what);
+  const message = await approvedMessage(run, id, what);
   const list = await listOf(run, id, options);
   const answer = await run.api.send<Answer>('POST', pathOf('startMailing', { id }), { message, list });
   const mailing = answer.body.incident.mailings.at(-1);
@@ -353,21 +228,4 @@ async function status(run: Run, id: string): Promise<void> {
       ...nextLines(summary, look),
     ];
   });
-}
-
-/** The one that was named, or the only one there is. */
-function pick<T>(all: readonly T[], named: string | undefined, name: (one: T) => string, kind: string, how: string): T {
-  const ids = all.map(name);
-  if (named === undefined) {
-    const [only, other] = all;
-    if (only !== undefined && other === undefined) return only;
-    if (only === undefined) throw refused([`There is no ${kind} yet.`], [how]);
-    throw refused([`There are several; say which ${kind}: ${ids.join(', ')}.`]);
-  }
-  const found = all.find((one) => name(one).toLowerCase() === named.toLowerCase());
-  if (found !== undefined) return found;
-  throw refused(
-    [`There is no such ${kind} here.${ids.length > 0 ? ` There are: ${ids.map(shellWord).join(', ')}.` : ''}`],
-    ids.length > 0 ? [] : [how],
-  );
 }

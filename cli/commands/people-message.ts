@@ -1,0 +1,184 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { confirm, isCancel } from '@clack/prompts';
+import { nearest } from '../../domain/incident/nearest.js';
+import { MessageFields } from '../../formats/http/requests.js';
+import { pathOf } from '../../formats/http/routes.js';
+import type { Answer, MessageAnswer, MessagesAnswer } from '../answers.js';
+import { refused, wrongUsage } from '../exit.js';
+import { pick } from '../pick.js';
+import { incident, incidentNext, lookOf, report } from '../report.js';
+import type { CommonOptions, Run } from '../run.js';
+import { statePath } from '../settings.js';
+import { printable, wrap } from '../terminal.js';
+
+export interface MessageOptions extends CommonOptions {
+  readonly list?: string;
+  readonly language?: string;
+  readonly set?: string[];
+  readonly html?: string;
+  readonly yes?: boolean;
+  readonly breakGlass?: string;
+}
+
+export async function message(run: Run, id: string, options: MessageOptions): Promise<void> {
+  const fields: Record<string, string> = {};
+  const known = Object.keys(MessageFields.shape);
+  const wrong: string[] = [];
+  for (const one of options.set ?? []) {
+    const at = one.indexOf('=');
+    const field = at < 0 ? one : one.slice(0, at);
+    if (at < 0 || !known.includes(field))
+      wrong.push(
+        `${at < 0 ? 'write field=text' : `${field} is no field of a message`}${nearest(field, known) ? `; did you mean ${nearest(field, known)}?` : ''}`,
+      );
+    else fields[field] = one.slice(at + 1);
+  }
+  if (wrong.length > 0) throw wrongUsage(`--set: ${wrong.join('; ')}.`, `Fields: ${known.join(', ')}`);
+  const body = {
+    ...(options.language !== undefined && { language: options.language }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+  };
+  const answer = await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body);
+  rememberDraft(run, id, answer.body.sha256);
+  const look = await lookOf(run);
+  run.answer(answer.body, (shown) => [
+    ...messageLines(shown, run.terminal.width, look.paint.bold),
+    '',
+    look.paint.bold('Next: read it once as the people will, then two people approve it, each once'),
+    `      ${run.withSide(`seventytwo people ${id} preview ${shown.sha256}`)}`,
+    `      ${run.withSide(`seventytwo people ${id} approve ${shown.sha256}`)}`,
+  ]);
+}
+
+function messageLines(shown: MessageAnswer, width: number, bold: (text: string) => string): string[] {
+  const { content } = shown;
+  const parts = [
+    content.whatHappened,
+    content.when,
+    content.whichDataOfYours,
+    content.consequences,
+    content.whatWeDid,
+    content.whatYouCanDo,
+    content.contact,
+    content.dpo,
+    content.authorityYouMayTurnTo,
+    content.fraudWarning,
+  ];
+  return [
+    `${bold(shown.message)}  ${content.language}  ${shown.approvals.length} of ${shown.needed} approvals`,
+    '',
+    ...wrap(bold(content.subject), width, '  '),
+    ...parts.flatMap((part) => ['', ...wrap(part, width, '  ')]),
+    '',
+    `  SHA-256 ${shown.sha256}`,
+    ...shown.warnings.flatMap((warning) => wrap(`Look at this once more: ${warning}`, width, '  ')),
+  ];
+}
+
+/** Where the hash of the text proposed last on this machine is kept: before its first approval the server lists it nowhere. */
+const draftFile = (run: Run, id: string): string => join(statePath(run.world.env), 'drafts', id);
+
+function rememberDraft(run: Run, id: string, sha256: string): void {
+  const file = draftFile(run, id);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, sha256, { mode: 0o600 });
+}
+
+const rememberedDraft = (run: Run, id: string): string | null => {
+  const file = draftFile(run, id);
+  const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  return HASH.test(text) ? text : null;
+};
+const HASH = /^[0-9a-f]{64}$/;
+
+/** The text that was named; without a name the only one there is. Null when there is none yet. Two of them are never guessed between. */
+async function named(run: Run, id: string, what: string | undefined): Promise<string | null> {
+  const typed = what?.toLowerCase();
+  if (typed !== undefined && HASH.test(typed)) return typed;
+  const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
+  const draft = rememberedDraft(run, id);
+  const texts = [
+    ...messages.map((one) => ({
+      id: one.message,
+      sha256: one.sha256,
+      says: `${one.approvals.length} of ${one.needed} approvals`,
+    })),
+    ...(draft && !messages.some((one) => one.sha256 === draft)
+      ? [{ id: `msg-${draft.slice(0, 12)}`, sha256: draft, says: 'proposed on this machine, not approved' }]
+      : []),
+  ];
+  const fitting = typed === undefined ? texts : texts.filter((one) => one.id === typed);
+  const [only, other] = fitting;
+  if (only !== undefined && other === undefined) return only.sha256;
+  if (typed === undefined && only === undefined) return null;
+  throw refused(
+    [only === undefined ? 'There is no such message here.' : 'There are several texts; say which one.'],
+    texts.map((one) => `${one.id}   (${one.says})`),
+  );
+}
+
+/** Whoever approves first may find no text yet: then it is proposed from the facts, and read before it is approved. */
+async function propose(run: Run, id: string, options: MessageOptions): Promise<string> {
+  const body = options.language === undefined ? {} : { language: options.language };
+  const { sha256 } = (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body;
+  rememberDraft(run, id, sha256);
+  return sha256;
+}
+
+/** The id of a message that has an approval: only such a one can be sent. */
+export async function approvedMessage(run: Run, id: string, what: string | undefined): Promise<string> {
+  const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
+  const found =
+    what === undefined
+      ? messages.at(-1)
+      : messages.find((one) => one.message === what.toLowerCase() || one.sha256 === what.toLowerCase());
+  if (found) return found.message;
+  throw refused(
+    [what === undefined ? 'No message has an approval yet.' : 'No approved message has this name.'],
+    [run.withSide(`seventytwo people ${id} approve`)],
+  );
+}
+
+export async function preview(run: Run, id: string, what: string | undefined, options: MessageOptions): Promise<void> {
+  const message = (await named(run, id, what)) ?? (await propose(run, id, options));
+  if (options.html !== undefined) {
+    const bytes = await run.api.bytes(pathOf('messagePreview', { id, message, format: 'html' }), 'text/html');
+    writeFileSync(options.html, bytes, { mode: 0o600 });
+    return run.answer({ file: options.html, message }, (written) => [`Written: ${written.file}`]);
+  }
+  const text = (await run.api.bytes(pathOf('messagePreview', { id, message, format: 'txt' }), 'text/plain')).toString(
+    'utf8',
+  );
+  const next = run.json ? [] : await incidentNext(run, id);
+  run.answer({ message, text }, (shown) => [...shown.text.split(/\r?\n/), '', ...next]);
+}
+
+export async function listOf(run: Run, id: string, options: MessageOptions): Promise<string> {
+  const { lists } = await incident(run, id);
+  return pick(lists, options.list, (one) => one.id, 'accepted list', run.withSide(`seventytwo people ${id} accept`)).id;
+}
+
+export async function approve(run: Run, id: string, what: string | undefined, options: MessageOptions): Promise<void> {
+  const message = (await named(run, id, what)) ?? (await propose(run, id, options));
+  const list = await listOf(run, id, options);
+  const whole = await run.api.get<MessageAnswer>(pathOf('message', { id, message }));
+  if (!run.json) {
+    for (const line of messageLines(printable(whole), run.terminal.width, run.terminal.paint.bold))
+      run.terminal.out(line);
+    run.terminal.out('');
+    if (run.terminal.interactive && options.yes !== true) {
+      const sure = await confirm({ message: `Approve this text for ${list}?`, initialValue: false });
+      if (isCancel(sure) || sure !== true)
+        throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
+    }
+  }
+  const body = {
+    sha256: whole.sha256,
+    list,
+    ...(options.breakGlass !== undefined && { breakGlass: { reason: options.breakGlass } }),
+  };
+  const answer = await run.api.send<Answer>('POST', pathOf('approveMessage', { id, message }), body);
+  const state = answer.body.incident.messages.find((one) => one.sha256 === whole.sha256);
+  await report(run, answer.body, state ? `Approved: ${state.approvals} of ${state.needed}.` : 'Approved.');
+}
