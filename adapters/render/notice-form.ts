@@ -40,6 +40,6 @@ export function noticeForm(content: NoticeContent, envelope: NoticeEnvelope): st
   const form = toForm(content, envelope);
   const problems = formProblems(form);
   if (problems.length > 0) throw new FormDoesNotFit(problems);
-  assertMarked(content.mode, { 'field_7 of the form': { text: String(form['field_7']) } });
+  assertMarked(content.mode, { 'field_7 of the form': { text: JSON.stringify(form['field_7'] ?? '') } });
   return `${JSON.stringify(form, null, 2)}\n`;
 }
