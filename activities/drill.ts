@@ -35,11 +35,29 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
     const { act: what } = act;
     const notice = state.notices.at(-1);
     switch (what.kind) {
-      case 'inject': return [{ type: 'ReleaseInject', inject: `inject-${act.no}`, text: what.text, from: what.from, to: what.to }];
-      case 'facts': return [{ type: 'RecordFacts', facts: what.facts }];
+      case 'inject':
+        return [{ type: 'ReleaseInject', inject: `inject-${act.no}`, text: what.text, from: what.from, to: what.to }];
+      case 'facts':
+        return [{ type: 'RecordFacts', facts: what.facts }];
       case 'confirm-awareness':
-        return [{ type: 'ConfirmAwareness', awareness: { awareAt: { at, zone: state.setting.organisation.zone, source: what.source } }, reason: what.reason, setting: null }];
-      case 'decide': return [{ type: 'DecideRisk', level: what.level, reasons: what.reasons, confirms: state.decisionProposal?.proposal ?? null, setting: null }];
+        return [
+          {
+            type: 'ConfirmAwareness',
+            awareness: { awareAt: { at, zone: state.setting.organisation.zone, source: what.source } },
+            reason: what.reason,
+            setting: null,
+          },
+        ];
+      case 'decide':
+        return [
+          {
+            type: 'DecideRisk',
+            level: what.level,
+            reasons: what.reasons,
+            confirms: state.decisionProposal?.proposal ?? null,
+            setting: null,
+          },
+        ];
       case 'import-people': {
         const made = await lists.make(state.id, `${state.id}-list-${state.lists.length + 1}`, what.count, at);
         return [{ type: 'FreezePeopleList', ...made }];
@@ -50,17 +68,43 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
         const before = state.messages.at(-1);
         const content = before?.content ?? buildMessage({ state, language: what.language, at, offsetMs });
         const sha256 = await messages.put(content);
-        return [{ type: 'ApproveMessage', message: before?.id ?? 'message-1', content, sha256, list: list.id, listSha256: list.sha256 }];
+        return [
+          {
+            type: 'ApproveMessage',
+            message: before?.id ?? 'message-1',
+            content,
+            sha256,
+            list: list.id,
+            listSha256: list.sha256,
+          },
+        ];
       }
       case 'start-mailing': {
         const message = state.messages.at(-1);
         return message ? [{ type: 'StartMailing', message: message.id, list: message.list }] : [];
       }
-      case 'approve-notice': return notice ? [{ type: 'ApproveNotice', phase: notice.phase, sha256: notice.draft.sha256, hold: false, setting: null }] : [];
-      case 'receipt': return notice ? [{ type: 'RecordReceipt', phase: notice.phase, authority: what.authority, reference: what.reference, receivedAt: at, evidence: null }] : [];
+      case 'approve-notice':
+        return notice
+          ? [{ type: 'ApproveNotice', phase: notice.phase, sha256: notice.draft.sha256, hold: false, setting: null }]
+          : [];
+      case 'receipt':
+        return notice
+          ? [
+              {
+                type: 'RecordReceipt',
+                phase: notice.phase,
+                authority: what.authority,
+                reference: what.reference,
+                receivedAt: at,
+                evidence: null,
+              },
+            ]
+          : [];
       case 'close':
         return [
-          ...state.tasks.filter((t) => t.doneAt === null && t.kind === 'follow-up-notice').map((t): Command => ({ type: 'CompleteTask', task: t.id, note: 'the follow-up is filed' })),
+          ...state.tasks
+            .filter((t) => t.doneAt === null && t.kind === 'follow-up-notice')
+            .map((t): Command => ({ type: 'CompleteTask', task: t.id, note: 'the follow-up is filed' })),
           { type: 'Close', reason: what.reason },
         ];
     }
@@ -68,7 +112,15 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
 
   return {
     /** Waits, heartbeating, until the engine has done what it owes; then says what to do next. */
-    async lookAround({ incidentId, scenario, played }: { incidentId: string; scenario: Scenario; played: readonly number[] }): Promise<{ move: Move; at: Instant }> {
+    async lookAround({
+      incidentId,
+      scenario,
+      played,
+    }: {
+      incidentId: string;
+      scenario: Scenario;
+      played: readonly number[];
+    }): Promise<{ move: Move; at: Instant }> {
       const context = Context.current();
       const until = Date.now() + SETTLE_WITHIN_MS;
       for (;;) {
@@ -76,7 +128,10 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
         const at = now(state);
         const move = nextMove(scenario, state, at, new Set(played));
         if (move.kind !== 'wait' || Date.now() > until) {
-          if (move.kind === 'wait') throw new Error(`The engine did not settle: ${isSettled(state, at) ? 'nothing is due' : 'an effect is under way'}.`);
+          if (move.kind === 'wait')
+            throw new Error(
+              `The engine did not settle: ${isSettled(state, at) ? 'nothing is due' : 'an effect is under way'}.`,
+            );
           return { move, at };
         }
         context.heartbeat();
@@ -87,7 +142,8 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
     async play({ incidentId, act, actor }: { incidentId: string; act: ScriptedAct; actor: Actor }): Promise<void> {
       const state = await gateway.state(incidentId);
       const commands = await commandsFor(act, state, now(state));
-      for (const [index, command] of commands.entries()) await send(incidentId, `act-${act.no}-${index}`, command, actor);
+      for (const [index, command] of commands.entries())
+        await send(incidentId, `act-${act.no}-${index}`, command, actor);
     },
 
     async acknowledge({ incidentId, actor, at }: { incidentId: string; actor: Actor; at: Instant }): Promise<void> {
@@ -95,10 +151,25 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
     },
 
     /** The clock stands still between jumps, so effects never run late. A jump that was done before is passed over. */
-    async jump({ incidentId, to, because, actor }: { incidentId: string; to: Instant; because: string; actor: Actor }): Promise<void> {
+    async jump({
+      incidentId,
+      to,
+      because,
+      actor,
+    }: {
+      incidentId: string;
+      to: Instant;
+      because: string;
+      actor: Actor;
+    }): Promise<void> {
       const state = await gateway.state(incidentId);
       if (!isAfter(to, now(state))) return;
-      await send(incidentId, `jump-${to}-${because}`, { type: 'AddClockSegment', segment: { realAt: toInstant(Date.now()), actAt: to, scale: 0 }, because }, actor);
+      await send(
+        incidentId,
+        `jump-${to}-${because}`,
+        { type: 'AddClockSegment', segment: { realAt: toInstant(Date.now()), actAt: to, scale: 0 }, because },
+        actor,
+      );
     },
   };
 }

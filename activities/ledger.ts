@@ -15,16 +15,29 @@ export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
 export function createLedgerActivities({ ledger, views, register }: LedgerTools) {
   return {
     /** Appends, then moves the view and the register forward; all may be repeated at will. Answers the ledger's head. */
-    async appendLedger({ incidentId, events }: { incidentId: string; events: readonly IncidentEvent[] }): Promise<LedgerHead> {
+    async appendLedger({
+      incidentId,
+      events,
+    }: {
+      incidentId: string;
+      events: readonly IncidentEvent[];
+    }): Promise<LedgerHead> {
       const head = await ledger.append(events);
       await views.forward(incidentId, events);
       const state = await views.load(incidentId);
-      if (state && hasEntry(state)) await register.put(registerEntry(state), { seq: state.seq, declaredAt: state.declaredAt });
+      if (state && hasEntry(state))
+        await register.put(registerEntry(state), { seq: state.seq, declaredAt: state.declaredAt });
       return head;
     },
 
     /** The incident as its ledger tells it: for continue-as-new, reopening and rebuilding. Throws when the ledger ends before `fromSeq`. */
-    async loadIncident({ incidentId, fromSeq }: { incidentId: string; fromSeq: number }): Promise<{ state: IncidentState; head: LedgerHead }> {
+    async loadIncident({
+      incidentId,
+      fromSeq,
+    }: {
+      incidentId: string;
+      fromSeq: number;
+    }): Promise<{ state: IncidentState; head: LedgerHead }> {
       const state = fold((await ledger.read(incidentId)) as IncidentEvent[]);
       const head = await ledger.head(incidentId);
       if (!state || !head) throw new Error(`The ledger has no incident ${incidentId}.`);

@@ -175,7 +175,12 @@ export interface MessageStore extends Messages {
 
 /** Drills only: a frozen list of made-up recipients in an exercise domain. Making the same list again gives the same one. */
 export interface ListMaker {
-  make(incident: string, list: string, count: number, at: Instant): Promise<{ list: string; count: number; sha256: string; rejected: number; duplicates: number }>;
+  make(
+    incident: string,
+    list: string,
+    count: number,
+    at: Instant,
+  ): Promise<{ list: string; count: number; sha256: string; rejected: number; duplicates: number }>;
 }
 
 /** The way back into Temporal, for starting a mailing and for the drill's autopilot. */

@@ -17,14 +17,29 @@ export type TriageActivities = ReturnType<typeof createTriageActivities>;
  */
 export function createTriageActivities({ hasher }: { hasher: Hasher }) {
   return {
-    async triage(input: { facts: Facts; awareAt: Instant | null; now: Instant; playbook: Playbook }): Promise<{ assessment: Assessment; rules: string }> {
+    async triage(input: {
+      facts: Facts;
+      awareAt: Instant | null;
+      now: Instant;
+      playbook: Playbook;
+    }): Promise<{ assessment: Assessment; rules: string }> {
       return { assessment: assess(input), rules: rulesAt(input.awareAt) };
     },
 
-    async draftNotice(input: { state: IncidentState; at: Instant; withdraw: string | null }): Promise<{ content: NoticeContent; sha256: string }> {
+    async draftNotice(input: {
+      state: IncidentState;
+      at: Instant;
+      withdraw: string | null;
+    }): Promise<{ content: NoticeContent; sha256: string }> {
       const { state, at, withdraw } = input;
       const previous = state.notices.filter((n) => n.approved !== null).at(-1)?.approved?.content ?? null;
-      const content = buildNotice({ state, at, rules: rulesAt(state.awareness.awareAt?.at ?? null), previous, withdraw });
+      const content = buildNotice({
+        state,
+        at,
+        rules: rulesAt(state.awareness.awareAt?.at ?? null),
+        previous,
+        withdraw,
+      });
       return { content, sha256: hasher.canonicalSha256(content) };
     },
   };

@@ -2,10 +2,12 @@ import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import helmet from 'helmet';
 import { ROUTE_IDS, type RouteId, route } from '../formats/http/routes.js';
 import type { Handler, Handlers } from './call.js';
+import { calmed } from './calm.js';
 import { commandHandlers, type Parts } from './commands.js';
 import { declareHandler } from './declare.js';
 import { docsPage } from './docs-page.js';
 import { door } from './door.js';
+import { drillHandlers } from './drills.js';
 import { asRefused, refuse, sendProblem } from './errors.js';
 import { incidentHandlers } from './incidents.js';
 import { createLogins } from './logins.js';
@@ -45,7 +47,8 @@ const noStore: RequestHandler = (_request, response, next) => {
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 /** The whole API. Every route of the table is served; what the table does not know is a 404 or a 405, as a problem too. */
-export function createApp(deps: ApiDeps): express.Express {
+export function createApp(given: ApiDeps): express.Express {
+  const deps = calmed(given);
   const parts: Parts = { deps, reads: createReads(deps), settings: createSettings(deps) };
   const login = createLogins(deps);
   const handlers: Handlers<RouteId> = {
@@ -57,6 +60,7 @@ export function createApp(deps: ApiDeps): express.Express {
     ...recordHandlers(parts),
     ...organisationHandlers(parts),
     ...machineHandlers(parts),
+    ...drillHandlers(parts),
     declare: declareHandler(parts),
   };
 

@@ -21,6 +21,8 @@ export const DOOR = {
   'unknown-field': [422, 'Unknown fields'],
   instant: [422, 'An instant does not fit'],
   'import-refused': [422, 'The list cannot be read'],
+  scenario: [422, 'The scenario does not fit'],
+  'cast-missing': [409, 'Roles without people'],
   'no-such-route': [404, 'There is nothing here'],
   'method-not-allowed': [405, 'Not this way'],
   'no-such-incident': [404, 'No such incident'],

@@ -1,5 +1,6 @@
 import type { Artifacts, Hasher, LedgerHead, NoticeRenderer, Outcomes } from '../activities/ports.js';
 import type { Instant } from '../domain/clock/instant.js';
+import type { DrillInput, DrillProgress } from '../domain/drill/input.js';
 import type { CommandRequest, Declaration } from '../domain/incident/commands.js';
 import type { Actor, Cause } from '../domain/incident/events.js';
 import type { Organisation, Playbook, Role, StaffContact } from '../domain/incident/organisation.js';
@@ -217,6 +218,13 @@ export interface ApiMetrics {
   answered(route: string, status: number, ms: number): void;
 }
 
+/** The autopilot of the drill side. */
+export interface Drills {
+  /** Starting the same drill again finds the first. */
+  start(input: DrillInput): Promise<void>;
+  progress(drillId: string): Promise<DrillProgress | null>;
+}
+
 export interface ApiDeps {
   readonly mode: 'live' | 'drill';
   /** Of the software, for the OpenAPI document. */
@@ -233,6 +241,8 @@ export interface ApiDeps {
   readonly outcomes: Pick<Outcomes, 'totals'>;
   readonly register: RegisterReads;
   readonly organisation: OrganisationStore;
+  /** Null on the live side. */
+  readonly drills: Drills | null;
   readonly hasher: Hasher;
   readonly renderer: NoticeRenderer;
   readonly log: Log;
@@ -242,5 +252,10 @@ export interface ApiDeps {
   /** What `/readyz` asks; each throws when it does not answer. */
   readonly checks: readonly { readonly name: string; readonly check: () => Promise<void> }[];
   /** Milliseconds; tests lower them. */
-  readonly limits?: { readonly viewWaitMs?: number; readonly handlerMs?: number; readonly copyMs?: number };
+  readonly limits?: {
+    readonly viewWaitMs?: number;
+    readonly handlerMs?: number;
+    readonly copyMs?: number;
+    readonly quietMs?: number;
+  };
 }

@@ -10,7 +10,7 @@ export async function startMailWorker(config: Config): Promise<Running> {
   const log = installRuntime(config);
   const stores = openStores(config);
   const { activities, close } = mailActivities(config, stores);
-  const running = await runWorker(config, { taskQueue: QUEUE, activities, maxConcurrentActivityTaskExecutions: 4 }, async () => {
+  const running = await runWorker(config, { taskQueue: QUEUE, activities, maxConcurrentActivityTaskExecutions: 4, maxHeartbeatThrottleInterval: '1s' }, async () => {
     close();
     await stores.mongo.close();
   });

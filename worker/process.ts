@@ -3,7 +3,7 @@ import type { Config } from '../adapters/config.js';
 import { createLog, type Log } from '../adapters/log.js';
 import { tlsOptions } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
-import { createTemporalLogger } from '../adapters/temporal/logger.js';
+import { runtimeLogging } from '../adapters/temporal/logger.js';
 
 /** A worker that runs: `stop` lets what is under way finish, `ended` rejects when it broke. */
 export interface Running {
@@ -42,7 +42,7 @@ let installed = false;
 /** Once a process: the SDK's own lines go through the allow-list too. */
 export function installRuntime(config: Config): Log {
   const log = createLog({ level: config.logLevel });
-  if (!installed) Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+  if (!installed) Runtime.install({ ...runtimeLogging(log), shutdownSignals: [] });
   installed = true;
   return log;
 }
@@ -54,7 +54,7 @@ export async function untilStopped(running: Running, log: Log): Promise<number> 
   });
   try {
     const why = await Promise.race([signal, running.ended.then(() => 'ended' as const)]);
-    log.info({ event: 'process.stopping', reason: why });
+    log.info({ event: 'process.stopping', why });
     await running.stop();
     log.info({ event: 'process.stopped' });
     return 0;

@@ -15,6 +15,7 @@ import { createHasher } from '../adapters/crypto/hash.js';
 import { subkey } from '../adapters/crypto/seal.js';
 import { createMailingLane, createRelay, type RelayOptions } from '../adapters/mail/relay.js';
 import { openJournal } from '../adapters/mail/journal.js';
+import { ALARM_TIMEOUTS } from '../adapters/mail/session.js';
 import { createPager } from '../adapters/mail/pager.js';
 import { createArtifacts } from '../adapters/mongo/artifacts.js';
 import { connectMongo, type Mongo } from '../adapters/mongo/connect.js';
@@ -25,8 +26,8 @@ import { createListWriter, createRecipientLists } from '../adapters/mongo/lists.
 import { createOutcomes } from '../adapters/mongo/outcomes.js';
 import { createMessages } from '../adapters/mongo/people-messages.js';
 import { createRegister } from '../adapters/mongo/register.js';
-import { createMailComposer } from '../adapters/render/mail.js';
-import { createNoticeRenderer } from '../adapters/render/notice.js';
+import { createMailComposer } from '../adapters/render/mail-composer.js';
+import { createNoticeRenderer } from '../adapters/render/notice-renderer.js';
 import type { TemporalGateway } from '../adapters/temporal/gateway.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
@@ -72,7 +73,8 @@ export function incidentActivities(config: Config, stores: Stores, gateway: Temp
     ...createLedgerActivities(stores),
     ...createTriageActivities({ hasher }),
     ...createNoticeActivities({ relay, journal, renderer: createNoticeRenderer(), composer, artifacts: stores.artifacts, hasher, from }),
-    ...createEscalationActivities({ relay, composer, pager, from }),
+    // Alarms give up on a silent relay early, so that the second one still gets its turn.
+    ...createEscalationActivities({ relay: createRelay({ ...relayOf(config), timeouts: ALARM_TIMEOUTS }), composer, pager, from }),
     ...createGatewayActivities({ gateway }),
     ...(config.side === 'drill' ? createDrillActivities(drillTools(stores, gateway)) : {}),
   };

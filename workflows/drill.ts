@@ -1,22 +1,9 @@
-import { proxyActivities, setHandler, defineQuery } from '@temporalio/workflow';
+import { proxyActivities, setHandler } from '@temporalio/workflow';
 import type { DrillActivities } from '../activities/drill.js';
-import type { Scenario } from '../domain/drill/scenario.js';
+import type { DrillInput } from '../domain/drill/input.js';
 import type { Actor } from '../domain/incident/events.js';
 import type { Role } from '../domain/incident/organisation.js';
-
-export interface DrillInput {
-  readonly drillId: string;
-  readonly incidentId: string;
-  readonly scenario: Scenario;
-  /** Who plays each role: staff ids of the drill side. */
-  readonly cast: Readonly<Record<Role, string>>;
-}
-export interface DrillProgress {
-  readonly played: number;
-  readonly of: number;
-  readonly ended: boolean;
-}
-export const drillProgress = defineQuery<DrillProgress>('drillProgress');
+import { drillProgress } from './messages.js';
 
 const { lookAround, play, acknowledge, jump } = proxyActivities<DrillActivities>({
   startToCloseTimeout: '1m', heartbeatTimeout: '10s', retry: { maximumAttempts: 5, initialInterval: '200ms' },

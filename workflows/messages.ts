@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { DrillProgress } from '../domain/drill/input.js';
 import type { CommandRequest, Declaration } from '../domain/incident/commands.js';
 import type { Actor, Cause, MailingTotals } from '../domain/incident/events.js';
 import type { IncidentState } from '../domain/incident/state.js';
@@ -38,6 +39,7 @@ export const RETIRING = 'Retiring';
 export const command = defineUpdate<Accepted, [CommandRequest]>('command');
 export const stateQuery = defineQuery<IncidentState>('state');
 
+export const drillProgress = defineQuery<DrillProgress>('drillProgress');
 export const mailingReport = defineSignal<[MailingReport]>('mailingReport');
 export const mailingControl = defineSignal<['pause' | 'resume']>('mailingControl');
 export const mailingProgress = defineQuery<MailingTotals>('progress');

@@ -89,7 +89,7 @@ export interface CommandRequest {
 const ANY_STAFF: readonly Role[] = ['responder', 'dpo', 'approver'];
 
 /** Who may do what: the one table that API, CLI, console and tests read. 'engine' commands have no row. */
-export const MAY: Readonly<Partial<Record<CommandType | 'Declare' | 'Read' | 'ReadLedger' | 'ManageStaff' | 'ManageOrganisation' | 'UploadPeople' | 'VerifyMailbox', readonly Role[]>>> = {
+export const MAY: Readonly<Partial<Record<CommandType | 'Declare' | 'Read' | 'ReadLedger' | 'ManageStaff' | 'ManageOrganisation' | 'UploadPeople' | 'VerifyMailbox' | 'RunDrill', readonly Role[]>>> = {
   Declare: ['responder', 'dpo', 'approver', 'facilitator'],
   Read: ['responder', 'dpo', 'approver', 'facilitator', 'auditor', 'admin'],
   ReadLedger: ['dpo', 'auditor', 'facilitator'],
@@ -97,6 +97,7 @@ export const MAY: Readonly<Partial<Record<CommandType | 'Declare' | 'Read' | 'Re
   ManageOrganisation: ['admin', 'dpo'],
   VerifyMailbox: ['dpo', 'approver'],
   UploadPeople: ['responder', 'dpo'],
+  RunDrill: ['facilitator'],
   ConfirmAwareness: ANY_STAFF,
   CorrectAwareness: ['dpo', 'approver'],
   RecordFacts: ANY_STAFF,

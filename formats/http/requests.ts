@@ -280,3 +280,8 @@ export const VerifyMailbox = z
     how: words(500).meta({ description: 'How a person made sure: "called the number on its site".' }),
   })
   .meta({ id: 'VerifyMailbox' });
+
+const SCENARIO_MAX = 200_000;
+export const RunDrill = z
+  .strictObject({ scenario: z.string().min(1).max(SCENARIO_MAX).meta({ description: 'A scenario file, YAML or JSON, as text.' }) })
+  .meta({ id: 'RunDrill' });

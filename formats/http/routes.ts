@@ -108,6 +108,8 @@ export const ROUTES = {
   // Drills
   addClockSegment: command('AddClockSegment', '/clock', Q.AddClockSegment, 'Drills: pause, jump, or change the speed of the clock.'),
   releaseInject: command('ReleaseInject', '/injects', Q.ReleaseInject, 'Drills: release an inject.'),
+  runDrill: { method: 'post', path: '/v1/drills', may: 'RunDrill', does: 'Drill side only: play a scenario with the autopilot. The body holds the scenario file itself.', group: 'drills', body: Q.RunDrill, status: 201, answer: A.DrillStarted, keyed: true },
+  drill: { method: 'get', path: '/v1/drills/{drill}', may: 'Read', does: 'How far a drill has come.', group: 'drills', status: 200, answer: A.DrillProgress },
   // Organisation
   me: { method: 'get', path: '/v1/me', may: 'AnyLogin', does: 'Who this key belongs to, and in which zone the organisation reads its clocks.', group: 'organisation', status: 200, answer: A.Me },
   organisation: { method: 'get', path: '/v1/organisation', may: 'ManageOrganisation', does: 'What is known before a breach.', group: 'organisation', status: 200, answer: A.OrganisationAnswer },

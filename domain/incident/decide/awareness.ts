@@ -4,7 +4,7 @@ import { liveClock } from '../../clock/segments.js';
 import { rulesAt } from '../../law/provisions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
 import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent } from '../events.js';
-import { checkFactInput } from '../facts-check.js';
+import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
 import { breakGlass, CLOCK_SKEW_SECONDS, type Decided, type Draft, doneTasks, happen, missing, openDuty, refuse, refuseAsSecond, taskFor } from './drafting.js';
@@ -18,6 +18,7 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
     ...missing('title', declaration.title, 'a title: a few words without names'),
     ...refuseFindings(declaration.awareness, {}, at, 'awareness'),
     ...declaration.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
+    ...checkContradictions(Object.fromEntries(declaration.facts.map((fact) => [fact.id, { ...fact, by: '', at }]))),
     ...(declaration.setting.authorities.length === 0
       ? [{ code: 'missing', path: 'organisation.authorities', what: 'at least one supervisory authority that this organisation would have to tell' } as const] : []),
   ];
