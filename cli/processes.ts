@@ -5,29 +5,47 @@ import type { World } from './run.js';
 /**
  * The one lazy entry for the processes: their engines and stores are loaded only when one of them is started, so that `declare`
  * starts in a moment and needs none of them. Each module exports `main(options, world)`, which ends when the process has
- * stopped in order; it answers the exit code.
+ * stopped in order and answers the exit code.
  */
 export interface ProcessModule {
   main(options: Readonly<Record<string, unknown>>, world: World): Promise<number>;
 }
 
-const MODULES = {
-  up: '../stack/up.js',
-  serve: '../api/serve.js',
-  incident: '../worker/incident.js',
-  mail: '../worker/mail.js',
-} as const;
+const MODULES: Readonly<Record<'up' | 'serve' | 'incident' | 'mail', () => Promise<object>>> = {
+  up: () => import('./up.js'),
+  serve: () => import('../api/serve.js'),
+  incident: () => import('../worker/incident.js'),
+  mail: () => import('../worker/mail.js'),
+};
 
 async function start(
   name: keyof typeof MODULES,
   options: Readonly<Record<string, unknown>>,
   world: World,
 ): Promise<void> {
-  const module = (await import(MODULES[name])) as Partial<ProcessModule>;
-  if (typeof module.main !== 'function')
-    throw refused([`${MODULES[name]} has no main(): this build is not whole.`], ['npm ci && npm run build']);
-  process.exitCode = await module.main(options, world);
+  const module = (await MODULES[name]()) as Partial<ProcessModule>;
+  if (typeof module.main !== 'function') throw refused([`The process ${name} has no main(): this build is not whole.`]);
+  try {
+    const code = await module.main(options, world);
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+  } catch (error) {
+    throw expected(error) ?? error;
+  }
 }
+
+/** What a process refuses at its start (configuration, a missing engine, a stack that runs already) is said as a refusal, not as a crash. */
+function expected(error: unknown): Error | null {
+  if (!(error instanceof Error)) return null;
+  if (error.name === 'ConfigProblems')
+    return refused(problemsOf(error), [
+      'seventytwo init   (writes a commented seventytwo.env.example)',
+      'seventytwo doctor',
+    ]);
+  return error.name === 'StackError' ? refused(error.message.split('\n')) : null;
+}
+
+const problemsOf = (error: Error): readonly string[] =>
+  (error as { problems?: readonly string[] }).problems ?? [error.message];
 
 const LOOK_MS = 1_000;
 
@@ -91,20 +109,27 @@ export function registerProcesses(program: Command, world: World): void {
     );
 }
 
-/** Problems of the settings of processes, one a line; loaded lazily because it belongs to them. */
-export async function checkProcessConfig(env: NodeJS.ProcessEnv): Promise<string[]> {
-  const { loadConfig } = (await import(CONFIG)) as { loadConfig: (env: NodeJS.ProcessEnv) => unknown };
+/** Problems of the settings of processes; loaded lazily because it belongs to them. */
+export async function checkProcessConfig(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const { loadConfig } = await import('../adapters/config.js');
   try {
     loadConfig(env);
     return [];
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return error.message
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
+    if (error instanceof Error && error.name === 'ConfigProblems') return problemsOf(error);
+    throw error;
   }
 }
 
-const CONFIG = '../adapters/config.js';
+const LOOK_EVERY_MS = 1_000;
+
+/** A process of a local stack must not outlive it, not even when the stack was killed: then nobody tells it to stop. */
+function endWith(parent: number): void {
+  setInterval(() => {
+    try {
+      process.kill(parent, 0); // asks only whether it is there
+    } catch {
+      process.kill(process.pid, 'SIGTERM');
+    }
+  }, LOOK_EVERY_MS).unref();
+}
