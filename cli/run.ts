@@ -119,6 +119,12 @@ export class Run {
     return this.#resolved.get(word) ?? word;
   }
 
+  /** Where somebody else must confirm: on a local stack one person plays all of them. */
+  secondPerson(roles: readonly Role[]): string {
+    const other = roles.find((role) => role !== this.door.role && this.door.roles.includes(role));
+    return other === undefined ? '' : ` On this local stack the second person is --as ${other}.`;
+  }
+
   /** The words that a printed command needs to reach the same server again. */
   withSide(command: string): string {
     const words = this.world.words;

@@ -46,8 +46,10 @@ function clockLines(summary: IncidentSummary, look: Look): string[] {
   const rows: string[][] = [];
   if (summary.deadline) {
     const { strict, hoursLeft, passed, provisional } = summary.deadline;
-    const left = `${duration(hoursLeft)} ${passed ? 'past' : 'left'}`;
-    const colour = passed || hoursLeft < 6 ? look.paint.red : hoursLeft < 24 ? look.paint.yellow : look.paint.green;
+    const told = toldText(summary);
+    const left = told ?? `${duration(hoursLeft)} ${passed ? 'past' : 'left'}`;
+    const calm = told !== null ? !told.includes('late') : hoursLeft >= 24;
+    const colour = calm ? look.paint.green : passed || hoursLeft < 6 ? look.paint.red : look.paint.yellow;
     const kind = provisional ? ' (provisional: awareness is not confirmed)' : '';
     rows.push(['Deadline', bothTimes(strict, look.zone)], ['', `${colour(left)}${kind}`]);
   } else {
@@ -57,6 +59,18 @@ function clockLines(summary: IncidentSummary, look: Look): string[] {
   else if (summary.firstHintAt) rows.push(['First hint', bothTimes(summary.firstHintAt, look.zone)]);
   rows.push(['Risk', riskText(summary)]);
   return table(rows, { width: look.width, indent: '  ' });
+}
+
+/** Once every authority was told, hours left are nobody's worry any more. */
+function toldText(summary: IncidentSummary): string | null {
+  const duties = summary.duties.filter((duty) => duty.kind === 'authority-notice');
+  if (summary.phase === 'withdrawn') return 'withdrawn';
+  if (duties.length === 0 || duties.some((duty) => duty.state === 'open' || duty.state === 'held'))
+    return summary.phase === 'closed' ? 'closed' : null;
+  if (duties.some((duty) => duty.state === 'discharged_late')) return 'the authority was told, late';
+  return duties.some((duty) => duty.state === 'filed_receipt_pending')
+    ? 'the authority was told; its receipt is awaited'
+    : 'the authority was told in time';
 }
 
 function riskText(summary: IncidentSummary): string {

@@ -64,16 +64,27 @@ senderAddress: ${quoted(email)}   # From: of notices and messages
 export const ENV_EXAMPLE = `# Settings of the processes (seventytwo serve, seventytwo worker incident, seventytwo worker mail).
 # Copy to a file of mode 0600 and load it in your service manager. All problems are named at once at start.
 
-SEVENTYTWO_SIDE=live                                    # live, drill: own stores, own keys
-SEVENTYTWO_MONGO_URL=mongodb://mongo.hospital.example:27017/seventytwo?replicaSet=rs0
+# live, or drill (own stores, own keys, and SEVENTYTWO_EXERCISE_INBOX in the place of a relay)
+SEVENTYTWO_SIDE=live
+SEVENTYTWO_MONGO_URL=mongodb://mongo.hospital.example:27017/seventytwo_live?replicaSet=rs0&tls=true
 SEVENTYTWO_TEMPORAL_ADDRESS=temporal.hospital.example:7233
-SEVENTYTWO_TEMPORAL_NAMESPACE=seventytwo
+SEVENTYTWO_TEMPORAL_NAMESPACE=seventytwo-live
+SEVENTYTWO_TEMPORAL_TLS=true
 SEVENTYTWO_SMTP_URL=smtps://seventytwo:PASSWORD@relay.hospital.example:465
-# SEVENTYTWO_SMTP_FALLBACK_URL=smtps://…                # a second relay, used when the first refuses
-# SEVENTYTWO_PAGER_URL=https://pager.hospital.example/… # signed webhook (Standard Webhooks)
-# SEVENTYTWO_PAGER_SECRET=whsec_…
-SEVENTYTWO_MASTER_KEY=                                  # 32 random bytes in base64: openssl rand -base64 32
-SEVENTYTWO_LISTEN=127.0.0.1:7272                        # behind your TLS proxy
+# a second relay, used when the first refuses
+# SEVENTYTWO_SMTP_FALLBACK_URL=smtp+starttls://seventytwo:PASSWORD@relay-2.hospital.example:587
+# a signed webhook (Standard Webhooks)
+# SEVENTYTWO_PAGER_URL=https://pager.hospital.example/hook
+# SEVENTYTWO_PAGER_SECRET=whsec_
+# 32 random bytes in base64 in a file of mode 0600: openssl rand -base64 32
+SEVENTYTWO_MASTER_KEY_FILE=/etc/seventytwo/master.key
+# a durable folder of this process alone
+SEVENTYTWO_JOURNAL_DIR=/var/lib/seventytwo/journal
+# behind your TLS proxy
+SEVENTYTWO_LISTEN=127.0.0.1:7272
+SEVENTYTWO_PUBLIC_URL=https://breach.hospital.example
+# only until the first administrator is made (seventytwo init --admin): openssl rand -base64 24
+# SEVENTYTWO_BOOTSTRAP_TOKEN=
 
 # For the command line, on each person's own machine:
 # SEVENTYTWO_URL=https://breach.hospital.example

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { AWARENESS, type AwarenessKey } from '../../domain/incident/events.js';
 import type { ConfirmAwareness, CorrectAwareness } from '../../formats/http/requests.js';
+import { MAY } from '../../domain/incident/commands.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer, AwarenessAnswer } from '../answers.js';
 import { incident, incidentNext, lookOf, report } from '../report.js';
@@ -117,7 +118,7 @@ async function correction(run: Run, id: string, typed: string, options: Options)
     run,
     answer.body,
     waits
-      ? 'Proposed. A later instant takes effect when a second person has confirmed it.'
+      ? `Proposed. A later instant takes effect when a second person has confirmed it.${run.secondPerson(MAY.CorrectAwareness ?? [])}`
       : 'Corrected. Both values stay on record.',
   );
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { RISK_LEVELS } from '../../domain/risk/levels.js';
 import type { DecideRisk } from '../../formats/http/requests.js';
+import { MAY } from '../../domain/incident/commands.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer } from '../answers.js';
 import { report } from '../report.js';
@@ -54,7 +55,7 @@ export function registerDecide(program: Command, world: World): void {
         run,
         answer.body,
         waitsForSecondPerson
-          ? `Proposed: ${level}. It takes effect when a second person has confirmed it.`
+          ? `Proposed: ${level}. It takes effect when a second person has confirmed it.${run.secondPerson(MAY.DecideRisk ?? [])}`
           : `Decided: ${decided ?? level}.`,
       );
     });

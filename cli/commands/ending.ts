@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Withdraw } from '../../formats/http/requests.js';
+import { MAY } from '../../domain/incident/commands.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer } from '../answers.js';
 import { report } from '../report.js';
@@ -57,7 +58,7 @@ export function registerEnding(program: Command, world: World): void {
         answer.body,
         phase === 'withdrawn'
           ? 'Withdrawn. It stays on record.'
-          : 'Proposed. It takes effect when a second person has confirmed it.',
+          : `Proposed. It takes effect when a second person has confirmed it.${run.secondPerson(MAY.Withdraw ?? [])}`,
       );
     });
 
@@ -68,7 +69,7 @@ export function registerEnding(program: Command, world: World): void {
       'Close',
       'close it when nothing is owed any more',
       'everybody was told, the cause is removed',
-      'Closed. It stands in the register.',
+      'Closed.',
     ],
     [
       'reopen',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { confirm, isCancel } from '@clack/prompts';
 import { nearest } from '../../domain/incident/nearest.js';
 import { MessageFields } from '../../formats/http/requests.js';
+import { MAY } from '../../domain/incident/commands.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer, MessageAnswer, MessagesAnswer } from '../answers.js';
 import { refused, wrongUsage } from '../exit.js';
@@ -180,5 +181,11 @@ export async function approve(run: Run, id: string, what: string | undefined, op
   };
   const answer = await run.api.send<Answer>('POST', pathOf('approveMessage', { id, message }), body);
   const state = answer.body.incident.messages.find((one) => one.sha256 === whole.sha256);
-  await report(run, answer.body, state ? `Approved: ${state.approvals} of ${state.needed}.` : 'Approved.');
+  await report(
+    run,
+    answer.body,
+    state
+      ? `Approved: ${state.approvals} of ${state.needed}.${state.approvals < state.needed ? run.secondPerson(MAY.ApproveMessage ?? []) : ''}`
+      : 'Approved.',
+  );
 }

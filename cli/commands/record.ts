@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { RegisterEntry } from '../../domain/incident/register-entry.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { LedgerAnswer, Register } from '../answers.js';
 import { refused } from '../exit.js';
@@ -29,7 +30,7 @@ export function registerRecord(program: Command, world: World): void {
           ? ['The register is empty.']
           : table(
               register.entries.map((entry) => registerRow(entry, look.zone)),
-              { width: look.width, head: ['INCIDENT', 'DECLARED', 'RISK', 'TOLD', 'TITLE'] },
+              { width: look.width, head: ['INCIDENT', 'AWARE SINCE', 'DECISION', 'TOLD', 'TITLE'] },
             )),
         '',
         `${register.side === 'drill' ? 'Exercise register, never to be mixed with the real one. ' : ''}Whole, for the authority: ${run.withSide('seventytwo register --format csv --out register.csv')}`,
@@ -91,17 +92,15 @@ function writeOr(run: Run, file: string | undefined, text: string): void {
   run.terminal.out(`Written: ${file}`);
 }
 
-function registerRow(entry: Register['entries'][number], zone: string): string[] {
-  const text = (...names: string[]): string => {
-    const value = names.map((name) => entry[name]).find((one) => one !== undefined && one !== null);
-    return typeof value === 'string' ? value : typeof value === 'boolean' ? (value ? 'yes' : 'no') : '';
-  };
-  const declaredAt = text('declaredAt', 'awareAt');
+function registerRow(line: Register['entries'][number], zone: string): string[] {
+  const entry = line as unknown as RegisterEntry;
+  const told = [...new Set(entry.notices.filter((one) => one.submittedAt !== null).map((one) => one.authority))];
+  const people = entry.communications.reduce((sum, one) => sum + one.accepted, 0);
   return [
     entry.incident,
-    declaredAt === '' ? '' : localTime(declaredAt, zone),
-    text('level', 'decision', 'risk'),
-    text('notified', 'authorityTold'),
-    text('title', 'summary'),
+    localTime(entry.awareAt ?? entry.declaredAt, zone).replace(/^\w{3} /, ''),
+    entry.withdrawn ? 'withdrawn' : (entry.decisions.at(-1)?.level ?? entry.phase),
+    [...told, ...(people > 0 ? [`${people} people`] : [])].join(', ') || 'nobody',
+    entry.title,
   ];
 }
