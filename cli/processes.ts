@@ -120,16 +120,3 @@ export async function checkProcessConfig(env: NodeJS.ProcessEnv): Promise<readon
     throw error;
   }
 }
-
-const LOOK_EVERY_MS = 1_000;
-
-/** A process of a local stack must not outlive it, not even when the stack was killed: then nobody tells it to stop. */
-function endWith(parent: number): void {
-  setInterval(() => {
-    try {
-      process.kill(parent, 0); // asks only whether it is there
-    } catch {
-      process.kill(process.pid, 'SIGTERM');
-    }
-  }, LOOK_EVERY_MS).unref();
-}
