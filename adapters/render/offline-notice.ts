@@ -1,0 +1,43 @@
+import type { Instant } from '../../domain/clock/instant.js';
+import type { NoticeContent } from '../../domain/notice/model.js';
+import { canonicalSha256 } from '../crypto/hash.js';
+import { createNoticeRenderer } from './notice-renderer.js';
+
+export interface OfflineNotice {
+  /** Over RFC 8785 canonical JSON of the content, as an approval would name it. */
+  readonly sha256: string;
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+}
+
+/** The three renderings of a notice that no server knows: without a ledger, for one authority. */
+export async function renderOffline(
+  content: NoticeContent,
+  to: {
+    readonly authority: string;
+    readonly authorityName: string;
+    readonly language: string;
+    readonly earlierReference: string | null;
+    readonly at: Instant;
+  },
+): Promise<OfflineNotice> {
+  const renderer = createNoticeRenderer();
+  const sha256 = canonicalSha256(content);
+  const { at, ...rest } = to;
+  const envelope = {
+    ...rest,
+    channel: 'portal' as const,
+    address: null,
+    portal: null,
+    contentSha256: sha256,
+    ledgerHead: null,
+    releasedAt: at,
+  };
+  return {
+    sha256,
+    files: [
+      { name: 'notice.json', bytes: Buffer.from(renderer.form(content, envelope), 'utf8') },
+      { name: 'notice.pdf', bytes: await renderer.pdf(content, envelope) },
+      { name: 'notice.txt', bytes: Buffer.from(renderer.text(content, envelope), 'utf8') },
+    ],
+  };
+}

@@ -1,0 +1,257 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { renderOffline } from '../../adapters/render/offline-notice.js';
+import { findAuthority } from '../../domain/authorities/directory.js';
+import { type Instant, isAfter, toInstant } from '../../domain/clock/instant.js';
+import { AWARENESS, type Finding } from '../../domain/incident/events.js';
+import { modeOfId, readIncidentId } from '../../domain/incident/ids.js';
+import { DEFAULT_PLAYBOOK, type Organisation } from '../../domain/incident/organisation.js';
+import { rulesAt } from '../../domain/law/provisions.js';
+import { buildNotice, sourceFromFacts } from '../../domain/notice/build.js';
+import type { NoticeContent } from '../../domain/notice/model.js';
+import { noticeOverview, type Overview } from '../../domain/notice/overview.js';
+import { personalDataIn, type PersonalDataKind } from '../../domain/notice/personal-data.js';
+import { assess } from '../../domain/risk/assess.js';
+import { RISK_LEVELS, type RiskLevel } from '../../domain/risk/levels.js';
+import { parseFactsFile } from '../../formats/facts-file.js';
+import { parseInstant } from '../../formats/instants.js';
+import { parseOrganisationFile } from '../../formats/organisation-file.js';
+import { refused, wrongUsage } from '../exit.js';
+import { writer } from './writer.js';
+
+/** Stands where an incident's id would: nobody has declared anything. */
+const NO_ID = 'DRAFT';
+
+export interface FileNotice {
+  readonly content: NoticeContent;
+  readonly overview: Overview;
+  readonly authority: { readonly id: string; readonly name: string; readonly language: string };
+  readonly personalData: readonly { readonly fact: string; readonly kind: PersonalDataKind }[];
+}
+
+interface Given {
+  readonly name: string;
+  readonly at: Instant;
+  readonly id?: string;
+  readonly decision?: { readonly level: RiskLevel; readonly reasons: string };
+  /** Where the facts file has no organisation of its own. */
+  readonly organisation?: Organisation;
+}
+
+/** The notice that a facts file makes as of `at`. @throws CommandEnd with all problems, by line */
+export function noticeFromFile(
+  text: string,
+  { name, at, id = NO_ID, decision, organisation: other }: Given,
+): FileNotice {
+  const read = parseFactsFile(text, name);
+  if ('problems' in read) throw refused(read.problems, ['seventytwo schema facts   (every fact with its type)']);
+  const organisation = read.organisation ?? other ?? null;
+  const awareAt = read.awareness.awareAt?.at ?? null;
+  const problems = [
+    ...(organisation === null
+      ? [`${name}: organisation is missing: who notifies? Put it there, or name its file with --organisation.`]
+      : []),
+    ...(awareAt === null
+      ? [
+          `${name}: awareness.awareAt is missing: without it there is no deadline and no notice. Use the moment you were reasonably certain, not the moment of the attack.`,
+        ]
+      : []),
+    ...(awareAt !== null && isAfter(awareAt, at)
+      ? [`${name}: awareness.awareAt is ${awareAt}, after the instant of the notice, ${at}.`]
+      : []),
+  ];
+  if (organisation === null || awareAt === null || problems.length > 0)
+    throw refused(problems, ['seventytwo schema facts   (what such a file holds)']);
+
+  const facts = Object.fromEntries(read.facts.map((fact) => [fact.id, { ...fact, by: 'file', at }]));
+  const awareness = Object.fromEntries(
+    AWARENESS.flatMap((key): [string, Finding][] => {
+      const found = read.awareness[key];
+      return found
+        ? [
+            [
+              key,
+              {
+                at: found.at,
+                zone: found.zone ?? organisation.zone,
+                source: found.source ?? 'file',
+                by: 'file',
+                recordedAt: at,
+              },
+            ],
+          ]
+        : [];
+    }),
+  );
+  const authorities = organisation.authorities.map((authority) => {
+    const row = findAuthority(authority);
+    return {
+      authority,
+      name: row?.name ?? authority,
+      country: row?.country ?? '',
+      zone: row?.zone ?? 'UTC',
+      channel: 'portal' as const,
+      address: null,
+      portal: null,
+      language: row?.languages[0] ?? 'en',
+      mailboxVerifiedAt: null,
+    };
+  });
+  const state = sourceFromFacts({
+    id,
+    mode: modeOfId(id),
+    facts,
+    awareness,
+    setting: { organisation, authorities },
+    decision: decision ?? null,
+    proposal: { assessment: assess({ facts, awareAt, now: at, playbook: DEFAULT_PLAYBOOK }) },
+  });
+  const content = buildNotice({ state, at, rules: rulesAt(awareAt), previous: null, withdraw: null });
+  const [lead] = authorities;
+  return {
+    content,
+    overview: noticeOverview(content, { earlierReference: null, releasedAt: at }),
+    authority: {
+      id: lead?.authority ?? 'none',
+      name: lead?.name ?? 'the competent supervisory authority',
+      language: lead?.language ?? 'en',
+    },
+    personalData: personalDataIn(facts),
+  };
+}
+
+const KINDS: Readonly<Record<PersonalDataKind, string>> = {
+  email: 'an e-mail address',
+  phone: 'a telephone number',
+  iban: 'an account number',
+  payment_card: 'a card number',
+  national_id: 'an identity number',
+};
+
+interface Options {
+  readonly out: string;
+  readonly organisation?: string;
+  readonly id?: string;
+  readonly level?: string;
+  readonly because?: string;
+  readonly at?: string;
+  readonly json?: boolean;
+}
+
+function fileText(path: string): string {
+  if (!existsSync(path))
+    throw refused([`${path} is not there.`], ['seventytwo schema facts   (what a facts file holds)']);
+  return readFileSync(path, 'utf8');
+}
+
+function organisationIn(path: string): Organisation {
+  const read = parseOrganisationFile(fileText(path), path);
+  if ('problems' in read) throw refused(read.problems, ['seventytwo schema organisation   (what such a file holds)']);
+  return read.organisation;
+}
+
+/** The decision of a person, handed in; without one the notice says that the assessment goes on. */
+function decisionOf({ level, because }: Options): Given['decision'] {
+  if (level === undefined && because === undefined) return undefined;
+  const known = RISK_LEVELS.find((one) => one === level);
+  if (known === undefined) throw wrongUsage(`--level must be one of ${RISK_LEVELS.join(', ')}.`);
+  if (because === undefined || because.trim() === '')
+    throw wrongUsage('--level needs --because "…": a decision is told with its reasons.');
+  return { level: known, reasons: because };
+}
+
+function instantOf(typed: string | undefined): Instant {
+  if (typed === undefined) return toInstant(Date.now());
+  const read = parseInstant(typed);
+  if (!read.ok) throw wrongUsage(`--at ${read.says}`);
+  return read.instant;
+}
+
+function idOf(typed: string | undefined): string {
+  if (typed === undefined) return NO_ID;
+  const id = readIncidentId(typed);
+  if (id === undefined)
+    throw wrongUsage('--id must be an incident id such as BR-7K3M-9QXD, or EX-7K3M-9QXD in a drill.');
+  return id;
+}
+
+async function build(path: string, options: Options, command: Command): Promise<void> {
+  const at = instantOf(options.at);
+  const decision = decisionOf(options);
+  const notice = noticeFromFile(fileText(path), {
+    name: path,
+    at,
+    id: idOf(options.id),
+    ...(decision && { decision }),
+    ...(options.organisation !== undefined && { organisation: organisationIn(options.organisation) }),
+  });
+  const { content, overview, authority, personalData } = notice;
+  const rendered = await renderOffline(content, {
+    authority: authority.id,
+    authorityName: authority.name,
+    language: authority.language,
+    earlierReference: null,
+    at,
+  });
+  mkdirSync(options.out, { recursive: true });
+  const paths = rendered.files.map(({ name, bytes }) => {
+    const file = join(options.out, name);
+    writeFileSync(file, bytes);
+    return file;
+  });
+  const { out, err } = writer(command);
+  for (const { fact, kind } of personalData)
+    err(`Look again: ${fact} seems to hold ${KINDS[kind]}. A notice names no affected person (R-217).`);
+  if (options.json === true) {
+    out([
+      JSON.stringify(
+        {
+          files: paths,
+          sha256: rendered.sha256,
+          completeness: content.completeness,
+          gaps: content.gaps,
+          late: !overview.inTime,
+          personalData,
+        },
+        null,
+        2,
+      ),
+    ]);
+    return;
+  }
+  out([
+    `${overview.kind}.`,
+    `To ${authority.name}. ${overview.timing}`,
+    ...(overview.missing.length === 0
+      ? ['Nothing is missing.']
+      : [
+          `Not known yet (${overview.missing.length}); nothing of it holds up a notice (Art. 33(4)):`,
+          ...overview.missing.map((field) => `  - ${field}`),
+        ]),
+    ...paths,
+    'Nothing was sent or recorded. `seventytwo declare --facts FILE` starts the clock.',
+  ]);
+}
+
+/** `seventytwo notice build FILE --out DIR`, offline: the form as JSON, PDF and text. Exit 0; 1 with every problem of the file; 2 wrong usage. */
+export function registerNoticeBuild(program: Command): void {
+  const notice =
+    program.commands.find((command) => command.name() === 'notice') ??
+    program.command('notice').summary('notices to authorities');
+  notice
+    .command('build')
+    .argument('<file>', 'facts file, YAML or JSON, with organisation and awareness')
+    .summary('a notice from a facts file: form, PDF, text')
+    .description(
+      'Builds a first notice to an authority from a facts file: the common European form as JSON, a PDF and a text. Needs no server; nothing is sent or recorded.',
+    )
+    .requiredOption('--out <dir>', 'where notice.json, notice.pdf and notice.txt are written')
+    .option('--organisation <file>', 'organisation.yaml, where the facts file has none')
+    .option('--id <id>', 'incident id, where there is one')
+    .option('--level <level>', `risk decided by a person: ${RISK_LEVELS.join(', ')}`)
+    .option('--because <reasons>', 'the reasons of that decision')
+    .option('--at <instant>', 'as of when (default: now), such as 2026-03-02T09:00:00Z')
+    .option('--json', 'the answer as JSON on stdout')
+    .action(build);
+}

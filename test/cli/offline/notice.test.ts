@@ -1,0 +1,168 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Command, CommanderError } from 'commander';
+import { formProblems } from '../../../adapters/render/notice-form.js';
+import { CommandEnd } from '../../../cli/exit.js';
+import { registerNoticeBuild } from '../../../cli/offline/notice.js';
+
+const dir = () => mkdtempSync(join(tmpdir(), 'seventytwo-'));
+const file = (text: string, name = 'facts.yaml'): string => {
+  const path = join(dir(), name);
+  writeFileSync(path, text);
+  return path;
+};
+
+async function run(...words: readonly string[]): Promise<{ out: string; err: string; exit: number }> {
+  let [out, err] = ['', ''];
+  const program = new Command('seventytwo')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => (out += text), writeErr: (text) => (err += text) });
+  registerNoticeBuild(program);
+  try {
+    await program.parseAsync(['notice', 'build', ...words], { from: 'user' });
+    return { out, err, exit: 0 };
+  } catch (error) {
+    if (error instanceof CommandEnd) return { out, err: error.lines.join('\n'), exit: error.code };
+    if (error instanceof CommanderError) return { out, err, exit: 2 };
+    throw error;
+  }
+}
+
+const ORGANISATION = `
+name: Clinic of the Example
+role: controller
+zone: Europe/Berlin
+languages: [en]
+contact: { address: "1 Example Square, Berlin", email: office@clinic.example }
+sector: PRIVATE
+establishments: [{ country: DE, main: true }]
+reportingPerson: { name: The DPO, email: dpo@clinic.example, function: DPO }
+dpo: { name: The DPO, email: dpo@clinic.example }
+authorities: [ex-authority]
+publicContact: clinic.example/incident
+senderAddress: breach@clinic.example
+`;
+const FACTS = `
+awareness:
+  awareAt: 2026-03-27T02:40:00+01:00
+facts:
+  breach.summary: Records of outpatients were copied.
+  breach.nature: [CONFIDENTIALITY]
+  people.count: 400-1200
+`;
+const WHOLE = `organisation:\n${ORGANISATION.trim()
+  .split('\n')
+  .map((line) => `  ${line}`)
+  .join('\n')}${FACTS}`;
+const AT = ['--at', '2026-03-28T02:40:00+01:00'];
+
+test('a facts file becomes form, PDF and text; the form fits the published schema', async () => {
+  const out = join(dir(), 'new', 'folder');
+  const answer = await run(file(WHOLE), '--out', out, ...AT);
+  expect([answer.exit, answer.err]).toEqual([0, '']);
+  expect(answer.out).toContain('To Exercise Authority. In time: 48 h 0 min before the 72 hours ended.');
+  const form = JSON.parse(readFileSync(join(out, 'notice.json'), 'utf8'));
+  expect([form.field_12, form.field_48, form.field_67, formProblems(form)]).toEqual([
+    'Clinic of the Example',
+    '2026-03-27T01:40:00.000Z',
+    'b',
+    [],
+  ]);
+  expect(readFileSync(join(out, 'notice.pdf')).subarray(0, 8).toString('latin1')).toBe('%PDF-1.7');
+  expect(readFileSync(join(out, 'notice.txt'), 'utf8')).toContain('PERSONAL DATA BREACH NOTIFICATION');
+});
+
+test('the same file as of the same instant gives the same bytes, also with the organisation in a file of its own', async () => {
+  const [one, two] = [dir(), dir()];
+  await run(file(WHOLE), '--out', one, ...AT);
+  await run(file(FACTS), '--organisation', file(ORGANISATION, 'organisation.yaml'), '--out', two, ...AT);
+  for (const name of ['notice.json', 'notice.pdf', 'notice.txt']) {
+    expect([name, readFileSync(join(one, name)).equals(readFileSync(join(two, name)))]).toEqual([name, true]);
+  }
+});
+
+test('--json tells a machine where the files are, their hash and the gaps', async () => {
+  const out = dir();
+  const answer = JSON.parse((await run(file(WHOLE), '--out', out, '--json', ...AT)).out);
+  expect(answer).toMatchObject({
+    completeness: 'INCOMPLETE',
+    late: false,
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    personalData: [],
+  });
+  expect(answer.files).toEqual(['notice.json', 'notice.pdf', 'notice.txt'].map((name) => join(out, name)));
+  expect(answer.gaps).toContain('measures.taken');
+});
+
+test('a decision of a person, the id of a drill, a late instant: all show in the notice', async () => {
+  const out = dir();
+  await run(
+    file(WHOLE),
+    '--out',
+    out,
+    '--id',
+    'ex-7k3m-9qxd',
+    '--level',
+    'HIGH_RISK',
+    '--because',
+    'Health data.',
+    '--at',
+    '2026-04-01T00:00:00Z',
+  );
+  const form = JSON.parse(readFileSync(join(out, 'notice.json'), 'utf8'));
+  expect([form.field_7, form.field_89, form.field_90.split('\n')[0]]).toEqual([
+    'EXERCISE EXERCISE EXERCISE EX-7K3M-9QXD',
+    'a',
+    'Health data.',
+  ]);
+  expect(readFileSync(join(out, 'notice.txt'), 'utf8')).toContain('Late by');
+});
+
+test('personal data in free text is pointed at, not repeated', async () => {
+  const answer = await run(
+    file(`${WHOLE}  measures.taken: We wrote to someone@people.example.\n`),
+    '--out',
+    dir(),
+    ...AT,
+  );
+  expect([answer.exit, answer.err]).toEqual([
+    0,
+    'Look again: measures.taken seems to hold an e-mail address. A notice names no affected person (R-217).\n',
+  ]);
+});
+
+// words after the file                       exit   says                                  why this row is here
+const refusals: [string, string[], number, string[], string][] = [
+  [
+    'facts:\n  breach.summary: x\n',
+    [],
+    1,
+    ['organisation is missing', 'awareness.awareAt is missing'],
+    'all problems at once',
+  ],
+  [`${WHOLE}  no.such: 1\n  people.categories: many\n`, [], 1, ['no.such', 'people.categories'], 'facts that are none'],
+  [WHOLE, ['--at', '2026-03-01T00:00:00Z'], 1, ['after the instant of the notice'], 'before anybody knew'],
+  [WHOLE, ['--level', 'VERY_BAD', '--because', 'x'], 2, ['--level must be one of HIGH_RISK'], 'a level that is none'],
+  [WHOLE, ['--level', 'HIGH_RISK'], 2, ['--level needs --because'], 'a decision without reasons'],
+  [WHOLE, ['--at', 'yesterday'], 2, ['--at'], 'an instant that is none'],
+  [WHOLE, ['--id', 'INCIDENT'], 2, ['--id must be an incident id'], 'an id that is none'],
+];
+for (const [text, words, exit, says, why] of refusals) {
+  test(`refused, nothing written: ${why}`, async () => {
+    const out = join(dir(), 'none');
+    const answer = await run(file(text), '--out', out, ...words);
+    expect(answer.exit).toBe(exit);
+    for (const part of says) expect(answer.err).toContain(part);
+    expect(existsSync(out)).toBe(false);
+  });
+}
+
+test('a file that is not there, and no folder to write to, are said as such', async () => {
+  expect(await run(join(dir(), 'none.yaml'), '--out', dir())).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining('is not there'),
+  });
+  expect((await run(file(WHOLE))).exit).toBe(2);
+});
