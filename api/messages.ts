@@ -1,3 +1,4 @@
+import { peopleBody } from '../adapters/render/people-body.js';
 import { APPROVALS_FOR_PEOPLE } from '../domain/incident/decide/people.js';
 import type { Command } from '../domain/incident/commands.js';
 import type { IncidentState, MessageState } from '../domain/incident/state.js';
@@ -5,12 +6,11 @@ import { buildMessage } from '../domain/message/build.js';
 import { hedges, readability } from '../domain/message/gates.js';
 import { isMessageLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
 import type { PeopleMessage } from '../domain/message/model.js';
-import { messageParts, messageText } from '../domain/message/text.js';
 import type { Call, Handlers } from './call.js';
 import type { Parts } from './commands.js';
 import { refuse } from './errors.js';
 import { exact } from './exact.js';
-import { escaped, PAGE_HEADERS, page } from './html.js';
+import { PAGE_HEADERS } from './html.js';
 import { actNow } from './reads.js';
 
 /** A message is named by its hash; in commands by the start of it. */
@@ -127,20 +127,15 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
     },
 
     async messagePreview(call) {
-      const { content } = await find(call, parts);
-      if (call.parameters['format'] === 'txt')
-        return { bytes: messageText(content), mediaType: 'text/plain; charset=utf-8' };
-      if (call.parameters['format'] !== 'html')
-        throw refuse('not-found', 'A preview comes as .html or .txt.', 'format');
-      const sections = messageParts(content).map(
-        ({ heading, body }) => `<h2>${escaped(heading)}</h2>\n<p>${escaped(body)}</p>`,
-      );
-      const body = `<h1>${escaped(content.subject)}</h1>\n${sections.join('\n')}`;
-      return {
-        bytes: page(content.language, content.subject, content.mode === 'drill', body),
-        mediaType: 'text/html; charset=utf-8',
-        headers: PAGE_HEADERS,
-      };
+      const { text, html } = peopleBody((await find(call, parts)).content);
+      switch (call.parameters['format']) {
+        case 'txt':
+          return { bytes: text, mediaType: 'text/plain; charset=utf-8' };
+        case 'html':
+          return { bytes: html, mediaType: 'text/html; charset=utf-8', headers: PAGE_HEADERS };
+        default:
+          throw refuse('not-found', 'A preview comes as .html or .txt.', 'format');
+      }
     },
   };
 }

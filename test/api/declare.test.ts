@@ -82,6 +82,15 @@ test('while the database is away, whoever was here before can still declare', as
   expect([answer.status, api.world.states.size]).toEqual([201, 2]);
 });
 
+test('a database that is away is waited for once, not at every question of a declaration', async () => {
+  const api = await open({ limits: { quietMs: 60_000 } });
+  await door.call('POST', '/v1/incidents', { body: { title: 'before' } });
+  api.world.mongo = 'away';
+  api.world.asked = 0;
+  expect((await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE } })).status).toBe(201);
+  expect(api.world.asked).toBe(1);
+});
+
 test('a login that was last seen too long ago is not taken on trust; the way that still goes is named', async () => {
   const api = await open();
   await door.call('POST', '/v1/incidents', { body: { title: 'before' } });

@@ -75,6 +75,7 @@ test('routes that need a login answer 401 without one; the others do not', async
       mailing: 1,
       use: 'u',
       staff: 's',
+      drill: 'EX-7K3M-9QXD',
       key: 'k',
     });
     const { status } = await door.call(route(id).method.toUpperCase(), path, { as: null });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { anOrganisation } from '../build.js';
-import { type Answered, type Caller, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
+import { type Caller, code, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
 
 let api: FakeApi;
 let door: Caller;
@@ -10,10 +10,6 @@ beforeEach(async () => {
   door = await serveFake(api);
 });
 afterEach(() => door.stop());
-const code = ({ status, json }: Answered): [number, string] => [
-  status,
-  String(json['type'] ?? '').replace('urn:seventytwo:problem:', ''),
-];
 const put = (organisation: unknown, as = 'st_admin') =>
   door.call('PUT', '/v1/organisation', { as, body: { organisation } });
 

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Answered, type Caller, type FakeApi, fakeApi, keyOf, serveFake } from '../fakes/api.js';
+import { type Answered, type Caller, code, type FakeApi, fakeApi, keyOf, serveFake } from '../fakes/api.js';
 
 let api: FakeApi;
 let door: Caller;
@@ -32,10 +32,6 @@ const upload = (text: string, key = KEY): Promise<Answered> =>
 const post = (path: string, body: unknown, as = 'st_dpo'): Promise<Answered> =>
   door.call('POST', `/v1/incidents/${id}${path}`, { as, body });
 const get = (path: string): Promise<Answered> => door.call('GET', `/v1/incidents/${id}${path}`);
-const code = ({ status, json }: Answered): [number, string] => [
-  status,
-  String(json['type'] ?? '').replace('urn:seventytwo:problem:', ''),
-];
 
 const PEOPLE =
   'email,language\na@people.example,en\nnot an address,en\nb@people.example,de\nA@people.example,en\nc@people.example,\n';

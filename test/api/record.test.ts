@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { registerCsv } from '../../api/record.js';
-import { type Answered, type Caller, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
+import { type Answered, type Caller, code, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
 
 let api: FakeApi;
 let door: Caller;
@@ -22,10 +22,6 @@ beforeEach(async () => {
 afterEach(() => door.stop());
 
 const get = (path: string, as = 'st_dpo', headers = {}): Promise<Answered> => door.call('GET', path, { as, headers });
-const code = ({ status, json }: Answered): [number, string] => [
-  status,
-  String(json['type'] ?? '').replace('urn:seventytwo:problem:', ''),
-];
 
 test('the ledger comes with its verified chain, page by page, and only to those who may', async () => {
   const all = (await get(`/v1/incidents/${id}/ledger`)).json as {

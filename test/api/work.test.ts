@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Answered, type Caller, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
+import { type Answered, type Caller, code, type FakeApi, fakeApi, serveFake } from '../fakes/api.js';
 
 let api: FakeApi;
 let door: Caller;
@@ -20,10 +20,6 @@ const post = (path: string, body: unknown = {}, as = 'st_dpo', key?: string): Pr
   door.call('POST', `/v1/incidents/${id}${path}`, { as, body, ...(key !== undefined && { key }) });
 const read = (path = '', as = 'st_dpo'): Promise<Answered> => door.call('GET', `/v1/incidents/${id}${path}`, { as });
 const incidentIn = ({ json }: Answered): Body => (json['incident'] ?? json) as Body;
-const code = ({ status, json }: Answered): [number, string] => [
-  status,
-  String(json['type'] ?? '').replace('urn:seventytwo:problem:', ''),
-];
 
 beforeEach(async () => {
   api = fakeApi();

@@ -30,6 +30,8 @@ const away = (what: string) => Object.assign(new Error(`${what} is away`), { nam
 export interface World {
   now: Instant;
   mongo: 'up' | 'away';
+  /** How often somebody ran into a database that is away. */
+  asked: number;
   temporal: 'up' | 'away' | 'silent';
   /** The view is this many entries behind. */
   viewLag: number;
@@ -125,7 +127,9 @@ function organisationStore(world: World, organisation: Organisation | null): Api
   const mailboxes: VerifiedMailbox[] = [];
   let profile = organisation && { organisation, playbook: DEFAULT_PLAYBOOK };
   const reachable = (): void => {
-    if (world.mongo === 'away') throw away('MongoDB');
+    if (world.mongo === 'up') return;
+    world.asked++;
+    throw away('MongoDB');
   };
   const refuse = (refusal: Refusal): never => {
     throw Object.assign(new Error('refused'), { name: 'RefusedError', refusals: [refusal] });
@@ -261,6 +265,7 @@ export function fakeApi(
   const world: World = {
     now: T0,
     mongo: 'up',
+    asked: 0,
     temporal: 'up',
     viewLag: 0,
     lines: [],
@@ -273,7 +278,9 @@ export function fakeApi(
   const mode = over.mode ?? 'live';
   const messages = new Map<string, PeopleMessage>();
   const reachable = (): void => {
-    if (world.mongo === 'away') throw away('MongoDB');
+    if (world.mongo === 'up') return;
+    world.asked++;
+    throw away('MongoDB');
   };
   const viewOf = (id: string): IncidentState | null => {
     reachable();
@@ -401,6 +408,7 @@ export function fakeApi(
         ? anOrganisation({ authorities: mode === 'drill' ? ['ex-authority'] : ['ie-dpc'] })
         : organisation,
     ),
+    drills: null,
     hasher,
     renderer,
     log: { info: write, error: write },
@@ -411,7 +419,7 @@ export function fakeApi(
     },
     bootstrapToken: null,
     checks: [{ name: 'mongo', check: async () => reachable() }],
-    limits: { viewWaitMs: 100, handlerMs: 5_000 },
+    limits: { viewWaitMs: 100, handlerMs: 5_000, quietMs: 0 },
     ...rest,
   };
   return {
@@ -434,6 +442,12 @@ export interface Answered {
   /** The body as JSON; null when it is none. */
   readonly json: Record<string, unknown>;
 }
+
+/** Status and code of a refusal; an accepted request has no code. */
+export const code = ({ status, json: { type } }: Answered): [status: number, code: string] => [
+  status,
+  typeof type === 'string' ? type.replace('urn:seventytwo:problem:', '') : '',
+];
 
 export interface Caller {
   readonly url: string;
