@@ -169,7 +169,9 @@ async function logins(local: LocalSide, url: string, token: string): Promise<{ k
     keys[role] = key.secret;
   }
   await post(admin.secret, '/v1/organisation', { organisation: exampleOrganisation(local.side) }, 'PUT');
-  await post(keys['dpo'] ?? '', '/v1/authorities/ex-authority/mailbox', { address: 'notices@authority.test', how: 'the exercise authority of the local stack' });
+  if (local.side === 'drill') {
+    await post(keys['dpo'] ?? '', '/v1/authorities/ex-authority/mailbox', { address: 'notices@authority.test', how: 'the exercise authority of the local stack' });
+  }
   writePrivate(file, `${JSON.stringify({ keys }, null, 2)}\n`);
   return { keys: keys as Record<Role, string>, fresh: true };
 }
@@ -190,7 +192,7 @@ const exampleOrganisation = (side: Side) => ({
   sector: 'PRIVATE', size: 'LARGE', activity: 'Q', establishments: [{ country: 'IE', main: true }],
   dpo: { name: 'Data Protection Officer', email: `dpo@${side}.example` },
   reportingPerson: { name: 'Data Protection Officer', email: `dpo@${side}.example`, function: 'DPO' },
-  authorities: ['ex-authority'], publicContact: 'https://clinic.example/incident', senderAddress: `breach@${side}.example`,
+  authorities: [side === 'drill' ? 'ex-authority' : 'ie-dpc'], publicContact: 'https://clinic.example/incident', senderAddress: `breach@${side}.example`,
 });
 
 /** Whole or not at all, and nobody else's to read. */

@@ -4,7 +4,7 @@ import { connectTemporal } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createIncidentGateway } from '../adapters/temporal/gateway.js';
 import { workflowBundle } from './bundle.js';
-import { installRuntime, type Running, runWorker, untilStopped } from './process.js';
+import { installRuntime, type Running, runWorker, signalled, untilStopped } from './process.js';
 import { incidentActivities, openStores } from './tools.js';
 
 /** The queue of workflows and fast activities (workflows/messages.ts). */
@@ -37,6 +37,7 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
 const senderOf = (config: Config): string => `seventytwo@${new URL(config.publicUrl).hostname}`;
 
 export async function main(): Promise<number> {
+  const signal = signalled();
   const config = loadConfig(process.env);
-  return untilStopped(await startIncidentWorker(config), installRuntime(config));
+  return untilStopped(await startIncidentWorker(config), signal, installRuntime(config));
 }

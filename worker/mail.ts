@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from '../adapters/config.js';
-import { installRuntime, type Running, runWorker, untilStopped } from './process.js';
+import { installRuntime, type Running, runWorker, signalled, untilStopped } from './process.js';
 import { mailActivities, openStores } from './tools.js';
 
 /** The queue of messages to people (workflows/messages.ts). */
@@ -19,6 +19,7 @@ export async function startMailWorker(config: Config): Promise<Running> {
 }
 
 export async function main(): Promise<number> {
+  const signal = signalled();
   const config = loadConfig(process.env);
-  return untilStopped(await startMailWorker(config), installRuntime(config));
+  return untilStopped(await startMailWorker(config), signal, installRuntime(config));
 }

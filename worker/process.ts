@@ -47,11 +47,14 @@ export function installRuntime(config: Config): Log {
   return log;
 }
 
-/** Ends a process in order on Ctrl-C or SIGTERM, or when its work broke. Answers the exit code. */
-export async function untilStopped(running: Running, log: Log): Promise<number> {
-  const signal = new Promise<'signal'>((resolve) => {
+/** Ctrl-C or SIGTERM. Listened for from the very start: a process that is stopped while it starts ends too. */
+export const signalled = (): Promise<'signal'> =>
+  new Promise((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve('signal'));
   });
+
+/** Ends a process in order when it is told to, or when its work broke. Answers the exit code. */
+export async function untilStopped(running: Running, signal: Promise<'signal'>, log: Log): Promise<number> {
   try {
     const why = await Promise.race([signal, running.ended.then(() => 'ended' as const)]);
     log.info({ event: 'process.stopping', why });

@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { KEY_BYTES, SealBroken, unwrapKey, wrapKey } from '../crypto/seal.js';
 
-const { Payload: PayloadProto } = temporal.api.common.v1;
+// CommonJS whose names node cannot see: only the default import works outside a bundler.
+const { Payload: PayloadProto } = proto.temporal.api.common.v1;
 
 const ENCODING = 'binary/encrypted';
 const WRAPPED = 'wrapped-key';
