@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'adapters/mail': { run: ['domain', 'formats'], types: ['activities/ports'], packages: ['nodemailer'], node: 'all' },
   'adapters/render': {
-    run: ['domain', 'formats'],
+    run: ['domain', 'formats', 'adapters/crypto'],
     types: ['activities/ports'],
     packages: ['pdfkit', 'ajv', 'ajv-formats', 'nodemailer', 'dejavu-fonts-ttf'],
     node: 'all',
