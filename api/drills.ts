@@ -53,7 +53,9 @@ export function drillHandlers({ deps, settings }: Parts): Handlers<'runDrill' | 
       const cause = causeOf(call);
       const incidentId = incidentIdFrom(cause.keyHash, 'drill');
       const { contacts, playbook } = await settings.current();
-      const authorities = scenario.organisation.authorities.map((id) => findAuthority(id)).filter((row) => row !== undefined && isExerciseAuthority(row));
+      const authorities = scenario.organisation.authorities
+        .map((id) => findAuthority(id))
+        .filter((row) => row !== undefined && isExerciseAuthority(row));
       const declaration: Declaration = {
         incidentId,
         mode: 'drill',
