@@ -35,6 +35,10 @@ const LONGEST_RETRY_MS = 60_000;
 /** How long a command that brings new facts waits for triage, so that its answer already shows the proposal. */
 const ANSWER_WITHIN_MS = 5_000;
 const APPEND_AT_ONCE = 50;
+/** Effects that are through within moments, unless they fail. */
+const QUICK: ReadonlySet<string> = new Set(['recorder', 'triage', 'draft']);
+/** So much longer than when it was first full, a history asks for a pause to hand over in. */
+const CROWDED = 1.5;
 
 /** One incident, from the first alarm to the last receipt: the single writer of its record. Decisions are the domain's; here is only the order of steps. */
 export async function incident(input: IncidentInput): Promise<void> {
@@ -43,6 +47,10 @@ export async function incident(input: IncidentInput): Promise<void> {
   let head: LedgerHead | null = null;
   let busy = 0; // effects under way
   let ending = false; // this run takes no more commands: it is done, or a new one takes over
+  let fullAt: number | undefined; // events in the history when it should first have been handed over
+  const hindered = new Set<string>(); // lanes whose work may take long, or fails
+  /** Commands came so close together that no moment was quiet: the next ones wait (at the caller) for the new run. Never while an effect is slow or the database away. */
+  const crowded = (): boolean => fullAt !== undefined && workflowInfo().historyLength > fullAt * CROWDED && hindered.size === 0;
   const envelopes = new Map<string, NoticeEnvelope>(); // fixed at the first attempt, so that every attempt has the same bytes
 
   const now = (s: IncidentState): Instant => actTime(s.clock, Date.now());
@@ -67,7 +75,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   setHandler(stateQuery, known);
   setHandler(command, handle, {
     validator: (request: CommandRequest) => {
-      if (ending) throw ApplicationFailure.nonRetryable('This run is ending; ask again.', RETIRING);
+      if (ending || crowded()) throw ApplicationFailure.nonRetryable('This run is ending; ask again.', RETIRING);
       if (!state) return; // decided in the handler
       const decided = answer(request);
       if ('refusals' in decided) throw refused(decided.refusals);
@@ -121,11 +129,14 @@ export async function incident(input: IncidentInput): Promise<void> {
       const work = ending ? undefined : due();
       if (!work) return;
       busy++;
+      if (!QUICK.has(name)) hindered.add(name);
       try {
         await work();
         failures = 0;
+        hindered.delete(name);
       } catch (error) {
         if (isCancellation(error)) throw error;
+        hindered.add(name);
         log.warn('effect failed', { lane: name, failures: ++failures });
       } finally {
         busy--;
@@ -249,6 +260,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   for (;;) {
     openLanes();
     if (done() || replaced()) break;
+    if (full()) fullAt ??= workflowInfo().historyLength;
     const s = known();
     const repeat = nextEscalation(s)?.at;
     const dues = [nextMilestone(s)?.dueAt, repeat && !isPast(repeat, now(s)) ? repeat : undefined].filter((due) => due !== undefined);

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Client,
+  QueryNotRegisteredError,
   ServiceError,
   type WorkflowHandle,
   WorkflowUpdateFailedError,
@@ -25,6 +27,7 @@ export const NAMES = {
   mailingProgress: 'progress',
   queue: 'incident',
   refused: 'Refused',
+  retiring: 'Retiring',
   incidentId: (incidentId: string): string => `incident/${incidentId}`,
   mailingId: (incidentId: string, mailing: number): string => `mailing/${incidentId}/${mailing}`,
 } as const;
@@ -71,16 +74,20 @@ export interface TemporalGateway extends IncidentGateway {
   resume(incidentId: string, fromSeq: number): Promise<{ existed: boolean }>;
   /** @throws RefusedError, NoSuchIncident, IncidentNotRunning, UnknownOutcome, EngineUnreachable */
   send(incidentId: string, request: CommandRequest): Promise<Accepted>;
-  /** @throws NoSuchIncident, EngineUnreachable. Needs a living worker. */
+  /** Waits while the incident is being read from its ledger. @throws NoSuchIncident, EngineUnreachable. Needs a living worker. */
   state(incidentId: string): Promise<IncidentState>;
   mailingProgress(incidentId: string, mailing: number): Promise<MailingTotals>;
   ping(): Promise<void>;
 }
 
 const ANSWER_WITHIN_MS = 10_000;
+/** A run that hands over to the next one, or reads its ledger, is through within milliseconds when the database answers. */
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 800;
 // Numbers of gRPC's status codes, https://grpc.io/docs/guides/status-codes/
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
+const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 
 function grpcCode(error: unknown): number | undefined {
@@ -89,6 +96,32 @@ function grpcCode(error: unknown): number | undefined {
 }
 const isUnreachable = (error: unknown): boolean =>
   [UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED].includes(grpcCode(error) ?? -1);
+
+/** Refused before it was accepted, because this run takes no more (the next one will) or too many came at once. */
+const isBusy = (error: unknown): boolean =>
+  (error instanceof WorkflowUpdateFailedError &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === NAMES.retiring) ||
+  grpcCode(error) === RESOURCE_EXHAUSTED;
+/** The state query fails for one reason only: the ledger is still being read. */
+const isLoading = (error: unknown): boolean => error instanceof QueryNotRegisteredError;
+
+/** The same once more, with longer pauses, while `passing` says that the trouble passes by itself and there is time. */
+async function patiently<T>(
+  call: () => Promise<T>,
+  passing: (error: unknown) => boolean,
+  withinMs: number,
+): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!passing(error) || performance.now() + pauseMs > end) throw error;
+    }
+    await delay(pauseMs);
+  }
+}
 
 export function createIncidentGateway({
   client,
@@ -149,10 +182,11 @@ export function createIncidentGateway({
       const { cause } = error;
       if (cause instanceof ApplicationFailure && cause.type === NAMES.refused)
         return new RefusedError((cause.details?.[0] ?? []) as Refusal[]);
-      if (cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow')
-        return new UnknownOutcome(incidentId, 'ended_meanwhile');
+      const ended = cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
+      if (ended || isBusy(error)) return new UnknownOutcome(incidentId, 'ended_meanwhile');
       return error;
     }
+    if (isBusy(error)) return new UnknownOutcome(incidentId, 'timeout');
     if (error instanceof WorkflowNotFoundError) return missing(incidentId);
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new UnknownOutcome(incidentId, 'timeout');
     if (isUnreachable(error))
@@ -171,9 +205,8 @@ export function createIncidentGateway({
       const updateId = request.cause ? `${request.cause.keyHash}.${request.cause.bodyHash}` : undefined;
       try {
         const options = { args: [request] as [CommandRequest], ...(updateId !== undefined && { updateId }) };
-        return await timed(() =>
-          handleOf(incidentId).executeUpdate<Accepted, [CommandRequest]>(NAMES.command, options),
-        );
+        const ask = () => handleOf(incidentId).executeUpdate<Accepted, [CommandRequest]>(NAMES.command, options);
+        return await patiently(() => timed(ask), isBusy, answerWithinMs);
       } catch (error) {
         throw await fromSend(incidentId, error);
       }
@@ -181,8 +214,10 @@ export function createIncidentGateway({
 
     async state(incidentId) {
       try {
-        return await timed(() => handleOf(incidentId).query<IncidentState, []>(NAMES.state));
+        const ask = () => handleOf(incidentId).query<IncidentState, []>(NAMES.state);
+        return await patiently(() => timed(ask), isLoading, answerWithinMs);
       } catch (error) {
+        if (isLoading(error)) throw new EngineUnreachable();
         if (error instanceof WorkflowNotFoundError) throw new NoSuchIncident(incidentId);
         if (isUnreachable(error)) throw new EngineUnreachable();
         throw error;

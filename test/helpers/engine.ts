@@ -42,7 +42,7 @@ export interface TestEngine {
 const MASTER_KEY_BYTES = 32;
 const WITHIN_MS = 20_000;
 
-export async function startTestEngine(options: { workers?: boolean; catcher?: CatcherOptions; side?: 'live' | 'drill' } = {}): Promise<TestEngine> {
+export async function startTestEngine(options: { workers?: boolean; catcher?: CatcherOptions; side?: 'live' | 'drill'; masterKey?: Buffer } = {}): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'seventytwo-test-'));
   const side = options.side ?? 'live';
   const namespace = `seventytwo-${side}`;
@@ -53,7 +53,7 @@ export async function startTestEngine(options: { workers?: boolean; catcher?: Ca
   ]);
   const common = {
     mongoUrl: mongo.url.replace(/\/(\?|$)/, `/seventytwo-${side}$1`),
-    temporal: { address: temporal.url, namespace, tls: null }, masterKey: randomBytes(MASTER_KEY_BYTES),
+    temporal: { address: temporal.url, namespace, tls: null }, masterKey: options.masterKey ?? randomBytes(MASTER_KEY_BYTES),
     listen: { host: '127.0.0.1', port: 0 }, journalDir: join(folder, 'journal'), publicUrl: 'http://127.0.0.1', bootstrapToken: null, logLevel: 'error',
   } as const;
   const config: Config = side === 'live'

@@ -81,10 +81,10 @@ const nameOf = (asked: Promise<unknown>): Promise<string> => asked.then(() => 'a
 test('the names in the gateway are those of the contract with the workflows', () => {
   expect({
     command: NAMES.command, state: NAMES.state, mailingControl: NAMES.mailingControl, mailingProgress: NAMES.mailingProgress, queue: NAMES.queue,
-    refused: NAMES.refused, incident: NAMES.incidentId('BR-1'), mailing: NAMES.mailingId('BR-1', 2),
+    refused: NAMES.refused, retiring: NAMES.retiring, incident: NAMES.incidentId('BR-1'), mailing: NAMES.mailingId('BR-1', 2),
   }).toEqual({
     command: messages.command.name, state: messages.stateQuery.name, mailingControl: messages.mailingControl.name, mailingProgress: messages.mailingProgress.name,
-    queue: messages.INCIDENT_QUEUE, refused: messages.REFUSED, incident: messages.incidentWorkflowId('BR-1'), mailing: messages.mailingWorkflowId('BR-1', 2),
+    queue: messages.INCIDENT_QUEUE, refused: messages.REFUSED, retiring: messages.RETIRING, incident: messages.incidentWorkflowId('BR-1'), mailing: messages.mailingWorkflowId('BR-1', 2),
   });
 });
 
@@ -129,6 +129,24 @@ test('an incident that nobody declared, and one that has ended, are told apart',
   expect(await nameOf(gateway().send(incidentId, request(FACTS)))).toBe(IncidentNotRunning.name);
   expect(await gateway().resume(incidentId, 7)).toEqual({ existed: false });
   expect(await gateway().send(incidentId, request(FACTS))).toMatchObject({ seq: 8 });
+});
+
+test('a run that is just handing over is asked again, and the answer is that of the next', async () => {
+  const incidentId = await declared();
+  expect(await gateway().send(incidentId, request({ type: 'Acknowledge', milestone: null }))).toEqual({ seq: 2, repeated: false });
+});
+
+test('a run that hands over for longer than the caller waits took nothing, and says to ask again', async () => {
+  const incidentId = await declared();
+  const impatient = createIncidentGateway({ client, answerWithinMs: 500 });
+  expect(await nameOf(impatient.send(incidentId, request({ type: 'Reopen', reason: 'r' })))).toBe(UnknownOutcome.name);
+  expect(await gateway().state(incidentId)).toMatchObject({ seq: 1 });
+});
+
+test('a read that comes while the incident is read from its ledger waits for it', async () => {
+  const incidentId = newId();
+  await gateway().declare({ declaration: aDeclaration({ incidentId, title: 'slow' }), actor: RESPONDER, cause: aCause() });
+  expect(await gateway().state(incidentId)).toMatchObject({ seq: 1 });
 });
 
 test('silence is not a no: without a worker the outcome is unknown', async () => {

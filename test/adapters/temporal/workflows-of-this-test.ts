@@ -12,7 +12,11 @@ interface Input {
 export async function incident(input: Input): Promise<void> {
   let seq = input.fromSeq ?? 1;
   let closed = false;
-  setHandler(stateQuery, () => ({ seq, title: input.declaration?.title ?? 'from the ledger' }));
+  let looks = 3; // so many times it is still reading, or handing over
+  setHandler(stateQuery, () => {
+    if (input.declaration?.title === 'slow' && looks-- > 0) throw ApplicationFailure.nonRetryable('still being read', 'Loading');
+    return { seq, title: input.declaration?.title ?? 'from the ledger' };
+  });
   setHandler(
     command,
     ({ command: { type } }) => {
@@ -22,6 +26,8 @@ export async function incident(input: Input): Promise<void> {
     },
     {
       validator: ({ command: { type, reason } }) => {
+        const leaving = type === 'Reopen' || (type === 'Acknowledge' && looks-- > 0);
+        if (leaving) throw ApplicationFailure.nonRetryable('This run is ending; ask again.', 'Retiring');
         if (type !== 'Withdraw') return;
         throw ApplicationFailure.create({ message: `Refused: ${reason}`, type: 'Refused', nonRetryable: true, details: [[{ code: 'wrong-state', action: 'withdraw', phase: 'closed', allowed: [] }]] });
       },
