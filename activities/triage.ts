@@ -32,7 +32,8 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
       withdraw: string | null;
     }): Promise<{ content: NoticeContent; sha256: string }> {
       const { state, at, withdraw } = input;
-      const previous = state.notices.filter((n) => n.approved !== null).at(-1)?.approved?.content ?? null;
+      // What the authority has not got is no former phase: a draft takes the place of one that never left.
+      const previous = state.notices.filter((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null)).at(-1)?.approved?.content ?? null;
       const content = buildNotice({
         state,
         at,

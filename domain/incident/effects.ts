@@ -9,12 +9,6 @@ import { authorityOwed, isRunning, stillOwed } from './decide/time.js';
 /** Triage is asked whenever facts or awareness changed since it last spoke. */
 export const triageDue = (state: IncidentState): boolean => isRunning(state) && state.proposal?.factsSeq !== state.factsSeq;
 
-/** The phase that a new draft belongs to: the one on the table, or the next when the last was approved. */
-export const draftPhase = (state: IncidentState): number => {
-  const last = state.notices.at(-1);
-  return last ? last.phase + (last.approved ? 1 : 0) : 1;
-};
-
 /**
  * A draft is made by itself when a notice is owed and a decision to notify was taken, or at the 48 h milestone with what is known then;
  * and made anew when facts, the decision or the passing of the deadline change what it says. An approved version is never touched.

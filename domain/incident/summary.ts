@@ -1,6 +1,7 @@
 import { type OffsetMs, statutoryDeadline, strictDeadline } from '../clock/deadlines.js';
 import { HOUR_MS, type Instant, isAfter, msBetween } from '../clock/instant.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
+import { openTask } from './decide/drafting.js';
 import { authorityOwed } from './decide/time.js';
 import { FACT_IDS } from './facts.js';
 import type { IncidentState, Task } from './state.js';
@@ -70,7 +71,7 @@ export function nextSteps(state: IncidentState): NextStep[] {
     step(proposed ? `Decide the risk: triage proposes ${proposed}. Read why: seventytwo assess ${id}` : 'Decide the risk.', ['dpo', 'approver'], `decide ${id} --level ${proposed && proposed !== 'MORE_INFO_NEEDED' ? proposed : 'LEVEL'} --because "…"`, dueAt);
   }
   const last = state.notices.at(-1);
-  if (last && !last.approved) step(`Read and approve notice ${last.phase} (${last.draft.content.completeness}).`, ['approver'], `notice ${id} approve`, dueAt);
+  if (last && last.draft.sha256 !== last.approved?.sha256 && openTask(state, 'approve-notice')) step(`Read and approve notice ${last.phase} (${last.draft.content.completeness}).`, ['approver'], `notice ${id} approve`, dueAt);
   if (last?.approved?.hold) step(`Notice ${last.phase} is approved and on hold: nothing is sent until you release it.`, ['approver'], `notice ${id} release`, dueAt);
   if (!last && authorityOwed(state) && state.decision) step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
   for (const task of state.tasks.filter((t) => t.doneAt === null)) taskStep(state, task, step);
