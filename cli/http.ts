@@ -29,6 +29,7 @@ export interface ApiOptions {
   readonly say: (line: string) => void;
 }
 
+const TIMED_OUT = 'timed out';
 const POSTED = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** The CLI's side of the HTTP door. Throws `CommandEnd`: 1 for a refusal, 3 when nothing is known of the outcome. */
@@ -112,12 +113,18 @@ export class Api {
   ): Promise<Response> {
     const { door } = this.#options;
     const authorised = door.key ? { ...headers, authorization: `Bearer ${door.key}` } : headers;
+    // Ctrl-C while an answer is awaited: the person must still learn that the outcome is open, and how to go on.
+    const end = new AbortController();
+    const endBy = (code: string) => (): void => end.abort(Object.assign(new Error(code), { code }));
+    const onInterrupt = endBy('interrupted');
+    const timer = setTimeout(endBy(TIMED_OUT), timeoutMs);
+    if (keyed) process.once('SIGINT', onInterrupt);
     try {
       const response = await fetch(`${door.url}${path}`, {
         method,
         headers: authorised,
         body: body ?? null,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: end.signal,
         redirect: 'error',
       });
       // The body belongs to the answer: an answer cut off in its middle is no answer.
@@ -128,6 +135,9 @@ export class Api {
       });
     } catch (cause) {
       throw this.#notReached(cause, method, keyed, timeoutMs);
+    } finally {
+      clearTimeout(timer);
+      process.off('SIGINT', onInterrupt);
     }
   }
 
@@ -147,7 +157,7 @@ export class Api {
     ].includes(code);
     const what = never
       ? `${door.url} cannot be reached (${code}). Nothing was sent.`
-      : `${door.url} gave no answer${code === 'TimeoutError' ? ` within ${timeoutMs / 1000} s` : ` (${code})`}.${POSTED.has(method) ? ' Whether it was done is not known.' : ''}`;
+      : `${door.url} gave no answer${code === TIMED_OUT ? ` within ${timeoutMs / 1000} s` : ` (${code})`}.${POSTED.has(method) ? ' Whether it was done is not known.' : ''}`;
     const retry = shellWords(again());
     const next = keyed
       ? [`${retry}`, 'The same command again is safe: its key is kept for a day, so it cannot happen twice.']
@@ -235,7 +245,6 @@ function linesOf(problem: Problem, status: number): string[] {
 /** `ECONNREFUSED` and its like, from wherever the layers below have put it. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no connection';
-  if (error.name === 'TimeoutError') return error.name;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') return code;
   return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause);

@@ -35,7 +35,11 @@ async function build(world: World): Promise<Command> {
   const program = new Command('seventytwo');
   program
     .description('From the first alarm to the last receipt of a personal-data breach.')
-    .version(version(), '--version')
+    .option('--version', 'print the version')
+    .on('option:version', () => {
+      world.terminal.out(version());
+      throw new CommanderError(0, 'commander.version', '');
+    })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => world.terminal.out(text.trimEnd()),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,11 @@ import {
   type Reply,
   type Seen,
   seventytwo,
+  start,
 } from './desk.js';
+
+// Each run is a process of its own, on a machine that may be busy.
+jest.setTimeout(60_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;
@@ -112,6 +116,28 @@ test('when a retried command says something else and the first one had arrived, 
   expect(second.err).toContain('did arrive');
   expect(second.err).toContain('seventytwo status');
   expect(unanswered()).toHaveLength(0);
+});
+
+test('Ctrl-C while the answer is awaited still says how to go on, and keeps the key', async () => {
+  reply = (seen) => (seen.method === 'GET' ? reads(seen) : 'never');
+  const { child, ended } = start(['ack', ID], {
+    home: home.path,
+    env: { SEVENTYTWO_URL: desk.url, SEVENTYTWO_KEY: 'a-personal-key' },
+  });
+  await desk.command();
+  child.kill('SIGINT');
+  const { code, err } = await ended;
+  expect(err).toContain('interrupted');
+  expect(err).toContain(`seventytwo ack ${ID}`);
+  expect(unanswered()).toHaveLength(1);
+  expect(code).toBe(3);
+});
+
+test('an answer that takes too long ends with 3', async () => {
+  reply = (seen) => (seen.method === 'GET' ? reads(seen) : 'never');
+  const { code, err } = await run(['ack', ID, '--timeout', '0.2']);
+  expect(err).toContain('within 0.2 s');
+  expect(code).toBe(3);
 });
 
 const answers = [

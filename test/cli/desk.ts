@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,24 +20,30 @@ export interface Ended {
 
 const BIN = resolve('bin/seventytwo.mjs');
 
-/** Runs the command for real, as a shell would, in a home of the test's own. */
-export function seventytwo(
+/** Starts the command for real, as a shell would, in a home of the test's own. */
+export function start(
   words: readonly string[],
   how: { home: string; env?: Record<string, string> },
-): Promise<Ended> {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [BIN, ...words], {
-      cwd: how.home,
-      env: { PATH: process.env['PATH'], HOME: how.home, TZ: 'UTC', ...how.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [BIN, ...words], {
+    cwd: how.home,
+    env: { PATH: process.env['PATH'], HOME: how.home, TZ: 'UTC', ...how.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<Ended>((done, failed) => {
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     child.once('error', failed);
     child.once('close', (code) => done({ code, out, err }));
   });
+  return { child, ended };
 }
+
+export const seventytwo = (
+  words: readonly string[],
+  how: { home: string; env?: Record<string, string> },
+): Promise<Ended> => start(words, how).ended;
 
 export interface Seen {
   readonly method: string;
@@ -47,20 +53,23 @@ export interface Seen {
   readonly body: unknown;
 }
 
-/** `cut`: the request is taken, and the connection ends without an answer. */
-export type Reply = { readonly status: number; readonly body: unknown; readonly type?: string } | 'cut';
+/** `cut`: the request is taken, and the connection ends without an answer. `never`: it stays open without one. */
+export type Reply = { readonly status: number; readonly body: unknown; readonly type?: string } | 'cut' | 'never';
 
 export interface Desk {
   readonly url: string;
   readonly seen: Seen[];
   /** What came with a key, in order. */
   commands(): Seen[];
+  /** The next thing that comes with a key. */
+  command(): Promise<Seen>;
   stop(): Promise<void>;
 }
 
 /** An HTTP server of the test's own, which answers as it is told. */
 export async function aDesk(reply: (seen: Seen) => Reply): Promise<Desk> {
   const seen: Seen[] = [];
+  const waiting: ((one: Seen) => void)[] = [];
   const server = createServer((request, response) => {
     void read(request).then((text) => {
       const one: Seen = {
@@ -72,6 +81,8 @@ export async function aDesk(reply: (seen: Seen) => Reply): Promise<Desk> {
       };
       seen.push(one);
       const answer = reply(one);
+      if (one.key !== undefined) for (const told of waiting.splice(0)) told(one);
+      if (answer === 'never') return undefined;
       if (answer === 'cut') return request.socket.destroy();
       response.writeHead(answer.status, {
         'content-type': answer.type ?? (answer.status < 400 ? 'application/json' : 'application/problem+json'),
@@ -83,6 +94,7 @@ export async function aDesk(reply: (seen: Seen) => Reply): Promise<Desk> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    command: () => new Promise((told) => waiting.push(told)),
     commands: () => seen.filter((one) => one.key !== undefined),
     stop: () =>
       new Promise((resolve) => {

@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { type Asker, interview, type Known, openQuestions, type Said } from '../../cli/interview.js';
+import type { FactId } from '../../domain/incident/facts.js';
+
+/** Somebody at the keyboard: says what is prepared for a fact, skips the rest, leaves where told to. */
+function aPerson(says: Partial<Record<FactId, Said | Said[]>>) {
+  const asked: FactId[] = [];
+  const recorded: [FactId, Said][] = [];
+  const complaints: string[] = [];
+  const asker: Asker = {
+    async ask({ fact }) {
+      asked.push(fact);
+      const said = says[fact];
+      return (Array.isArray(said) ? said.shift() : said) ?? { kind: 'skip' };
+    },
+    async record(fact, said) {
+      if (said.kind === 'value' && said.value === 'nonsense') return 'That does not fit.';
+      recorded.push([fact, said]);
+      return null;
+    },
+    complain: (problem) => complaints.push(problem),
+  };
+  return { asked, recorded, complaints, asker };
+}
+const value = (of: unknown): Said => ({ kind: 'value', value: of });
+const known = (facts: Record<string, unknown>): Known =>
+  Object.fromEntries(Object.entries(facts).map(([id, of]) => [id, { value: of, certainty: 'known' }]));
+
+test('what decides a duty is asked first', () => {
+  expect(openQuestions({}).slice(0, 4)).toEqual(['breach.summary', 'breach.nature', 'data.categories', 'people.count']);
+});
+
+test('an answer makes questions pointless, and they are not asked', async () => {
+  const person = aPerson({ 'breach.nature': value(['AVAILABILITY']) });
+  await interview({}, person.asker);
+  expect(person.asked.filter((fact) => /^(confidentiality|integrity|protection)\./.test(fact))).toEqual([]);
+  expect(person.asked).toContain('availability.outcome');
+});
+
+test('what is known is not asked again, what is pending is', () => {
+  const open = openQuestions({
+    ...known({ 'breach.summary': 'x' }),
+    'people.count': { value: null, certainty: 'pending' },
+  });
+  expect(open).not.toContain('breach.summary');
+  expect(open).toContain('people.count');
+});
+
+test('leaving keeps every answer given so far', async () => {
+  const person = aPerson({
+    'breach.summary': value('Letters went astray.'),
+    'breach.nature': value(['CONFIDENTIALITY']),
+    'data.categories': { kind: 'leave' },
+  });
+  expect(await interview({}, person.asker)).toBe(2);
+  expect(person.recorded.map(([fact]) => fact)).toEqual(['breach.summary', 'breach.nature']);
+});
+
+test('an answer that does not fit is explained, and the question comes again', async () => {
+  const person = aPerson({
+    'people.count': [value('nonsense'), value('1200')],
+    'people.categories': { kind: 'leave' },
+  });
+  await interview({}, person.asker);
+  expect(person.complaints).toEqual(['That does not fit.']);
+  expect(person.recorded).toEqual([['people.count', value('1200')]]);
+});
+
+test('"not known yet" is an answer of its own', async () => {
+  const pending: Said = { kind: 'certainty', certainty: 'pending' };
+  const person = aPerson({ 'breach.summary': pending, 'breach.nature': { kind: 'leave' } });
+  await interview({}, person.asker);
+  expect(person.recorded).toEqual([['breach.summary', pending]]);
+});
