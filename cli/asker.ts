@@ -36,7 +36,7 @@ async function answerTo(spec: FactSpec, message: string): Promise<Said | symbol>
   }
   if (spec.type === 'many_of') {
     const said = await multiselect<string>({
-      message: `${message}\n   space chooses, enter goes on; none chosen: not known yet or skip`,
+      message: `${message}\n   choose none to say why not`,
       options: spec.options.map((value) => ({ value, label: inWords(value) })),
       required: false,
       maxItems: 12,
@@ -47,7 +47,7 @@ async function answerTo(spec: FactSpec, message: string): Promise<Said | symbol>
     return isCancel(why) ? why : (MARKS[why] ?? { kind: 'skip' });
   }
   const said = await text({
-    message: `${message}\n   ${FORMS[spec.type]}; empty: skip, ?: not known yet, !: cannot be found out, -: does not apply`,
+    message: `${message}\n   ${FORMS[spec.type]}\n   empty skips; ? not known yet; ! cannot be found out; - does not apply`,
   });
   if (isCancel(said)) return said;
   const typed = (said ?? '').trim();
