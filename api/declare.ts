@@ -1,5 +1,5 @@
 import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
-import { type Instant, toMs } from '../domain/clock/instant.js';
+import { DAY_MS, type Instant, msBetween, toMs } from '../domain/clock/instant.js';
 import { actTime, liveClock } from '../domain/clock/segments.js';
 import type { Declaration } from '../domain/incident/commands.js';
 import { declare, refuseDeclaration } from '../domain/incident/decide.js';
@@ -59,9 +59,19 @@ export function intakeAnswer(
 export function declareHandler({ deps, reads, settings }: Parts): Handler<'declare'> {
   const { gateway, intakes, mode, log } = deps;
 
+  /** Two people may declare the same breach: the second is told of the first. Best effort: nothing waits for it. */
+  async function others({ id, declaredAt }: IncidentState): Promise<{ id: string; declaredAt: Instant; phase: string }[]> {
+    const rows = await deps.views.board({ phases: ['suspected', 'confirmed', 'notifying'] }).catch(() => []);
+    return rows.flatMap(({ state }) =>
+      state && state.id !== id && Math.abs(msBetween(state.declaredAt, declaredAt)) <= DAY_MS
+        ? [{ id: state.id, declaredAt: state.declaredAt, phase: state.phase }]
+        : [],
+    );
+  }
+
   /** The state that the engine has, or will have: the same pure function makes it. */
-  const answer = (state: IncidentState, repeated: boolean): Reply => ({
-    json: { seq: state.seq, repeated, incident: reads.summary(state) },
+  const answer = async (state: IncidentState, repeated: boolean): Promise<Reply> => ({
+    json: { seq: state.seq, repeated, incident: reads.summary(state), others: await others(state) },
     headers: { Location: `/v1/incidents/${state.id}`, ETag: `"${state.seq}"` },
   });
 

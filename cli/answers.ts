@@ -3,6 +3,7 @@ import type * as A from '../formats/http/responses.js';
 
 /** What the server answers, as its own schemas say it. Types only: the CLI trusts its server and stays quick to start. */
 export type Answer = z.infer<typeof A.Answer>;
+export type Declared = z.infer<typeof A.Declared>;
 export type Intake = z.infer<typeof A.Intake>;
 export type Summary = z.infer<typeof A.Summary>;
 export type Board = z.infer<typeof A.Board>;

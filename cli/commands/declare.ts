@@ -7,7 +7,7 @@ import { strictDeadline } from '../../domain/clock/deadlines.js';
 import { incidentIdFrom } from '../../domain/incident/ids.js';
 import type { Declare } from '../../formats/http/requests.js';
 import { pathOf } from '../../formats/http/routes.js';
-import type { Answer, Intake } from '../answers.js';
+import type { Declared as Answer, Intake } from '../answers.js';
 import { EXIT, CommandEnd, refused, wrongUsage } from '../exit.js';
 import { factsFile } from '../facts-in.js';
 import { newKey, sha256Hex } from '../kept.js';
@@ -129,6 +129,10 @@ async function tell(run: Run, answer: Answer | Intake, status: number): Promise<
   const said = incident.awareAt
     ? 'Declared. The 72 hours are running.'
     : 'Declared as a suspicion. No legal clock runs until awareness is confirmed.';
+  for (const other of answer.others)
+    run.aside(
+      `Also open, declared within a day: ${other.id} (${other.phase}). If it is the same breach: seventytwo withdraw ${other.id} duplicate --of ${incident.id} --reason "declared twice"`,
+    );
   run.answer(answer, (shown) => afterLines(shown.incident, said, look));
 }
 

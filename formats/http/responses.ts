@@ -139,6 +139,11 @@ export const Summary = z
 /** Every accepted command answers so. `repeated`: this key was answered before and nothing was done again. */
 export const Answer = z.object({ seq: z.int(), repeated: z.boolean(), incident: Summary }).meta({ id: 'Answer' });
 
+/** `others`: open incidents declared in the 24 hours before, perhaps of the same breach. Never merged: one may be withdrawn as the duplicate of the other. */
+export const Declared = Answer.extend({
+  others: z.array(z.object({ id: z.string(), declaredAt: instant, phase: z.string() })),
+}).meta({ id: 'Declared' });
+
 /** 202: the workflow engine is away; the declaration is kept and starts by itself. The clock counts from the same instant. */
 export const Intake = z
   .object({
