@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Config, loadConfig } from '../adapters/config.js';
 import { createDataKeys } from '../adapters/crypto/data-keys.js';
 import { createHasher } from '../adapters/crypto/hash.js';
+import { killable } from '../adapters/kill-point.js';
 import { createLog, type Log } from '../adapters/log.js';
 import { createMetrics } from '../adapters/metrics.js';
 import { createArtifacts } from '../adapters/mongo/artifacts.js';
@@ -70,13 +71,13 @@ export function openApi(config: Config, log: Log) {
     version: versionOf(),
     now: () => toInstant(Date.now()),
     offsetMs,
-    gateway: createIncidentDoor({ gateway, ledger }),
+    gateway: killable('gateway', createIncidentDoor({ gateway, ledger })),
     ledger,
     views: createIncidentViews({ db, keys, ledger, evolve }),
-    intakes: createIntakes({ db, keys }),
+    intakes: killable('intakes', createIntakes({ db, keys })),
     artifacts: createArtifacts({ db, keys }),
-    people: createPeopleImports(createListWriter({ db, keys })),
-    messages: createMessages({ db, keys }),
+    people: killable('people', createPeopleImports(createListWriter({ db, keys }))),
+    messages: killable('messages', createMessages({ db, keys })),
     outcomes: createOutcomes({ db }),
     register: {
       async all() {

@@ -13,6 +13,7 @@ import type { Config } from '../adapters/config.js';
 import { createDataKeys } from '../adapters/crypto/data-keys.js';
 import { createHasher } from '../adapters/crypto/hash.js';
 import { subkey } from '../adapters/crypto/seal.js';
+import { killable } from '../adapters/kill-point.js';
 import { createMailingLane, createRelay, type RelayOptions } from '../adapters/mail/relay.js';
 import { openJournal } from '../adapters/mail/journal.js';
 import { ALARM_TIMEOUTS } from '../adapters/mail/session.js';
@@ -38,15 +39,15 @@ export function openStores(config: Config) {
   const mongo: Mongo = connectMongo(config.mongoUrl);
   const { db } = mongo;
   const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
-  const ledger = createLedger({ db, keys });
+  const ledger = killable('ledger', createLedger({ db, keys }));
   return {
     mongo, keys, ledger,
-    views: createIncidentViews({ db, keys, ledger, evolve }),
-    register: createRegister<RegisterEntry>({ db, keys, side: config.side }),
-    artifacts: createArtifacts({ db, keys }),
+    views: killable('views', createIncidentViews({ db, keys, ledger, evolve })),
+    register: killable('register', createRegister<RegisterEntry>({ db, keys, side: config.side })),
+    artifacts: killable('artifacts', createArtifacts({ db, keys })),
     lists: createRecipientLists({ db, keys }),
     writer: createListWriter({ db, keys }),
-    outcomes: createOutcomes({ db }),
+    outcomes: killable('outcomes', createOutcomes({ db })),
     messages: createMessages({ db, keys }),
   };
 }
@@ -66,7 +67,7 @@ const composerFor = (config: Config) => createMailComposer({ messageIdKey: subke
 export function incidentActivities(config: Config, stores: Stores, gateway: TemporalGateway, from: string) {
   const hasher = createHasher();
   const relay = createRelay(relayOf(config));
-  const journal = openJournal({ folder: join(config.journalDir, 'notices') });
+  const journal = killable('journal', openJournal({ folder: join(config.journalDir, 'notices') }));
   const composer = composerFor(config);
   const pager = config.side === 'live' && config.pager ? createPager(config.pager) : NO_PAGER;
   const activities = {
@@ -78,7 +79,7 @@ export function incidentActivities(config: Config, stores: Stores, gateway: Temp
     ...createGatewayActivities({ gateway }),
     ...(config.side === 'drill' ? createDrillActivities(drillTools(stores, gateway)) : {}),
   };
-  return { activities, close: () => journal.close() };
+  return { activities: killable('incident', activities), close: () => journal.close() };
 }
 
 function drillTools(stores: Stores, gateway: TemporalGateway): DrillTools {
@@ -102,12 +103,12 @@ const withoutIncident = ({ list, count, sha256, rejected, duplicates }: { list: 
 /** The activities of the queue `mail`. */
 export function mailActivities(config: Config, stores: Stores) {
   const lane = createMailingLane(relayOf(config));
-  const journal = openJournal({ folder: join(config.journalDir, 'mailings') });
+  const journal = killable('journal', openJournal({ folder: join(config.journalDir, 'mailings') }));
   const activities = createMailingActivities({
     lists: stores.lists, outcomes: stores.outcomes, messages: stores.messages, composer: composerFor(config), hasher: createHasher(), lane, journal,
   });
   return {
-    activities,
+    activities: killable('mail', activities),
     close: () => {
       lane.close();
       journal.close();
