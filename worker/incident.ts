@@ -3,6 +3,7 @@ import { ensureIndexes } from '../adapters/mongo/indexes.js';
 import { connectTemporal } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createIncidentGateway } from '../adapters/temporal/gateway.js';
+import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import { workflowBundle } from './bundle.js';
 import { installRuntime, type Running, runWorker, signalled, untilStopped } from './process.js';
 import { incidentActivities, openStores } from './tools.js';
@@ -21,6 +22,7 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
     address: config.temporal.address, namespace: config.temporal.namespace, dataConverter: dataConverter(config),
     ...(config.temporal.tls && { tls: config.temporal.tls }),
   });
+  await ensureSearchAttributes(temporal.connection, config.temporal.namespace);
   const gateway = createIncidentGateway({ client: temporal.client });
   const { activities, close } = incidentActivities(config, stores, gateway, senderOf(config));
   const workflowBundleOption = await workflowBundle();

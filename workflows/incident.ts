@@ -34,6 +34,7 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** How long a command that brings new facts waits for triage, so that its answer already shows the proposal. */
 const ANSWER_WITHIN_MS = 5_000;
+const COMMAND_WITHIN_MS = 10_000;
 const APPEND_AT_ONCE = 50;
 /** Effects that are through within moments, unless they fail. */
 const QUICK: ReadonlySet<string> = new Set(['recorder', 'triage', 'draft']);
@@ -46,6 +47,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   let unrecorded: IncidentEvent[] = [];
   let head: LedgerHead | null = null;
   let busy = 0; // effects under way
+  let asked = 0; // commands that came to this run
   let ending = false; // this run takes no more commands: it is done, or a new one takes over
   let fullAt: number | undefined; // events in the history when it should first have been handed over
   const hindered = new Set<string>(); // lanes whose work may take long, or fails
@@ -88,6 +90,7 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   async function handle(request: CommandRequest): Promise<Accepted> {
     await condition(() => state !== undefined);
+    asked++;
     const decided = answer(request); // again: another command of the same task may have come first
     if ('refusals' in decided) throw refused(decided.refusals);
     take(decided.events);
@@ -255,6 +258,9 @@ export async function incident(input: IncidentInput): Promise<void> {
   // The one timer: to the next milestone or the next repeated alarm, armed anew whenever anything changes.
   const limit = input.limits?.continueAfterEvents ?? Number.POSITIVE_INFINITY;
   const full = (): boolean => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > limit;
+  // A finished incident that was started again was started for a command: it waits for it.
+  if ('incidentId' in input && isOver(known())) await condition(() => asked > 0, COMMAND_WITHIN_MS);
+
   const done = (): boolean => isOver(known()) && quiet();
   const replaced = (): boolean => full() && quiet() && !deliveriesDue(known()).some((d) => d.delivery.state === 'ambiguous');
   for (;;) {

@@ -41,6 +41,9 @@ export const packMade = (state: IncidentState, authority: string): boolean => st
 
 export const mailingsToStart = (state: IncidentState): readonly MailingState[] => state.mailings.filter((m) => m.state !== 'completed');
 
+/** Every channel failed: nobody is awake yet. A house value. */
+const AGAIN_WHEN_NOBODY_REACHED_MINUTES = 2;
+
 export interface DueEscalation {
   readonly milestone: Milestone;
   readonly round: number;
@@ -60,8 +63,9 @@ export function nextEscalation(state: IncidentState): DueEscalation | undefined 
   const milestone = open.at(-1);
   if (!milestone?.reachedAt) return undefined;
   const { repeatAfterMinutes, thenEveryMinutes } = state.setting.playbook;
-  const at = milestone.lastSentAt === null ? milestone.reachedAt
-    : plusMs(milestone.lastSentAt, (milestone.rounds === 1 ? repeatAfterMinutes : thenEveryMinutes) * MINUTE_MS);
+  const reachedNobody = state.lastEscalation?.milestone === milestone.id && state.lastEscalation.channels.length === 0;
+  const wait = reachedNobody ? AGAIN_WHEN_NOBODY_REACHED_MINUTES : milestone.rounds === 1 ? repeatAfterMinutes : thenEveryMinutes;
+  const at = milestone.lastSentAt === null ? milestone.reachedAt : plusMs(milestone.lastSentAt, wait * MINUTE_MS);
   const round = milestone.rounds + 1;
   return { milestone, round, at, to: calledFor(state, milestone, round), page: paged(milestone, round) };
 }

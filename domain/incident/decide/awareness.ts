@@ -1,7 +1,7 @@
 import { strictDeadline } from '../../clock/deadlines.js';
-import { type Instant, isAfter, isBefore, msBetween, SECOND_MS } from '../../clock/instant.js';
+import { HOUR_MS, type Instant, isAfter, isBefore, msBetween, SECOND_MS } from '../../clock/instant.js';
 import { liveClock } from '../../clock/segments.js';
-import { rulesAt } from '../../law/provisions.js';
+import { rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
 import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent } from '../events.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
@@ -73,6 +73,8 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
   const refusals: Refusal[] = [
     ...(awareAt ? [] : [{ code: 'missing', path: 'awareness.awareAt', what: 'the moment you were reasonably certain, not the moment of the attack' } as const]),
     ...refuseFindings(command.awareness, state.awareness, at, 'awareness'),
+    ...(awareAt && tookLong(command, state, awareAt.at)
+      ? missing('reason', command.reason, `why it took more than ${SUSPICION_WARN_HOURS} hours from the first hint to certainty (R-112)`) : []),
   ];
   if (refusals.length > 0 || !awareAt) return refuse(...refusals);
   const setting = command.setting ?? state.setting;
@@ -82,6 +84,11 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
     ...doneTasks(state, 'decide-suspicion'),
     taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt.at)),
   );
+}
+
+function tookLong(command: CommandOf<'ConfirmAwareness'>, state: IncidentState, awareAt: Instant): boolean {
+  const hint = command.awareness.firstHintAt?.at ?? state.awareness.firstHintAt?.at;
+  return hint !== undefined && msBetween(hint, awareAt) > SUSPICION_WARN_HOURS * HOUR_MS;
 }
 
 export function correctAwareness(draft: Draft, command: CommandOf<'CorrectAwareness'>): Decided {

@@ -74,10 +74,23 @@ describe('milestones', () => {
   });
 
   test('an alarm that nobody answers goes out again after 30 minutes, with deputies', () => {
-    const play = new Play().do({ type: 'ReportEscalation', milestone: 'declared', round: 1, to: [], outcomes: [], token: 't' }, AWARE);
+    const mailed = { channel: 'email', ok: true, count: 2 } as const;
+    const play = new Play().do({ type: 'ReportEscalation', milestone: 'declared', round: 1, to: ['st_dpo'], outcomes: [mailed], token: 't' }, AWARE);
     const again = nextEscalation(play.state);
     expect(again).toMatchObject({ round: 2, at: hoursAfter(0.5) });
     expect(again?.to.map((c) => c.id)).toContain('st_deputy');
+  });
+
+  test('an alarm that reached nobody goes out again after two minutes', () => {
+    const play = new Play().do({ type: 'ReportEscalation', milestone: 'declared', round: 1, to: [], outcomes: [{ channel: 'email', ok: false, count: 3 }], token: 't' }, AWARE);
+    expect(nextEscalation(play.state)).toMatchObject({ round: 2, at: hoursAfter(2 / 60) });
+  });
+
+  test('a suspicion that took longer than a day to confirm needs the reasons for its length (R-112)', () => {
+    const confirm = { type: 'ConfirmAwareness', awareness: { awareAt: finding(hoursAfter(24.001)) }, setting: null } as const;
+    const play = new Play(aSuspicion());
+    expect(play.refused({ ...confirm, reason: null }, hoursAfter(25))).toEqual(['missing']);
+    expect(play.refused({ ...confirm, awareness: { awareAt: finding(hoursAfter(24)) }, reason: null }, hoursAfter(25))).toEqual([]);
   });
 });
 
