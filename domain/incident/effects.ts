@@ -97,17 +97,17 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
   const dueAt = awareAt ? strictDeadline(awareAt) : null;
   const left = dueAt ? msBetween(at, dueAt) / 3_600_000 : 0;
   const clock = dueAt === null ? 'No legal clock runs yet: awareness is not confirmed.'
-    : left >= 0 ? `${hours(left)} left until ${dueAt}.` : `The deadline passed ${hours(-left)} ago (${dueAt}). The notice is late and still owed.`;
+    : left >= 0 ? `${hours(left)} left until ${shown(dueAt)}.` : `The deadline passed ${hours(-left)} ago (${shown(dueAt)}). The notice is late and still owed.`;
   const open = authorityOwed(state) ? nextForNotice(state) : '';
   switch (milestone.kind) {
     case 'suspicion':
-      return { dueAt, says: `Suspected since ${state.awareness.firstHintAt?.at ?? state.declaredAt}, and nobody has decided whether it is a breach. ${milestone.id} passed.`, next: `Confirm it (seventytwo aware ${state.id} INSTANT) or withdraw it (seventytwo withdraw ${state.id}).` };
+      return { dueAt, says: `Suspected since ${shown(state.awareness.firstHintAt?.at ?? state.declaredAt)}, and nobody has decided whether it is a breach. ${milestone.id} passed.`, next: `Confirm it (seventytwo aware ${state.id} INSTANT) or withdraw it (seventytwo withdraw ${state.id}).` };
     case 'people':
-      return { dueAt: milestone.dueAt, says: `The risk was decided to be high and the people have not been told. The target was ${milestone.dueAt}.`, next: `seventytwo people ${state.id} status` };
+      return { dueAt: milestone.dueAt, says: `The risk was decided to be high and the people have not been told. The target was ${shown(milestone.dueAt)}.`, next: `seventytwo people ${state.id} status` };
     case 'hold-review':
-      return { dueAt: milestone.dueAt, says: `A hold on telling people is due for review since ${milestone.dueAt}.`, next: `Release it or renew it: seventytwo duty ${state.id} people-message` };
+      return { dueAt: milestone.dueAt, says: `A hold on telling people is due for review since ${shown(milestone.dueAt)}.`, next: `Release it or renew it: seventytwo duty ${state.id} people-message` };
     case 'break-glass-review':
-      return { dueAt: milestone.dueAt, says: `The use of break-glass is due for review since ${milestone.dueAt}.`, next: `seventytwo task ${state.id}` };
+      return { dueAt: milestone.dueAt, says: `The use of break-glass is due for review since ${shown(milestone.dueAt)}.`, next: `seventytwo task ${state.id}` };
     case 'alarm':
       if (milestone.id.startsWith('break-glass')) return { dueAt, says: `Break-glass was used: one person acted where two are needed. ${clock}`, next: `Review it: seventytwo task ${state.id}` };
       return { dueAt, says: `A breach was ${milestone.id === 'confirmed' ? 'confirmed' : state.phase === 'suspected' ? 'suspected' : 'declared'}. ${clock}`, next: open || `seventytwo status ${state.id}` };
@@ -124,6 +124,8 @@ function nextForNotice(state: IncidentState): string {
   if (state.decision === null) return `Decide the risk: seventytwo decide ${state.id}`;
   return `seventytwo notice ${state.id}`;
 }
+
+const shown = (instant: Instant): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
 const hours = (value: number): string => {
   const minutes = Math.floor(value * 60);
