@@ -15,21 +15,46 @@ export const AWARE: Instant = '2026-03-02T09:00:00.000Z';
 export const hoursAfter = (hours: number): Instant => plusHours(AWARE, hours);
 
 export const anOrganisation = (over: Partial<Organisation> = {}): Organisation => ({
-  name: 'Hospital of the Example', role: 'controller', zone: 'Europe/Dublin', languages: ['en'],
-  contact: { address: '1 Example Street, Dublin', email: 'office@hospital.example', phone: '+353 1 000 0000', website: 'https://hospital.example' },
-  sector: 'PUBLIC', activity: 'Q', establishments: [{ country: 'IE', main: true }],
+  name: 'Hospital of the Example',
+  role: 'controller',
+  zone: 'Europe/Dublin',
+  languages: ['en'],
+  contact: {
+    address: '1 Example Street, Dublin',
+    email: 'office@hospital.example',
+    phone: '+353 1 000 0000',
+    website: 'https://hospital.example',
+  },
+  sector: 'PUBLIC',
+  activity: 'Q',
+  establishments: [{ country: 'IE', main: true }],
   dpo: { name: 'The DPO', email: 'dpo@hospital.example' },
   reportingPerson: { name: 'The DPO', email: 'dpo@hospital.example', function: 'DPO' },
-  authorities: ['ex-authority'], publicContact: 'https://hospital.example/incident', senderAddress: 'breach@hospital.example',
+  authorities: ['ex-authority'],
+  publicContact: 'https://hospital.example/incident',
+  senderAddress: 'breach@hospital.example',
   ...over,
 });
 
 export const byEmail = (authority = 'ex-authority', over: object = {}): Setting['authorities'][number] => ({
-  authority, name: 'Exercise Authority', country: 'IE', zone: 'Europe/Dublin', channel: 'email', address: 'notices@authority.test', portal: null,
-  language: 'en', mailboxVerifiedAt: '2026-03-01T09:00:00.000Z', ...over,
+  authority,
+  name: 'Exercise Authority',
+  country: 'IE',
+  zone: 'Europe/Dublin',
+  channel: 'email',
+  address: 'notices@authority.test',
+  portal: null,
+  language: 'en',
+  mailboxVerifiedAt: '2026-03-01T09:00:00.000Z',
+  ...over,
 });
 export const byPortal = (authority = 'ex-portal-authority'): Setting['authorities'][number] =>
-  byEmail(authority, { channel: 'portal', address: null, portal: 'https://portal.authority.test', mailboxVerifiedAt: null });
+  byEmail(authority, {
+    channel: 'portal',
+    address: null,
+    portal: 'https://portal.authority.test',
+    mailboxVerifiedAt: null,
+  });
 
 export const aSetting = (over: Partial<Setting> = {}): Setting => ({
   organisation: anOrganisation(),
@@ -39,10 +64,17 @@ export const aSetting = (over: Partial<Setting> = {}): Setting => ({
     { id: 'st_approver', roles: ['approver'], deputy: false, email: 'board@hospital.example' },
     { id: 'st_deputy', roles: ['dpo', 'approver'], deputy: true, email: 'deputy@hospital.example' },
   ],
-  authorities: [byEmail()], playbook: DEFAULT_PLAYBOOK, ...over,
+  authorities: [byEmail()],
+  playbook: DEFAULT_PLAYBOOK,
+  ...over,
 });
 
-export const fact = (id: FactId, value: FactValue | null, certainty: FactInput['certainty'] = 'known'): FactInput => ({ id, value, certainty, source: 'test' });
+export const fact = (id: FactId, value: FactValue | null, certainty: FactInput['certainty'] = 'known'): FactInput => ({
+  id,
+  value,
+  certainty,
+  source: 'test',
+});
 export const count = (likely: number): FactValue => ({ min: likely, likely, max: likely });
 
 /** Enough to triage a case of high risk: a hospital's records taken. */
@@ -61,8 +93,14 @@ export const HOSPITAL_FACTS: readonly FactInput[] = [
 ];
 
 export const aDeclaration = (over: Partial<Declaration> = {}): Declaration => ({
-  incidentId: 'BR-7K3M-9QXD', mode: 'live', title: 'Records copied', facts: [], setting: aSetting(), clock: null,
-  awareness: { awareAt: { at: AWARE, zone: 'Europe/Dublin', source: 'on-call' } }, ...over,
+  incidentId: 'BR-7K3M-9QXD',
+  mode: 'live',
+  title: 'Records copied',
+  facts: [],
+  setting: aSetting(),
+  clock: null,
+  awareness: { awareAt: { at: AWARE, zone: 'Europe/Dublin', source: 'on-call' } },
+  ...over,
 });
 export const aSuspicion = (over: Partial<Declaration> = {}): Declaration =>
   aDeclaration({ awareness: { firstHintAt: { at: AWARE, zone: 'Europe/Dublin', source: 'a caller' } }, ...over });
@@ -74,14 +112,30 @@ export const APPROVER: Actor = { id: 'st_approver', role: 'approver' };
 let keys = 0;
 export const aCause = (key = `key-${++keys}`, body = key): Cause => ({ keyHash: key, bodyHash: body });
 export const request = (command: Command, actor: Actor = DPO, over: Partial<CommandRequest> = {}): CommandRequest => ({
-  command, actor, loginMadeBy: null, cause: aCause(), ...over,
+  command,
+  actor,
+  loginMadeBy: null,
+  cause: aCause(),
+  ...over,
 });
 
 export const hospitalMessage = (mode: 'live' | 'drill' = 'live'): PeopleMessage => ({
-  model: 1, incident: 'BR-7K3M-9QXD', mode, language: 'en', subject: 'Your data', whatHappened: 'Somebody copied records.', when: 'On 1 March.',
-  whichDataOfYours: 'Your name and your appointment.', consequences: 'Others may learn of your treatment.', whatWeDid: 'We closed the gap.',
-  whatYouCanDo: 'Be careful with calls.', contact: 'https://hospital.example/incident', dpo: 'dpo@hospital.example',
-  authorityYouMayTurnTo: 'Exercise Authority', fraudWarning: 'We never ask for passwords.', caseRefPublic: 'BR-7K3M-9QXD',
+  model: 1,
+  incident: 'BR-7K3M-9QXD',
+  mode,
+  language: 'en',
+  subject: 'Your data',
+  whatHappened: 'Somebody copied records.',
+  when: 'On 1 March.',
+  whichDataOfYours: 'Your name and your appointment.',
+  consequences: 'Others may learn of your treatment.',
+  whatWeDid: 'We closed the gap.',
+  whatYouCanDo: 'Be careful with calls.',
+  contact: 'https://hospital.example/incident',
+  dpo: 'dpo@hospital.example',
+  authorityYouMayTurnTo: 'Exercise Authority',
+  fraudWarning: 'We never ask for passwords.',
+  caseRefPublic: 'BR-7K3M-9QXD',
 });
 
 /** An incident that is played in a test: commands in, state and events out. */
@@ -117,6 +171,10 @@ export class Play {
     return this.events.map((e) => e.type);
   }
   reached(): { id: string; at: Instant; because: string; owed: boolean }[] {
-    return this.events.flatMap((e) => (e.type === 'MilestoneReached' ? [{ id: e.data.milestone.id, at: e.data.reachedAt, because: e.data.because, owed: e.data.owed }] : []));
+    return this.events.flatMap((e) =>
+      e.type === 'MilestoneReached'
+        ? [{ id: e.data.milestone.id, at: e.data.reachedAt, because: e.data.because, owed: e.data.owed }]
+        : [],
+    );
   }
 }

@@ -6,7 +6,9 @@ import { failureConverterPath } from '../adapters/temporal/data-converter.js';
 
 const isSource = import.meta.url.endsWith('.ts');
 export const BUILT_BUNDLE = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-export const workflowsPath = createRequire(import.meta.url).resolve(isSource ? '../workflows/index.ts' : '../workflows/index.js');
+export const workflowsPath = createRequire(import.meta.url).resolve(
+  isSource ? '../workflows/index.ts' : '../workflows/index.js',
+);
 
 /** From sources the bundle is made at start (about a second); a built image brings it along, so that what was tested is what runs. */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
@@ -17,7 +19,8 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 
 export const makeBundle = (): ReturnType<typeof bundleWorkflowCode> =>
   bundleWorkflowCode({
-    workflowsPath, failureConverterPath,
+    workflowsPath,
+    failureConverterPath,
     logger: { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: loud, log: quiet },
   });
 

@@ -10,10 +10,14 @@ export async function startMailWorker(config: Config): Promise<Running> {
   const log = installRuntime(config);
   const stores = openStores(config);
   const { activities, close } = mailActivities(config, stores);
-  const running = await runWorker(config, { taskQueue: QUEUE, activities, maxConcurrentActivityTaskExecutions: 4, maxHeartbeatThrottleInterval: '1s' }, async () => {
-    close();
-    await stores.mongo.close();
-  });
+  const running = await runWorker(
+    config,
+    { taskQueue: QUEUE, activities, maxConcurrentActivityTaskExecutions: 4, maxHeartbeatThrottleInterval: '1s' },
+    async () => {
+      close();
+      await stores.mongo.close();
+    },
+  );
   log.info({ event: 'worker.started', queue: QUEUE });
   return running;
 }

@@ -19,16 +19,29 @@ export async function connect(config: Config): Promise<NativeConnection> {
   return NativeConnection.connect({ address, tls: tls ? tlsOptions(tls) : false });
 }
 
-export async function runWorker(config: Config, options: Omit<WorkerOptions, 'connection' | 'namespace'>, close: () => Promise<void> | void): Promise<Running> {
+export async function runWorker(
+  config: Config,
+  options: Omit<WorkerOptions, 'connection' | 'namespace'>,
+  close: () => Promise<void> | void,
+): Promise<Running> {
   const connection = await connect(config);
   const worker = await Worker.create({
-    connection, namespace: config.temporal.namespace, dataConverter: dataConverter(config), shutdownGraceTime: GRACE,
-    maxCachedWorkflows: CACHED_WORKFLOWS, ...options,
+    connection,
+    namespace: config.temporal.namespace,
+    dataConverter: dataConverter(config),
+    shutdownGraceTime: GRACE,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+    ...options,
   });
-  const ended = worker.run().finally(async () => {
-    await connection.close();
-    await close();
-  });
+  const ended = runAndClose();
+  async function runAndClose(): Promise<void> {
+    try {
+      await worker.run();
+    } finally {
+      await connection.close();
+      await close();
+    }
+  }
   return {
     ended,
     async stop() {

@@ -6,7 +6,9 @@ import type { Role } from '../domain/incident/organisation.js';
 import { drillProgress } from './messages.js';
 
 const { lookAround, play, acknowledge, jump } = proxyActivities<DrillActivities>({
-  startToCloseTimeout: '1m', heartbeatTimeout: '10s', retry: { maximumAttempts: 5, initialInterval: '200ms' },
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: '10s',
+  retry: { maximumAttempts: 5, initialInterval: '200ms' },
 });
 
 /** The autopilot: plays every role of a scenario on a clock that stands still while effects run and jumps to where the next thing is due. */
@@ -20,7 +22,6 @@ export async function drill({ incidentId, scenario, cast }: DrillInput): Promise
     const { move, at } = await lookAround({ incidentId, scenario, played });
     if (move.kind === 'end') break;
     if (move.kind === 'play') {
-
       await play({ incidentId, act: move.act, actor: as(move.act.as) });
       played.push(move.act.no);
     } else if (move.kind === 'acknowledge') {

@@ -10,20 +10,45 @@ import type { NoticeEnvelope } from '../domain/notice/model.js';
 export function alarmFor(state: IncidentState, milestone: Milestone, round: number, at: Instant): Alarm {
   const { says, next, dueAt } = alarmText(state, milestone, at);
   return {
-    incident: state.id, mode: state.mode, title: state.title, milestone: milestone.id, round, dueAt, actAt: at,
-    zone: state.setting.organisation.zone, says, next, acknowledge: `seventytwo ack ${state.id}`,
+    incident: state.id,
+    mode: state.mode,
+    title: state.title,
+    milestone: milestone.id,
+    round,
+    dueAt,
+    actAt: at,
+    zone: state.setting.organisation.zone,
+    says,
+    next,
+    acknowledge: `seventytwo ack ${state.id}`,
     withCalendar: dueAt !== null && milestone.kind === 'alarm' && round === 1,
   };
 }
 
-export function envelopeFor(state: IncidentState, notice: NoticePhase, authority: string, head: LedgerHead | null): NoticeEnvelope {
+export function envelopeFor(
+  state: IncidentState,
+  notice: NoticePhase,
+  authority: string,
+  head: LedgerHead | null,
+): NoticeEnvelope {
   const way = state.setting.authorities.find((a) => a.authority === authority);
   const approved = notice.approved;
   if (!way || !approved) throw new Error(`No way to ${authority} is known, or nothing is approved.`);
-  const earlier = state.notices.filter((n) => n.phase < notice.phase).map((n) => n.deliveries[authority]?.receipt?.reference).filter((r) => r !== undefined);
+  const earlier = state.notices
+    .filter((n) => n.phase < notice.phase)
+    .map((n) => n.deliveries[authority]?.receipt?.reference)
+    .filter((r) => r !== undefined);
   return {
-    authority, authorityName: way.name, language: way.language, channel: way.channel, address: way.address, portal: way.portal,
-    earlierReference: earlier.at(-1) ?? null, contentSha256: approved.sha256, ledgerHead: head, releasedAt: approved.at,
+    authority,
+    authorityName: way.name,
+    language: way.language,
+    channel: way.channel,
+    address: way.address,
+    portal: way.portal,
+    earlierReference: earlier.at(-1) ?? null,
+    contentSha256: approved.sha256,
+    ledgerHead: head,
+    releasedAt: approved.at,
   };
 }
 
@@ -31,7 +56,14 @@ export function mailingInput(state: IncidentState, mailing: MailingState): Maili
   const message = state.messages.find((m) => m.id === mailing.message);
   if (!message) throw new Error(`Mailing ${mailing.mailing} has no message.`);
   return {
-    incidentId: state.id, mode: state.mode, mailing: mailing.mailing, list: mailing.list, listSha256: message.listSha256, count: mailing.count,
-    messageSha256: message.sha256, from: state.setting.organisation.senderAddress, approvedAt: message.approvals.at(-1)?.at ?? state.lastAt,
+    incidentId: state.id,
+    mode: state.mode,
+    mailing: mailing.mailing,
+    list: mailing.list,
+    listSha256: message.listSha256,
+    count: mailing.count,
+    messageSha256: message.sha256,
+    from: state.setting.organisation.senderAddress,
+    approvedAt: message.approvals.at(-1)?.at ?? state.lastAt,
   };
 }

@@ -13,7 +13,14 @@ export interface TimelineLine {
   readonly tone: 'quiet' | 'plain' | 'good' | 'alarm' | 'inject';
 }
 
-const QUIET: ReadonlySet<EventType> = new Set<EventType>(['ClockSegmentAdded', 'TaskOpened', 'TaskDone', 'EscalationSent', 'DutyRecomputed', 'PolicyAdopted']);
+const QUIET: ReadonlySet<EventType> = new Set<EventType>([
+  'ClockSegmentAdded',
+  'TaskOpened',
+  'TaskDone',
+  'EscalationSent',
+  'DutyRecomputed',
+  'PolicyAdopted',
+]);
 
 /** One event as a line that a person enjoys reading. `state` is the incident after the event. */
 export function timelineLine(event: IncidentEvent, state: IncidentState): TimelineLine {
@@ -30,46 +37,114 @@ const alarm = (says: string): Said => ({ says, tone: 'alarm' });
 
 function sayOf(event: IncidentEvent, state: IncidentState): Said {
   switch (event.type) {
-    case 'IncidentDeclared': return alarm(`Declared: ${event.data.title} (${event.data.confirmed ? 'confirmed, the 72 hours run' : 'suspected, no legal clock yet'})`);
-    case 'AwarenessConfirmed': return alarm('Confirmed: from here the 72 hours run');
-    case 'AwarenessCorrected': return plain(`Awareness corrected to ${event.data.finding.at}`);
-    case 'AwarenessCorrectionProposed': return plain('A later awareness is proposed; it waits for a second person');
-    case 'FactsRecorded': return plain(`${event.data.facts.length === 1 ? 'A fact' : `${event.data.facts.length} facts`} recorded: ${event.data.facts.map((f) => f.id).slice(0, 4).join(', ')}${event.data.facts.length > 4 ? ', …' : ''}`);
-    case 'TriageProposed': return plain(`Triage proposes ${event.data.assessment.level} (severity ${event.data.assessment.severity.se}, ${event.data.assessment.severity.level.replace('_', ' ')})`);
-    case 'RiskDecided': return good(`Decided: ${event.data.level}`);
-    case 'RiskDecisionProposed': return plain(`Proposed: ${event.data.level}; it waits for a second person`);
-    case 'DutyOpened': return event.data.duty.kind === 'register' ? { says: 'Owed: an entry in the register', tone: 'quiet' } : plain(`Owed: ${event.data.duty.id} (${event.data.duty.basis.cite})`);
-    case 'DutyDischarged': return event.data.duty === 'register' ? good('Entered in the register') : good(`Done${event.data.late ? ', late' : ' in time'}: ${event.data.duty}`);
-    case 'DutyExempted': return plain(`Not owed: ${event.data.duty} (${event.data.rule})`);
-    case 'DutyHeld': return plain(`On hold: ${event.data.duty}`);
-    case 'DutyReleased': return plain(`Released: ${event.data.duty}`);
-    case 'MilestoneReached': return event.data.owed ? alarm(event.data.milestone.kind === 'alarm' ? 'People are woken' : `${event.data.milestone.id} reached; people are woken`) : { says: `${event.data.milestone.id} passed; nothing is owed`, tone: 'plain' };
-    case 'EscalationAcknowledged': return plain(`Alarm answered (${event.data.milestone})`);
-    case 'NoticeDrafted': return plain(`Notice ${event.data.phase} drafted: ${event.data.content.kind}, ${event.data.content.completeness}${event.data.content.gaps.length > 0 ? `, ${event.data.content.gaps.length} gaps declared` : ''}`);
-    case 'NoticeApproved': return good(`Notice ${event.data.phase} approved, version ${event.data.sha256.slice(0, 8)}`);
-    case 'ApprovalRevoked': return plain(`Approval of notice ${event.data.phase} revoked`);
-    case 'NoticeSubmitted': return good(`Notice ${event.data.phase} ${event.data.channel === 'email' ? 'taken over by the mail server of' : 'filed at the portal of'} ${event.data.authority}`);
-    case 'NoticeOutcomeAmbiguous': return alarm(`Notice ${event.data.phase}: no answer after the last byte; sent once more, flagged`);
-    case 'NoticeRefused': return alarm(`Notice ${event.data.phase} refused by ${event.data.authority}`);
-    case 'ReceiptRecorded': return good(`Receipt of ${event.data.authority}: ${event.data.reference}`);
-    case 'PeopleListFrozen': return plain(`List of ${event.data.count} people frozen (${event.data.rejected} rows rejected)`);
-    case 'MessageApproved': return plain(`Message to people approved (${(state.messages.find((m) => m.id === event.data.message)?.approvals.length ?? 1)} of 2)`);
-    case 'MailingStarted': return plain(`Telling ${event.data.count} people, one message each`);
-    case 'MailingCompleted': return good(`${event.data.totals.accepted} of ${event.data.totals.total} people told${event.data.totals.resent > 0 ? `, ${event.data.totals.resent} possibly twice` : ''}`);
-    case 'MailingPaused': return alarm(`Mailing ${event.data.mailing} paused`);
-    case 'MailingResumed': return plain(`Mailing ${event.data.mailing} goes on`);
-    case 'BreakGlassUsed': return alarm('Break-glass used; everybody is told');
-    case 'BreakGlassReviewed': return plain('Break-glass reviewed');
-    case 'InjectReleased': return { says: `${event.data.from} → ${event.data.to}: “${event.data.text}”`, tone: 'inject' };
-    case 'WithdrawalProposed': return plain('A withdrawal is proposed; it waits for a second person');
-    case 'IncidentWithdrawn': return good(`Withdrawn: ${event.data.because}`);
-    case 'IncidentClosed': return good('Closed');
-    case 'IncidentReopened': return alarm('Opened again');
-    case 'TaskOpened': return plain(`Task for ${event.data.roles.join(' or ')}: ${event.data.kind}`);
-    case 'TaskDone': return plain('Task done');
-    case 'EscalationSent': return plain(`Alarm sent to ${event.data.to.length} people`);
-    case 'ClockSegmentAdded': return plain('The clock jumps');
-    case 'DutyRecomputed': return plain(`Deadline of ${event.data.duty} recomputed`);
-    case 'PolicyAdopted': return plain('Policy adopted');
+    case 'IncidentDeclared':
+      return alarm(
+        `Declared: ${event.data.title} (${event.data.confirmed ? 'confirmed, the 72 hours run' : 'suspected, no legal clock yet'})`,
+      );
+    case 'AwarenessConfirmed':
+      return alarm('Confirmed: from here the 72 hours run');
+    case 'AwarenessCorrected':
+      return plain(`Awareness corrected to ${event.data.finding.at}`);
+    case 'AwarenessCorrectionProposed':
+      return plain('A later awareness is proposed; it waits for a second person');
+    case 'FactsRecorded':
+      return plain(
+        `${event.data.facts.length === 1 ? 'A fact' : `${event.data.facts.length} facts`} recorded: ${event.data.facts
+          .map((f) => f.id)
+          .slice(0, 4)
+          .join(', ')}${event.data.facts.length > 4 ? ', …' : ''}`,
+      );
+    case 'TriageProposed':
+      return plain(
+        `Triage proposes ${event.data.assessment.level} (severity ${event.data.assessment.severity.se}, ${event.data.assessment.severity.level.replace('_', ' ')})`,
+      );
+    case 'RiskDecided':
+      return good(`Decided: ${event.data.level}`);
+    case 'RiskDecisionProposed':
+      return plain(`Proposed: ${event.data.level}; it waits for a second person`);
+    case 'DutyOpened':
+      return event.data.duty.kind === 'register'
+        ? { says: 'Owed: an entry in the register', tone: 'quiet' }
+        : plain(`Owed: ${event.data.duty.id} (${event.data.duty.basis.cite})`);
+    case 'DutyDischarged':
+      return event.data.duty === 'register'
+        ? good('Entered in the register')
+        : good(`Done${event.data.late ? ', late' : ' in time'}: ${event.data.duty}`);
+    case 'DutyExempted':
+      return plain(`Not owed: ${event.data.duty} (${event.data.rule})`);
+    case 'DutyHeld':
+      return plain(`On hold: ${event.data.duty}`);
+    case 'DutyReleased':
+      return plain(`Released: ${event.data.duty}`);
+    case 'MilestoneReached':
+      return event.data.owed
+        ? alarm(
+            event.data.milestone.kind === 'alarm'
+              ? 'People are woken'
+              : `${event.data.milestone.id} reached; people are woken`,
+          )
+        : { says: `${event.data.milestone.id} passed; nothing is owed`, tone: 'plain' };
+    case 'EscalationAcknowledged':
+      return plain(`Alarm answered (${event.data.milestone})`);
+    case 'NoticeDrafted':
+      return plain(
+        `Notice ${event.data.phase} drafted: ${event.data.content.kind}, ${event.data.content.completeness}${event.data.content.gaps.length > 0 ? `, ${event.data.content.gaps.length} gaps declared` : ''}`,
+      );
+    case 'NoticeApproved':
+      return good(`Notice ${event.data.phase} approved, version ${event.data.sha256.slice(0, 8)}`);
+    case 'ApprovalRevoked':
+      return plain(`Approval of notice ${event.data.phase} revoked`);
+    case 'NoticeSubmitted':
+      return good(
+        `Notice ${event.data.phase} ${event.data.channel === 'email' ? 'taken over by the mail server of' : 'filed at the portal of'} ${event.data.authority}`,
+      );
+    case 'NoticeOutcomeAmbiguous':
+      return alarm(`Notice ${event.data.phase}: no answer after the last byte; sent once more, flagged`);
+    case 'NoticeRefused':
+      return alarm(`Notice ${event.data.phase} refused by ${event.data.authority}`);
+    case 'ReceiptRecorded':
+      return good(`Receipt of ${event.data.authority}: ${event.data.reference}`);
+    case 'PeopleListFrozen':
+      return plain(`List of ${event.data.count} people frozen (${event.data.rejected} rows rejected)`);
+    case 'MessageApproved':
+      return plain(
+        `Message to people approved (${state.messages.find((m) => m.id === event.data.message)?.approvals.length ?? 1} of 2)`,
+      );
+    case 'MailingStarted':
+      return plain(`Telling ${event.data.count} people, one message each`);
+    case 'MailingCompleted':
+      return good(
+        `${event.data.totals.accepted} of ${event.data.totals.total} people told${event.data.totals.resent > 0 ? `, ${event.data.totals.resent} possibly twice` : ''}`,
+      );
+    case 'MailingPaused':
+      return alarm(`Mailing ${event.data.mailing} paused`);
+    case 'MailingResumed':
+      return plain(`Mailing ${event.data.mailing} goes on`);
+    case 'BreakGlassUsed':
+      return alarm('Break-glass used; everybody is told');
+    case 'BreakGlassReviewed':
+      return plain('Break-glass reviewed');
+    case 'InjectReleased':
+      return { says: `${event.data.from} → ${event.data.to}: “${event.data.text}”`, tone: 'inject' };
+    case 'WithdrawalProposed':
+      return plain('A withdrawal is proposed; it waits for a second person');
+    case 'IncidentWithdrawn':
+      return good(`Withdrawn: ${event.data.because}`);
+    case 'IncidentClosed':
+      return good('Closed');
+    case 'IncidentReopened':
+      return alarm('Opened again');
+    case 'TaskOpened':
+      return plain(`Task for ${event.data.roles.join(' or ')}: ${event.data.kind}`);
+    case 'TaskDone':
+      return plain('Task done');
+    case 'EscalationSent':
+      return plain(`Alarm sent to ${event.data.to.length} people`);
+    case 'ClockSegmentAdded':
+      return plain('The clock jumps');
+    case 'DutyRecomputed':
+      return plain(`Deadline of ${event.data.duty} recomputed`);
+    case 'PolicyAdopted':
+      return plain('Policy adopted');
   }
 }

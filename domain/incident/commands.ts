@@ -28,6 +28,7 @@ interface MayBreakGlass {
   readonly breakGlass?: { readonly reason: string } | undefined;
 }
 
+// biome-ignore format: a table is read by the row
 interface CommandData {
   // People
   ConfirmAwareness: { awareness: Partial<Record<AwarenessKey, FindingInput>>; reason: string | null; setting: Setting | null };
@@ -89,7 +90,22 @@ export interface CommandRequest {
 const ANY_STAFF: readonly Role[] = ['responder', 'dpo', 'approver'];
 
 /** Who may do what: the one table that API, CLI, console and tests read. 'engine' commands have no row. */
-export const MAY: Readonly<Partial<Record<CommandType | 'Declare' | 'Read' | 'ReadLedger' | 'ManageStaff' | 'ManageOrganisation' | 'UploadPeople' | 'VerifyMailbox' | 'RunDrill', readonly Role[]>>> = {
+export const MAY: Readonly<
+  Partial<
+    Record<
+      | CommandType
+      | 'Declare'
+      | 'Read'
+      | 'ReadLedger'
+      | 'ManageStaff'
+      | 'ManageOrganisation'
+      | 'UploadPeople'
+      | 'VerifyMailbox'
+      | 'RunDrill',
+      readonly Role[]
+    >
+  >
+> = {
   Declare: ['responder', 'dpo', 'approver', 'facilitator'],
   Read: ['responder', 'dpo', 'approver', 'facilitator', 'auditor', 'admin'],
   ReadLedger: ['dpo', 'auditor', 'facilitator'],

@@ -5,9 +5,35 @@ import { confirmAwareness, correctAwareness, firstEvents } from './decide/awaren
 import { type Decided, type Draft, refuse } from './decide/drafting.js';
 import { exemptDuty, holdDuty, releaseDuty } from './decide/duties.js';
 import { recordFacts } from './decide/facts.js';
-import { addClockSegment, close, completeTask, releaseInject, reopen, reviewBreakGlass, withdraw } from './decide/lifecycle.js';
-import { approveNotice, draftNotice, putDraft, recordReceipt, releaseNotice, reportAmbiguous, reportPortalPack, reportRefusal, reportSubmission, revokeApproval } from './decide/notice.js';
-import { approveMessage, freezePeopleList, pauseMailing, reportMailing, resumeMailing, startMailing } from './decide/people.js';
+import {
+  addClockSegment,
+  close,
+  completeTask,
+  releaseInject,
+  reopen,
+  reviewBreakGlass,
+  withdraw,
+} from './decide/lifecycle.js';
+import {
+  approveNotice,
+  draftNotice,
+  putDraft,
+  recordReceipt,
+  releaseNotice,
+  reportAmbiguous,
+  reportPortalPack,
+  reportRefusal,
+  reportSubmission,
+  revokeApproval,
+} from './decide/notice.js';
+import {
+  approveMessage,
+  freezePeopleList,
+  pauseMailing,
+  reportMailing,
+  resumeMailing,
+  startMailing,
+} from './decide/people.js';
 import { decideRisk, proposeTriage } from './decide/risk.js';
 import { acknowledge, reportEscalation, tick } from './decide/time.js';
 import { type Actor, type Cause, ENGINE, EVENT_VERSION, type IncidentEvent, type NewEvent } from './events.js';
@@ -18,7 +44,9 @@ import type { IncidentState } from './state.js';
 /** The rules by which `decide` decides. Only an event changes it in a running incident, so that old incidents are never decided anew. */
 export const POLICY = 1;
 
-export type Decision = { readonly events: readonly IncidentEvent[]; readonly repeated: boolean } | { readonly refusals: readonly Refusal[] };
+export type Decision =
+  | { readonly events: readonly IncidentEvent[]; readonly repeated: boolean }
+  | { readonly refusals: readonly Refusal[] };
 
 /**
  * What a command does to an incident: the events that follow from it, or every reason against it at once. Pure; `at` is act time.
@@ -27,11 +55,14 @@ export type Decision = { readonly events: readonly IncidentEvent[]; readonly rep
 export function decide(state: IncidentState, request: CommandRequest, at: Instant): Decision {
   const before = request.cause && state.answered[request.cause.keyHash];
   if (before && request.cause) {
-    return before.bodyHash === request.cause.bodyHash ? { events: [], repeated: true } : { refusals: [{ code: 'key-reused', firstSeq: before.seq }] };
+    return before.bodyHash === request.cause.bodyHash
+      ? { events: [], repeated: true }
+      : { refusals: [{ code: 'key-reused', firstSeq: before.seq }] };
   }
   const { command } = request;
   const allowed = ALLOWED_IN[command.type];
-  if (!allowed.includes(state.phase)) return { refusals: [{ code: 'wrong-state', action: command.type, phase: state.phase, allowed }] };
+  if (!allowed.includes(state.phase))
+    return { refusals: [{ code: 'wrong-state', action: command.type, phase: state.phase, allowed }] };
 
   const now = isBefore(at, state.lastAt) ? state.lastAt : at; // the record never runs backwards
   const log = new Log(state, now);
@@ -44,7 +75,12 @@ export function decide(state: IncidentState, request: CommandRequest, at: Instan
 }
 
 /** The first events of an incident, with every milestone that is past already. Throws for a declaration that `refuseDeclaration` refuses. */
-export function declare(declaration: Declaration, actor: Actor, cause: Cause | null, at: Instant): readonly IncidentEvent[] {
+export function declare(
+  declaration: Declaration,
+  actor: Actor,
+  cause: Cause | null,
+  at: Instant,
+): readonly IncidentEvent[] {
   const log = new Log(null, at, declaration.incidentId);
   const [declared, ...rest] = firstEvents(declaration, actor, at);
   log.add([declared], actor, cause);
@@ -65,7 +101,11 @@ export function pass(state: IncidentState, at: Instant): readonly IncidentEvent[
 class Log {
   readonly events: IncidentEvent[] = [];
   #state: IncidentState | null;
-  constructor(state: IncidentState | null, private readonly at: Instant, private readonly stream = state?.id ?? '') {
+  constructor(
+    state: IncidentState | null,
+    private readonly at: Instant,
+    private readonly stream = state?.id ?? '',
+  ) {
     this.#state = state;
   }
   get state(): IncidentState {
@@ -74,9 +114,17 @@ class Log {
   }
   add(drafts: readonly NewEvent[], actor: Actor, cause: Cause | null): void {
     for (const { type, data: drafted, actor: own } of drafts) {
-      const data = type === 'TaskOpened' ? { ...drafted, task: `task-${(this.#state?.tasks.length ?? 0) + 1}` } : drafted;
+      const data =
+        type === 'TaskOpened' ? { ...drafted, task: `task-${(this.#state?.tasks.length ?? 0) + 1}` } : drafted;
       const event = {
-        stream: this.stream, seq: (this.#state?.seq ?? 0) + 1, type, at: this.at, actor: own ?? actor, cause, data, v: EVENT_VERSION,
+        stream: this.stream,
+        seq: (this.#state?.seq ?? 0) + 1,
+        type,
+        at: this.at,
+        actor: own ?? actor,
+        cause,
+        data,
+        v: EVENT_VERSION,
       } as IncidentEvent; // type and data come from one NewEvent, so they belong together
       this.#state = evolve(this.#state, event);
       this.events.push(event);
@@ -84,6 +132,7 @@ class Log {
   }
 }
 
+// biome-ignore format: a table is read by the row
 function dispatch(state: IncidentState, request: CommandRequest, at: Instant): Decided {
   const command: Command = request.command;
   const draft: Draft = { state, request, at };

@@ -50,12 +50,31 @@ export interface MilestoneRef {
   readonly dueAt: Instant;
 }
 /** `alarm`: something that wakes people the moment it happens (declared, confirmed, break-glass). */
-export type MilestoneKind = 'alarm' | 'ladder' | 'deadline' | 'suspicion' | 'people' | 'hold-review' | 'break-glass-review';
+export type MilestoneKind =
+  | 'alarm'
+  | 'ladder'
+  | 'deadline'
+  | 'suspicion'
+  | 'people'
+  | 'hold-review'
+  | 'break-glass-review';
 
 export type DeliveryChannel = 'email' | 'fallback-email' | 'pager';
 export type TaskKind =
-  | 'reasons-for-delay' | 'decide-suspicion' | 'decide-risk' | 'approve-notice' | 'file-at-portal' | 'verify-mailbox' | 'record-receipt'
-  | 'tell-people' | 'follow-up-notice' | 'review-break-glass' | 'review-hold' | 'notice-refused' | 'mailing-paused' | 'other';
+  | 'reasons-for-delay'
+  | 'decide-suspicion'
+  | 'decide-risk'
+  | 'approve-notice'
+  | 'file-at-portal'
+  | 'verify-mailbox'
+  | 'record-receipt'
+  | 'tell-people'
+  | 'follow-up-notice'
+  | 'review-break-glass'
+  | 'review-hold'
+  | 'notice-refused'
+  | 'mailing-paused'
+  | 'other';
 
 export interface MailingTotals {
   readonly total: number;
@@ -68,6 +87,7 @@ export interface MailingTotals {
   readonly resent: number;
 }
 
+// biome-ignore format: a table is read by the row
 export interface EventData {
   IncidentDeclared: {
     mode: 'live' | 'drill'; policy: number; title: string; confirmed: boolean;
@@ -123,12 +143,23 @@ export const EVENT_VERSION = 1;
 
 /** One entry of the record before it is sealed. `stream` is the incident's id; `seq` counts from 1 without gaps; `at` is act time. */
 export type IncidentEvent = {
-  [T in EventType]: { readonly stream: string; readonly seq: number; readonly type: T; readonly at: Instant; readonly actor: Actor; readonly cause: Cause | null; readonly data: EventData[T]; readonly v: typeof EVENT_VERSION };
+  [T in EventType]: {
+    readonly stream: string;
+    readonly seq: number;
+    readonly type: T;
+    readonly at: Instant;
+    readonly actor: Actor;
+    readonly cause: Cause | null;
+    readonly data: EventData[T];
+    readonly v: typeof EVENT_VERSION;
+  };
 }[EventType];
 
 export type EventOf<T extends EventType> = Extract<IncidentEvent, { type: T }>;
 /** What `decide` makes: the stream, seq, time, actor and cause are put around it by one function. */
-export type NewEvent = { [T in EventType]: { readonly type: T; readonly data: EventData[T]; readonly actor?: Actor } }[EventType];
+export type NewEvent = {
+  [T in EventType]: { readonly type: T; readonly data: EventData[T]; readonly actor?: Actor };
+}[EventType];
 
 /** Events of the stream `organisation`: logins, roles, verified mailboxes, standing authorisations. Written by the API alone. */
 export interface OrganisationEventData {
@@ -143,6 +174,15 @@ export interface OrganisationEventData {
   StandingAuthorisationRevoked: { reason: string };
 }
 export type OrganisationEvent = {
-  [T in keyof OrganisationEventData]: { readonly stream: 'organisation'; readonly seq: number; readonly type: T; readonly at: Instant; readonly actor: Actor; readonly cause: Cause | null; readonly data: OrganisationEventData[T]; readonly v: typeof EVENT_VERSION };
+  [T in keyof OrganisationEventData]: {
+    readonly stream: 'organisation';
+    readonly seq: number;
+    readonly type: T;
+    readonly at: Instant;
+    readonly actor: Actor;
+    readonly cause: Cause | null;
+    readonly data: OrganisationEventData[T];
+    readonly v: typeof EVENT_VERSION;
+  };
 }[keyof OrganisationEventData];
 export type AnyEvent = IncidentEvent | OrganisationEvent;

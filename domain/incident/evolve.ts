@@ -17,7 +17,9 @@ export function evolve(state: IncidentState | null, event: IncidentEvent): Incid
     ...next,
     seq: event.seq,
     lastAt: event.at,
-    answered: event.cause ? { ...next.answered, [event.cause.keyHash]: { bodyHash: event.cause.bodyHash, seq: event.seq } } : next.answered,
+    answered: event.cause
+      ? { ...next.answered, [event.cause.keyHash]: { bodyHash: event.cause.bodyHash, seq: event.seq } }
+      : next.answered,
   };
 }
 
@@ -27,18 +29,52 @@ export const fold = (events: readonly IncidentEvent[], from: IncidentState | nul
 function begin(event: EventOf<'IncidentDeclared'>): IncidentState {
   const { data, at } = event;
   const state: IncidentState = {
-    id: event.stream, mode: data.mode, policy: data.policy, seq: event.seq, title: data.title,
-    phase: data.confirmed ? 'confirmed' : 'suspected', declaredAt: at, declaredBy: event.actor.id, setting: data.setting, clock: data.clock,
-    awareness: data.awareness, awarenessHistory: [], awarenessProposal: null, facts: {}, lastAt: at, factsSeq: event.seq, proposal: null,
-    decisionProposal: null, decision: null, decisions: [], duties: [], milestones: [], tasks: [], notices: [], lists: [], messages: [],
-    mailings: [], breakGlass: [], withdrawalProposal: null, injects: [], withdrawn: null, closedAt: null,
-    answered: event.cause ? { [event.cause.keyHash]: { bodyHash: event.cause.bodyHash, seq: event.seq } } : {}, lastEscalation: null,
+    id: event.stream,
+    mode: data.mode,
+    policy: data.policy,
+    seq: event.seq,
+    title: data.title,
+    phase: data.confirmed ? 'confirmed' : 'suspected',
+    declaredAt: at,
+    declaredBy: event.actor.id,
+    setting: data.setting,
+    clock: data.clock,
+    awareness: data.awareness,
+    awarenessHistory: [],
+    awarenessProposal: null,
+    facts: {},
+    lastAt: at,
+    factsSeq: event.seq,
+    proposal: null,
+    decisionProposal: null,
+    decision: null,
+    decisions: [],
+    duties: [],
+    milestones: [],
+    tasks: [],
+    notices: [],
+    lists: [],
+    messages: [],
+    mailings: [],
+    breakGlass: [],
+    withdrawalProposal: null,
+    injects: [],
+    withdrawn: null,
+    closedAt: null,
+    answered: event.cause ? { [event.cause.keyHash]: { bodyHash: event.cause.bodyHash, seq: event.seq } } : {},
+    lastEscalation: null,
   };
   return layLadder({ ...state, milestones: [alarm('declared', at)] }, at);
 }
 
 const milestone = (ref: MilestoneRef, laidAt: Instant): Milestone => ({
-  ...ref, laidAt, reachedAt: null, owed: true, acknowledgedBy: null, rounds: 0, lastSentAt: null,
+  ...ref,
+  laidAt,
+  reachedAt: null,
+  owed: true,
+  acknowledgedBy: null,
+  rounds: 0,
+  lastSentAt: null,
 });
 const alarm = (id: string, at: Instant): Milestone => milestone({ id, kind: 'alarm', dueAt: at }, at);
 
@@ -50,33 +86,58 @@ function layLadder(state: IncidentState, at: Instant): IncidentState {
   const { awareAt, firstHintAt } = state.awareness;
   const rungs = awareAt
     ? confirmedLadder(awareAt.at, state.setting.playbook)
-    : firstHintAt ? suspectedLadder(firstHintAt.at, state.setting.playbook) : [];
+    : firstHintAt
+      ? suspectedLadder(firstHintAt.at, state.setting.playbook)
+      : [];
   const laid = rungs.map((ref) => {
     const before = state.milestones.find((m) => m.id === ref.id);
     if (!before) return milestone(ref, at);
     if (before.dueAt === ref.dueAt) return before;
-    return before.reachedAt && !isAfter(ref.dueAt, at) ? { ...before, dueAt: ref.dueAt, laidAt: at } : milestone(ref, at);
+    return before.reachedAt && !isAfter(ref.dueAt, at)
+      ? { ...before, dueAt: ref.dueAt, laidAt: at }
+      : milestone(ref, at);
   });
-  const others = state.milestones.filter((m) => !laid.some((l) => l.id === m.id) && (m.kind !== 'suspicion' || m.reachedAt));
+  const others = state.milestones.filter(
+    (m) => !laid.some((l) => l.id === m.id) && (m.kind !== 'suspicion' || m.reachedAt),
+  );
   return { ...state, milestones: [...others, ...laid] };
 }
 
 const setDuty = (state: IncidentState, id: string, change: Partial<Duty>): IncidentState => ({
-  ...state, duties: state.duties.map((duty) => (duty.id === id ? { ...duty, ...change } : duty)),
+  ...state,
+  duties: state.duties.map((duty) => (duty.id === id ? { ...duty, ...change } : duty)),
 });
 const setMilestone = (state: IncidentState, id: string, change: Partial<Milestone>): IncidentState => ({
-  ...state, milestones: state.milestones.map((m) => (m.id === id ? { ...m, ...change } : m)),
+  ...state,
+  milestones: state.milestones.map((m) => (m.id === id ? { ...m, ...change } : m)),
 });
 const addMilestone = (state: IncidentState, added: Milestone): IncidentState => ({
-  ...state, milestones: [...state.milestones.filter((m) => m.id !== added.id), added],
+  ...state,
+  milestones: [...state.milestones.filter((m) => m.id !== added.id), added],
 });
-const setPhase = (state: IncidentState, phase: number, change: (notice: NoticePhase) => NoticePhase): IncidentState => ({
-  ...state, notices: state.notices.map((notice) => (notice.phase === phase ? change(notice) : notice)),
+const setPhase = (
+  state: IncidentState,
+  phase: number,
+  change: (notice: NoticePhase) => NoticePhase,
+): IncidentState => ({
+  ...state,
+  notices: state.notices.map((notice) => (notice.phase === phase ? change(notice) : notice)),
 });
-const setDelivery = (state: IncidentState, phase: number, authority: string, change: Partial<Delivery>): IncidentState =>
+const setDelivery = (
+  state: IncidentState,
+  phase: number,
+  authority: string,
+  change: Partial<Delivery>,
+): IncidentState =>
   setPhase(state, phase, (notice) => {
     const before: Delivery = notice.deliveries[authority] ?? {
-      authority, state: 'waiting', attempts: 0, submittedAt: null, messageId: null, artifacts: {}, receipt: null,
+      authority,
+      state: 'waiting',
+      attempts: 0,
+      submittedAt: null,
+      messageId: null,
+      artifacts: {},
+      receipt: null,
     };
     return { ...notice, deliveries: { ...notice.deliveries, [authority]: { ...before, ...change } } };
   });
@@ -86,21 +147,36 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
   const by = event.actor.id;
   switch (event.type) {
     case 'AwarenessConfirmed':
-      return layLadder({
-        ...state, phase: 'confirmed', awareness: { ...state.awareness, ...event.data.findings }, factsSeq: event.seq,
-        setting: event.data.setting ?? state.setting, milestones: [...state.milestones, alarm('confirmed', at)],
-      }, at);
+      return layLadder(
+        {
+          ...state,
+          phase: 'confirmed',
+          awareness: { ...state.awareness, ...event.data.findings },
+          factsSeq: event.seq,
+          setting: event.data.setting ?? state.setting,
+          milestones: [...state.milestones, alarm('confirmed', at)],
+        },
+        at,
+      );
     case 'AwarenessCorrectionProposed': {
       const { proposal, finding, reason, loginMadeBy } = event.data;
       return { ...state, awarenessProposal: { proposal, finding, reason, loginMadeBy, by, at, key: 'awareAt' } };
     }
     case 'AwarenessCorrected': {
       const { key, before, finding, reason } = event.data;
-      const history = before ? [...state.awarenessHistory, { key, finding: before, until: at, reason }] : state.awarenessHistory;
-      return layLadder({
-        ...state, awareness: { ...state.awareness, [key]: finding }, awarenessHistory: history, factsSeq: event.seq,
-        awarenessProposal: key === 'awareAt' ? null : state.awarenessProposal,
-      }, at);
+      const history = before
+        ? [...state.awarenessHistory, { key, finding: before, until: at, reason }]
+        : state.awarenessHistory;
+      return layLadder(
+        {
+          ...state,
+          awareness: { ...state.awareness, [key]: finding },
+          awarenessHistory: history,
+          factsSeq: event.seq,
+          awarenessProposal: key === 'awareAt' ? null : state.awarenessProposal,
+        },
+        at,
+      );
     }
     case 'FactsRecorded': {
       const facts: Partial<Record<FactId, Fact>> = { ...state.facts };
@@ -111,24 +187,36 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       return { ...state, proposal: { assessment: event.data.assessment, factsSeq: event.data.factsSeq, at } };
     case 'RiskDecisionProposed': {
       const { proposal, level, reasons, loginMadeBy, setting } = event.data;
-      return { ...state, setting: setting ?? state.setting, decisionProposal: { proposal, level, reasons, loginMadeBy, by, at } };
+      return {
+        ...state,
+        setting: setting ?? state.setting,
+        decisionProposal: { proposal, level, reasons, loginMadeBy, by, at },
+      };
     }
     case 'RiskDecided': {
       const { level, reasons, basedOn, setting } = event.data;
       const decision = { seq: event.seq, level, reasons, by, at, basedOn };
       return {
-        ...state, phase: state.phase === 'confirmed' ? 'notifying' : state.phase, setting: setting ?? state.setting,
-        decisionProposal: null, decision, decisions: [...state.decisions, decision],
+        ...state,
+        phase: state.phase === 'confirmed' ? 'notifying' : state.phase,
+        setting: setting ?? state.setting,
+        decisionProposal: null,
+        decision,
+        decisions: [...state.decisions, decision],
       };
     }
     case 'DutyOpened': {
       const { duty } = event.data;
       const duties = state.duties.some((d) => d.id === duty.id)
-        ? state.duties.map((d) => (d.id === duty.id ? duty : d)) : [...state.duties, duty];
+        ? state.duties.map((d) => (d.id === duty.id ? duty : d))
+        : [...state.duties, duty];
       const opened = { ...state, duties };
       if (duty.kind !== 'people-message') return opened;
       const hours = state.setting.playbook.tellPeopleWithinHours;
-      return addMilestone(opened, milestone({ id: `people+${hours}h`, kind: 'people', dueAt: plusHours(at, hours) }, at));
+      return addMilestone(
+        opened,
+        milestone({ id: `people+${hours}h`, kind: 'people', dueAt: plusHours(at, hours) }, at),
+      );
     }
     case 'DutyRecomputed':
       return setDuty(state, event.data.duty, { dueAt: event.data.dueAt, rules: event.data.rules });
@@ -140,10 +228,18 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'DutyReleased':
       return setDuty(state, event.data.duty, { state: 'open', hold: null });
     case 'DutyExempted':
-      return setDuty(state, event.data.duty, { state: 'exempt', dischargedAt: at, dischargedBy: event.data.rule, hold: null });
+      return setDuty(state, event.data.duty, {
+        state: 'exempt',
+        dischargedAt: at,
+        dischargedBy: event.data.rule,
+        hold: null,
+      });
     case 'DutyDischarged':
       return setDuty(state, event.data.duty, {
-        state: event.data.late ? 'discharged_late' : 'discharged', dischargedAt: event.data.at, dischargedBy: event.data.by, hold: null,
+        state: event.data.late ? 'discharged_late' : 'discharged',
+        dischargedAt: event.data.at,
+        dischargedBy: event.data.by,
+        hold: null,
       });
     case 'MilestoneReached':
       return setMilestone(state, event.data.milestone.id, { reachedAt: event.data.reachedAt, owed: event.data.owed });
@@ -155,76 +251,140 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       };
     }
     case 'EscalationAcknowledged': // whoever answers knows how things stand: everything reached so far is answered
-      return { ...state, milestones: state.milestones.map((m) => (m.reachedAt && !m.acknowledgedBy ? { ...m, acknowledgedBy: by } : m)) };
+      return {
+        ...state,
+        milestones: state.milestones.map((m) => (m.reachedAt && !m.acknowledgedBy ? { ...m, acknowledgedBy: by } : m)),
+      };
     case 'TaskOpened': {
       const { task, kind, roles, about, dueAt } = event.data;
-      return { ...state, tasks: [...state.tasks, { id: task, kind, roles, about, dueAt, openedAt: at, doneAt: null, doneBy: null } satisfies Task] };
+      return {
+        ...state,
+        tasks: [
+          ...state.tasks,
+          { id: task, kind, roles, about, dueAt, openedAt: at, doneAt: null, doneBy: null } satisfies Task,
+        ],
+      };
     }
     case 'TaskDone':
-      return { ...state, tasks: state.tasks.map((t) => (t.id === event.data.task ? { ...t, doneAt: at, doneBy: by } : t)) };
+      return {
+        ...state,
+        tasks: state.tasks.map((t) => (t.id === event.data.task ? { ...t, doneAt: at, doneBy: by } : t)),
+      };
     case 'NoticeDrafted':
       return draft(state, event.data, by, at);
     case 'NoticeApproved': {
       const { phase, sha256, hold, setting } = event.data;
       return setPhase({ ...state, setting: setting ?? state.setting }, phase, (notice) => ({
         ...notice,
-        approved: notice.approved?.sha256 === sha256
-          ? { ...notice.approved, hold } : { content: notice.draft.content, sha256, at, by, hold },
+        approved:
+          notice.approved?.sha256 === sha256
+            ? { ...notice.approved, hold }
+            : { content: notice.draft.content, sha256, at, by, hold },
         deliveries: waitingFor(state, setting ?? state.setting, notice),
       }));
     }
     case 'ApprovalRevoked':
       return setPhase(state, event.data.phase, (notice) => ({
-        ...notice, approved: null,
-        deliveries: Object.fromEntries(Object.entries(notice.deliveries).filter(([, d]) => d.state !== 'waiting' && d.state !== 'unverified_mailbox')),
+        ...notice,
+        approved: null,
+        deliveries: Object.fromEntries(
+          Object.entries(notice.deliveries).filter(
+            ([, d]) => d.state !== 'waiting' && d.state !== 'unverified_mailbox',
+          ),
+        ),
       }));
     case 'NoticeSubmitted': {
       const { phase, authority, at: submittedAt, attempt, messageId, artifacts } = event.data;
-      const sent = setDelivery(state, phase, authority, { state: 'sent', attempts: attempt, submittedAt, messageId, artifacts });
-      return sent.duties.reduce((next, duty) => (duty.to === authority && (duty.state === 'open' || duty.state === 'held')
-        ? setDuty(next, duty.id, { state: 'filed_receipt_pending' }) : next), sent);
+      const sent = setDelivery(state, phase, authority, {
+        state: 'sent',
+        attempts: attempt,
+        submittedAt,
+        messageId,
+        artifacts,
+      });
+      return sent.duties.reduce(
+        (next, duty) =>
+          duty.to === authority && (duty.state === 'open' || duty.state === 'held')
+            ? setDuty(next, duty.id, { state: 'filed_receipt_pending' })
+            : next,
+        sent,
+      );
     }
     case 'NoticeOutcomeAmbiguous':
       return setDelivery(state, event.data.phase, event.data.authority, {
-        state: 'ambiguous', attempts: event.data.attempt, messageId: event.data.messageId,
+        state: 'ambiguous',
+        attempts: event.data.attempt,
+        messageId: event.data.messageId,
       });
     case 'NoticeRefused':
-      return setDelivery(state, event.data.phase, event.data.authority, { state: 'refused', attempts: event.data.attempt });
+      return setDelivery(state, event.data.phase, event.data.authority, {
+        state: 'refused',
+        attempts: event.data.attempt,
+      });
     case 'ReceiptRecorded': {
       const { phase, authority, reference, receivedAt } = event.data;
       return setDelivery(state, phase, authority, { receipt: { reference, receivedAt, recordedBy: by } });
     }
     case 'PeopleListFrozen':
-      return { ...state, lists: [...state.lists, { id: event.data.list, count: event.data.count, sha256: event.data.sha256 }] };
+      return {
+        ...state,
+        lists: [...state.lists, { id: event.data.list, count: event.data.count, sha256: event.data.sha256 }],
+      };
     case 'MessageApproved': {
       const { message: id, content, sha256, list, listSha256, loginMadeBy, breakGlass } = event.data;
       const approval = { by, loginMadeBy, at, breakGlass };
       const before = state.messages.find((m) => m.id === id);
       return before
-        ? { ...state, messages: state.messages.map((m) => (m.id === id ? { ...m, approvals: [...m.approvals, approval] } : m)) }
+        ? {
+            ...state,
+            messages: state.messages.map((m) => (m.id === id ? { ...m, approvals: [...m.approvals, approval] } : m)),
+          }
         : { ...state, messages: [...state.messages, { id, content, sha256, list, listSha256, approvals: [approval] }] };
     }
     case 'MailingStarted': {
       const { mailing, message: id, list, count } = event.data;
-      return { ...state, mailings: [...state.mailings, { mailing, message: id, list, count, state: 'running', totals: null, completedAt: null }] };
+      return {
+        ...state,
+        mailings: [
+          ...state.mailings,
+          { mailing, message: id, list, count, state: 'running', totals: null, completedAt: null },
+        ],
+      };
     }
     case 'MailingPaused':
     case 'MailingResumed': {
       const to = event.type === 'MailingPaused' ? ('paused' as const) : ('running' as const);
-      return { ...state, mailings: state.mailings.map((m) => (m.mailing === event.data.mailing ? { ...m, state: to } : m)) };
+      return {
+        ...state,
+        mailings: state.mailings.map((m) => (m.mailing === event.data.mailing ? { ...m, state: to } : m)),
+      };
     }
     case 'MailingCompleted': {
       const { mailing, totals, at: completedAt } = event.data;
-      return { ...state, mailings: state.mailings.map((m) => (m.mailing === mailing ? { ...m, state: 'completed', totals, completedAt } : m)) };
+      return {
+        ...state,
+        mailings: state.mailings.map((m) =>
+          m.mailing === mailing ? { ...m, state: 'completed', totals, completedAt } : m,
+        ),
+      };
     }
     case 'BreakGlassUsed': {
       const { use, for: what } = event.data;
-      const used = { ...state, breakGlass: [...state.breakGlass, { use, by: event.actor, for: what, at, reviewedBy: null }] };
-      const review = milestone({ id: `review/${use}`, kind: 'break-glass-review', dueAt: plusHours(at, BREAK_GLASS_REVIEW_HOURS) }, at);
+      const used = {
+        ...state,
+        breakGlass: [...state.breakGlass, { use, by: event.actor, for: what, at, reviewedBy: null }],
+      };
+      const review = milestone(
+        { id: `review/${use}`, kind: 'break-glass-review', dueAt: plusHours(at, BREAK_GLASS_REVIEW_HOURS) },
+        at,
+      );
       return addMilestone(addMilestone(used, alarm(use, at)), review);
     }
     case 'BreakGlassReviewed':
-      return { ...state, breakGlass: state.breakGlass.map((b) => (b.use === event.data.use ? { ...b, reviewedBy: by } : b)) };
+      return {
+        ...state,
+        breakGlass: state.breakGlass.map((b) => (b.use === event.data.use ? { ...b, reviewedBy: by } : b)),
+      };
     case 'ClockSegmentAdded':
       return { ...state, clock: [...state.clock, event.data.segment].slice(-2) }; // the ledger has them all
     case 'InjectReleased':
@@ -255,16 +415,28 @@ function draft(state: IncidentState, data: EventData['NoticeDrafted'], by: strin
 }
 
 /** Who still has to get an approved phase: every authority that is owed it and has not got it, as it can be reached now. */
-function waitingFor(state: IncidentState, setting: IncidentState['setting'], notice: NoticePhase): NoticePhase['deliveries'] {
-  const told = state.duties.filter((d) => d.kind === 'authority-notice' && d.state !== 'exempt' && d.state !== 'waived').map((d) => d.to);
+function waitingFor(
+  state: IncidentState,
+  setting: IncidentState['setting'],
+  notice: NoticePhase,
+): NoticePhase['deliveries'] {
+  const told = state.duties
+    .filter((d) => d.kind === 'authority-notice' && d.state !== 'exempt' && d.state !== 'waived')
+    .map((d) => d.to);
   const deliveries: Record<string, Delivery> = { ...notice.deliveries };
   for (const envelope of setting.authorities.filter((e) => told.includes(e.authority))) {
     const before = deliveries[envelope.authority];
-    if (before && before.state !== 'waiting' && before.state !== 'unverified_mailbox' && before.state !== 'refused') continue;
+    if (before && before.state !== 'waiting' && before.state !== 'unverified_mailbox' && before.state !== 'refused')
+      continue;
     const unverified = envelope.channel === 'email' && (!envelope.address || !envelope.mailboxVerifiedAt);
     deliveries[envelope.authority] = {
-      authority: envelope.authority, state: unverified ? 'unverified_mailbox' : 'waiting', attempts: before?.attempts ?? 0,
-      submittedAt: null, messageId: null, artifacts: {}, receipt: null,
+      authority: envelope.authority,
+      state: unverified ? 'unverified_mailbox' : 'waiting',
+      attempts: before?.attempts ?? 0,
+      submittedAt: null,
+      messageId: null,
+      artifacts: {},
+      receipt: null,
     };
   }
   return deliveries;

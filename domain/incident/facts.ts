@@ -18,7 +18,9 @@ interface Spec {
   /** Why it is asked, where that is not plain. */
   readonly why?: string;
 }
-type Simple = { readonly type: 'text' | 'boolean' | 'instant' | 'date' | 'count' | 'countries' | 'country_counts' | 'text_list' };
+type Simple = {
+  readonly type: 'text' | 'boolean' | 'instant' | 'date' | 'count' | 'countries' | 'country_counts' | 'text_list';
+};
 type OneOf = { readonly type: 'one_of'; readonly options: readonly string[] };
 type ManyOf = { readonly type: 'many_of'; readonly options: readonly string[] };
 type Whole = { readonly type: 'integer'; readonly min: number; readonly max: number };
@@ -28,6 +30,7 @@ export type FactSpec = Spec & (Simple | OneOf | ManyOf | Whole);
  * Every fact there is, in the order in which a person is asked: what decides a duty comes first.
  * Ids are for ever. Free text never names an affected person (R-217).
  */
+// biome-ignore format: a table is read by the row
 export const FACTS = {
   // What happened
   'breach.summary': { type: 'text', question: 'What happened, in two or three sentences?', fills: ['F-32'] },

@@ -1,3 +1,4 @@
+// biome-ignore-all format: lists are read in the form's own order, many to a line
 /** The closed lists of the common European form (breach-law 7.2 to 7.6); the order is the form's own. */
 
 export const NATURE = ['CONFIDENTIALITY', 'INTEGRITY', 'AVAILABILITY'] as const; // R-103, F-25

@@ -13,7 +13,12 @@ export interface Organisation {
   readonly role: 'controller' | 'processor';
   readonly zone: string; // IANA, for what people type and read
   readonly languages: readonly string[];
-  readonly contact: { readonly address: string; readonly email: string; readonly phone?: string; readonly website?: string };
+  readonly contact: {
+    readonly address: string;
+    readonly email: string;
+    readonly phone?: string;
+    readonly website?: string;
+  };
   readonly identifier?: { readonly type: 'COMPANY_ID' | 'ORGANISATION_NUMBER' | 'VAT'; readonly value: string };
   readonly sector: 'PRIVATE' | 'PUBLIC';
   readonly size?: 'FREELANCE_MICRO' | 'SME' | 'LARGE' | 'OTHER';
@@ -21,7 +26,10 @@ export interface Organisation {
   readonly establishments: readonly { readonly country: string; readonly main: boolean }[];
   readonly representative?: Contact;
   readonly dpo?: Contact;
-  readonly reportingPerson: Contact & { readonly function: 'DPO' | 'LEGAL_REP' | 'AUTHORISED_OTHER'; readonly description?: string };
+  readonly reportingPerson: Contact & {
+    readonly function: 'DPO' | 'LEGAL_REP' | 'AUTHORISED_OTHER';
+    readonly description?: string;
+  };
   /** Authorities that this organisation would have to tell; the first one leads. */
   readonly authorities: readonly AuthorityId[];
   /** Public page or phone line named in messages to people. */

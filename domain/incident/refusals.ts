@@ -5,6 +5,7 @@ import type { Phase } from './state.js';
  * Why a command is not accepted: a value with its figures. Never free text of a person, a name or an address:
  * paths, ids, instants, numbers and enumerations only.
  */
+// biome-ignore format: a table is read by the row
 export type Refusal =
   | { readonly code: 'wrong-state'; readonly action: string; readonly phase: Phase; readonly allowed: readonly Phase[] }
   | { readonly code: 'already-confirmed'; readonly awareAt: Instant }

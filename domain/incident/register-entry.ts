@@ -17,13 +17,37 @@ export interface RegisterEntry {
   readonly peopleConcerned: { readonly categories: readonly string[]; readonly count: FactValue | null };
   readonly effects: readonly string[];
   readonly remedialAction: string | null;
-  readonly decisions: readonly { readonly level: RiskLevel; readonly reasons: string; readonly by: string; readonly at: Instant }[];
+  readonly decisions: readonly {
+    readonly level: RiskLevel;
+    readonly reasons: string;
+    readonly by: string;
+    readonly at: Instant;
+  }[];
   readonly notNotifiedBecause: string | null;
   readonly exemption: { readonly rule: string; readonly proof: string | null } | null;
   readonly reasonsForDelay: string | null;
-  readonly notices: readonly { readonly phase: number; readonly authority: string; readonly state: string; readonly submittedAt: Instant | null; readonly reference: string | null; readonly contentSha256: string | null; readonly artifacts: Readonly<Record<string, string>> }[];
-  readonly communications: readonly { readonly mailing: number; readonly completedAt: Instant | null; readonly total: number; readonly accepted: number; readonly messageSha256: string | null }[];
-  readonly breakGlass: readonly { readonly for: string; readonly by: string; readonly at: Instant; readonly reviewedBy: string | null }[];
+  readonly notices: readonly {
+    readonly phase: number;
+    readonly authority: string;
+    readonly state: string;
+    readonly submittedAt: Instant | null;
+    readonly reference: string | null;
+    readonly contentSha256: string | null;
+    readonly artifacts: Readonly<Record<string, string>>;
+  }[];
+  readonly communications: readonly {
+    readonly mailing: number;
+    readonly completedAt: Instant | null;
+    readonly total: number;
+    readonly accepted: number;
+    readonly messageSha256: string | null;
+  }[];
+  readonly breakGlass: readonly {
+    readonly for: string;
+    readonly by: string;
+    readonly at: Instant;
+    readonly reviewedBy: string | null;
+  }[];
   readonly withdrawn: { readonly because: string; readonly duplicateOf: string | null; readonly reason: string } | null;
   readonly closedAt: Instant | null;
 }
@@ -45,23 +69,42 @@ export function registerEntry(state: IncidentState): RegisterEntry {
   const exempt = state.duties.find((d) => d.kind === 'people-message' && d.state === 'exempt');
   const unlikely = state.decision?.level === 'UNLIKELY_RISK' ? state.decision.reasons : null;
   return {
-    incident: state.id, mode: state.mode, title: state.title, phase: state.phase, declaredAt: state.declaredAt,
-    awareAt: state.awareness.awareAt?.at ?? null, whatHappened: text(state, 'breach.summary'), cause: text(state, 'breach.cause'),
+    incident: state.id,
+    mode: state.mode,
+    title: state.title,
+    phase: state.phase,
+    declaredAt: state.declaredAt,
+    awareAt: state.awareness.awareAt?.at ?? null,
+    whatHappened: text(state, 'breach.summary'),
+    cause: text(state, 'breach.cause'),
     dataConcerned: list(state, 'data.categories'),
     peopleConcerned: { categories: list(state, 'people.categories'), count: value(state.facts['people.count']) },
-    effects: list(state, 'harm.types'), remedialAction: text(state, 'measures.taken'),
+    effects: list(state, 'harm.types'),
+    remedialAction: text(state, 'measures.taken'),
     decisions: state.decisions.map(({ level, reasons, by, at }) => ({ level, reasons, by, at })),
-    notNotifiedBecause: unlikely, exemption: exempt ? { rule: exempt.dischargedBy ?? '', proof: text(state, 'communication.exemptionProof') } : null,
+    notNotifiedBecause: unlikely,
+    exemption: exempt ? { rule: exempt.dischargedBy ?? '', proof: text(state, 'communication.exemptionProof') } : null,
     reasonsForDelay: text(state, 'notice.reasonsForDelay'),
-    notices: state.notices.flatMap((n) => Object.values(n.deliveries).map((d) => ({
-      phase: n.phase, authority: d.authority, state: d.state, submittedAt: d.submittedAt, reference: d.receipt?.reference ?? null,
-      contentSha256: n.approved?.sha256 ?? null, artifacts: d.artifacts,
-    }))),
+    notices: state.notices.flatMap((n) =>
+      Object.values(n.deliveries).map((d) => ({
+        phase: n.phase,
+        authority: d.authority,
+        state: d.state,
+        submittedAt: d.submittedAt,
+        reference: d.receipt?.reference ?? null,
+        contentSha256: n.approved?.sha256 ?? null,
+        artifacts: d.artifacts,
+      })),
+    ),
     communications: state.mailings.map((m) => ({
-      mailing: m.mailing, completedAt: m.completedAt, total: m.count, accepted: m.totals?.accepted ?? 0,
+      mailing: m.mailing,
+      completedAt: m.completedAt,
+      total: m.count,
+      accepted: m.totals?.accepted ?? 0,
       messageSha256: state.messages.find((message) => message.id === m.message)?.sha256 ?? null,
     })),
     breakGlass: state.breakGlass.map((b) => ({ for: b.for, by: b.by.id, at: b.at, reviewedBy: b.reviewedBy })),
-    withdrawn: state.withdrawn, closedAt: state.closedAt,
+    withdrawn: state.withdrawn,
+    closedAt: state.closedAt,
   };
 }

@@ -5,7 +5,16 @@ import type { PeopleMessage } from '../message/model.js';
 import type { NoticeContent } from '../notice/model.js';
 import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
-import type { Actor, AwarenessKey, DeliveryChannel, Finding, MailingTotals, MilestoneKind, Setting, TaskKind } from './events.js';
+import type {
+  Actor,
+  AwarenessKey,
+  DeliveryChannel,
+  Finding,
+  MailingTotals,
+  MilestoneKind,
+  Setting,
+  TaskKind,
+} from './events.js';
 import type { Facts } from './facts.js';
 import type { Role } from './organisation.js';
 
@@ -68,9 +77,22 @@ export interface Delivery {
 export interface NoticePhase {
   readonly phase: number;
   /** The version on the table: its content is here, older ones are in the ledger. */
-  readonly draft: { readonly content: NoticeContent; readonly sha256: string; readonly at: Instant; readonly by: string; readonly loginMadeBy: string | null; readonly basedOn: number };
+  readonly draft: {
+    readonly content: NoticeContent;
+    readonly sha256: string;
+    readonly at: Instant;
+    readonly by: string;
+    readonly loginMadeBy: string | null;
+    readonly basedOn: number;
+  };
   /** The version that may be sent. A newer draft does not kill it. */
-  readonly approved: { readonly content: NoticeContent; readonly sha256: string; readonly at: Instant; readonly by: string; readonly hold: boolean } | null;
+  readonly approved: {
+    readonly content: NoticeContent;
+    readonly sha256: string;
+    readonly at: Instant;
+    readonly by: string;
+    readonly hold: boolean;
+  } | null;
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }
 
@@ -80,7 +102,12 @@ export interface MessageState {
   readonly sha256: string;
   readonly list: string;
   readonly listSha256: string;
-  readonly approvals: readonly { readonly by: string; readonly loginMadeBy: string | null; readonly at: Instant; readonly breakGlass: boolean }[];
+  readonly approvals: readonly {
+    readonly by: string;
+    readonly loginMadeBy: string | null;
+    readonly at: Instant;
+    readonly breakGlass: boolean;
+  }[];
 }
 
 export interface MailingState {
@@ -107,8 +134,15 @@ export interface IncidentState {
   readonly clock: readonly Segment[];
   readonly awareness: Readonly<Partial<Record<AwarenessKey, Finding>>>;
   /** Every value a finding had before, oldest first. */
-  readonly awarenessHistory: readonly { readonly key: AwarenessKey; readonly finding: Finding; readonly until: Instant; readonly reason: string }[];
-  readonly awarenessProposal: (Waiting & { readonly key: AwarenessKey; readonly finding: Finding; readonly reason: string }) | null;
+  readonly awarenessHistory: readonly {
+    readonly key: AwarenessKey;
+    readonly finding: Finding;
+    readonly until: Instant;
+    readonly reason: string;
+  }[];
+  readonly awarenessProposal:
+    | (Waiting & { readonly key: AwarenessKey; readonly finding: Finding; readonly reason: string })
+    | null;
   readonly facts: Facts;
   /** Act time of the last event. */
   readonly lastAt: Instant;
@@ -125,13 +159,33 @@ export interface IncidentState {
   readonly lists: readonly { readonly id: string; readonly count: number; readonly sha256: string }[];
   readonly messages: readonly MessageState[];
   readonly mailings: readonly MailingState[];
-  readonly breakGlass: readonly { readonly use: string; readonly by: Actor; readonly for: string; readonly at: Instant; readonly reviewedBy: string | null }[];
-  readonly withdrawalProposal: (Waiting & { readonly because: 'not_a_breach' | 'duplicate' | 'other'; readonly duplicateOf: string | null; readonly reason: string }) | null;
+  readonly breakGlass: readonly {
+    readonly use: string;
+    readonly by: Actor;
+    readonly for: string;
+    readonly at: Instant;
+    readonly reviewedBy: string | null;
+  }[];
+  readonly withdrawalProposal:
+    | (Waiting & {
+        readonly because: 'not_a_breach' | 'duplicate' | 'other';
+        readonly duplicateOf: string | null;
+        readonly reason: string;
+      })
+    | null;
   readonly injects: readonly string[];
-  readonly withdrawn: { readonly because: 'not_a_breach' | 'duplicate' | 'other'; readonly duplicateOf: string | null; readonly reason: string } | null;
+  readonly withdrawn: {
+    readonly because: 'not_a_breach' | 'duplicate' | 'other';
+    readonly duplicateOf: string | null;
+    readonly reason: string;
+  } | null;
   readonly closedAt: Instant | null;
   /** Accepted commands by key hash: the same key again gives the first answer, with another body a refusal. */
   readonly answered: Readonly<Record<string, { readonly bodyHash: string; readonly seq: number }>>;
   /** Escalation outcomes that matter for what happens next. */
-  readonly lastEscalation: { readonly milestone: string; readonly channels: readonly DeliveryChannel[]; readonly at: Instant } | null;
+  readonly lastEscalation: {
+    readonly milestone: string;
+    readonly channels: readonly DeliveryChannel[];
+    readonly at: Instant;
+  } | null;
 }

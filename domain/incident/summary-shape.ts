@@ -24,12 +24,28 @@ export interface IncidentSummary {
   readonly awareAt: Instant | null;
   readonly firstHintAt: Instant | null;
   /** The strict 72 hours (acts) and the statutory reading (shown). Provisional while suspected: from the first employee's knowledge or the first hint. */
-  readonly deadline: { readonly strict: Instant; readonly statutory: Instant; readonly hoursLeft: number; readonly passed: boolean; readonly provisional: boolean } | null;
-  readonly level: { readonly decided: RiskLevel | null; readonly proposed: RiskLevel | null; readonly waitsForSecondPerson: string | null };
+  readonly deadline: {
+    readonly strict: Instant;
+    readonly statutory: Instant;
+    readonly hoursLeft: number;
+    readonly passed: boolean;
+    readonly provisional: boolean;
+  } | null;
+  readonly level: {
+    readonly decided: RiskLevel | null;
+    readonly proposed: RiskLevel | null;
+    readonly waitsForSecondPerson: string | null;
+  };
   readonly next: readonly NextStep[];
   readonly duties: readonly Duty[];
   readonly tasks: readonly Task[]; // open ones first
-  readonly milestones: readonly { readonly id: string; readonly dueAt: Instant; readonly reachedAt: Instant | null; readonly acknowledged: boolean; readonly owed: boolean }[];
+  readonly milestones: readonly {
+    readonly id: string;
+    readonly dueAt: Instant;
+    readonly reachedAt: Instant | null;
+    readonly acknowledged: boolean;
+    readonly owed: boolean;
+  }[];
   readonly notices: readonly {
     readonly phase: number;
     readonly kind: string;
@@ -40,10 +56,26 @@ export interface IncidentSummary {
     readonly deliveries: readonly Delivery[];
   }[];
   readonly lists: readonly { readonly id: string; readonly count: number; readonly sha256: string }[];
-  readonly messages: readonly { readonly id: string; readonly sha256: string; readonly list: string; readonly approvals: number; readonly needed: number }[];
-  readonly mailings: readonly { readonly mailing: number; readonly state: string; readonly count: number; readonly totals: Readonly<Record<string, number>> | null }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly sha256: string;
+    readonly list: string;
+    readonly approvals: number;
+    readonly needed: number;
+  }[];
+  readonly mailings: readonly {
+    readonly mailing: number;
+    readonly state: string;
+    readonly count: number;
+    readonly totals: Readonly<Record<string, number>> | null;
+  }[];
   /** Proposals that wait for their second person: `{ proposal, action, at }`. */
-  readonly waiting: readonly { readonly proposal: string; readonly action: string; readonly by: string; readonly at: Instant }[];
+  readonly waiting: readonly {
+    readonly proposal: string;
+    readonly action: string;
+    readonly by: string;
+    readonly at: Instant;
+  }[];
   readonly factsKnown: number;
   readonly factsMissing: readonly string[];
 }

@@ -15,7 +15,9 @@ export interface Draft {
 export type Decided = { readonly events: readonly NewEvent[] } | { readonly refusals: readonly Refusal[] };
 
 export const refuse = (...refusals: Refusal[]): Decided => ({ refusals });
-export const happen = (...events: (NewEvent | null)[]): Decided => ({ events: events.filter((event) => event !== null) });
+export const happen = (...events: (NewEvent | null)[]): Decided => ({
+  events: events.filter((event) => event !== null),
+});
 
 const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   'reasons-for-delay': ['dpo', 'responder'],
@@ -36,7 +38,9 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
 
 type WithTasks = Pick<IncidentState, 'tasks'>;
 export const openTask = (state: WithTasks, kind: TaskKind, about?: string) =>
-  state.tasks.find((task) => task.kind === kind && task.doneAt === null && (about === undefined || task.about === about));
+  state.tasks.find(
+    (task) => task.kind === kind && task.doneAt === null && (about === undefined || task.about === about),
+  );
 
 /** Opens a task unless the same one is open. `about` is an id or an instant, never a sentence with somebody in it. Numbered when it enters the log. */
 export function taskFor(state: WithTasks, kind: TaskKind, about: string, dueAt: Instant | null): NewEvent | null {
@@ -60,8 +64,17 @@ export function openDuty(kind: DutyKind, to: string, rules: string, at: Instant,
   const { rule, cite } = GROUND[kind];
   const duty: Duty = {
     id: kind === to ? kind : kind === 'people-message' || kind === 'register' ? kind : `${kind}/${to}`,
-    kind, to, basis: { rule, cite }, rules, dueAt, asSoonAs: dueAt ? null : 'without undue delay', state: 'open', openedAt: at,
-    dischargedAt: null, dischargedBy: null, hold: null,
+    kind,
+    to,
+    basis: { rule, cite },
+    rules,
+    dueAt,
+    asSoonAs: dueAt ? null : 'without undue delay',
+    state: 'open',
+    openedAt: at,
+    dischargedAt: null,
+    dischargedBy: null,
+    hold: null,
   };
   return { type: 'DutyOpened', data: { duty }, actor: ENGINE };
 }
@@ -72,7 +85,8 @@ export function openDuty(kind: DutyKind, to: string, rules: string, at: Instant,
  */
 export function refuseAsSecond(first: Waiting, { request }: Draft, action: string): Refusal[] {
   if (first.by === request.actor.id) return [{ code: 'same-person', action, firstAt: first.at }];
-  if (first.by === request.loginMadeBy || first.loginMadeBy === request.actor.id) return [{ code: 'login-made-by-author', action }];
+  if (first.by === request.loginMadeBy || first.loginMadeBy === request.actor.id)
+    return [{ code: 'login-made-by-author', action }];
   return [];
 }
 

@@ -22,19 +22,50 @@ export function recordFacts({ state, request, at }: Draft, command: CommandOf<'R
   return happen(
     { type: 'FactsRecorded', data: { facts: changed } },
     // R-207, R-208: a decision stands only as long as what it rested on.
-    reopens ? { type: 'IncidentReopened', data: { because: 'fact_changed', reason: 'a fact that the decision rested on changed' }, actor: ENGINE } : null,
+    reopens
+      ? {
+          type: 'IncidentReopened',
+          data: { because: 'fact_changed', reason: 'a fact that the decision rested on changed' },
+          actor: ENGINE,
+        }
+      : null,
     reopens ? taskFor(state, 'decide-risk', 'risk', null) : null,
   );
 }
 
 const same = (before: Fact | undefined, after: Fact): boolean =>
-  before !== undefined && before.certainty === after.certainty && JSON.stringify(before.value) === JSON.stringify(after.value);
+  before !== undefined &&
+  before.certainty === after.certainty &&
+  JSON.stringify(before.value) === JSON.stringify(after.value);
 
 /** Facts that a decision about risk rests on; a change of wording alone reopens nothing. */
 const DECIDING: ReadonlySet<FactId> = new Set<FactId>([
-  'breach.nature', 'breach.cause', 'breach.incidentTypes', 'data.categories', 'data.context', 'data.contextAdjustment', 'data.identifiability',
-  'data.unintelligible', 'data.records', 'people.count', 'people.categories', 'people.countries', 'confidentiality.outcome',
-  'confidentiality.recipients', 'confidentiality.recipientTrusted', 'integrity.outcome', 'availability.outcome', 'availability.recovery',
-  'availability.effectOnPeople', 'protection.algorithmStandardised', 'protection.keySafe', 'protection.keyStrong', 'protection.keyStoredApart',
-  'protection.appliedToAffectedData', 'protection.passwordsSaltedAndHashed', 'harm.types', 'harm.severity', 'measures.riskRemoved',
+  'breach.nature',
+  'breach.cause',
+  'breach.incidentTypes',
+  'data.categories',
+  'data.context',
+  'data.contextAdjustment',
+  'data.identifiability',
+  'data.unintelligible',
+  'data.records',
+  'people.count',
+  'people.categories',
+  'people.countries',
+  'confidentiality.outcome',
+  'confidentiality.recipients',
+  'confidentiality.recipientTrusted',
+  'integrity.outcome',
+  'availability.outcome',
+  'availability.recovery',
+  'availability.effectOnPeople',
+  'protection.algorithmStandardised',
+  'protection.keySafe',
+  'protection.keyStrong',
+  'protection.keyStoredApart',
+  'protection.appliedToAffectedData',
+  'protection.passwordsSaltedAndHashed',
+  'harm.types',
+  'harm.severity',
+  'measures.riskRemoved',
 ]);

@@ -5,20 +5,59 @@ import { rulesAt } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import type { Refusal } from '../refusals.js';
-import { breakGlass, type Decided, type Draft, doneTasks, happen, missing, openDuty, refuse, refuseAsSecond, taskFor } from './drafting.js';
+import {
+  breakGlass,
+  type Decided,
+  type Draft,
+  doneTasks,
+  happen,
+  missing,
+  openDuty,
+  refuse,
+  refuseAsSecond,
+  taskFor,
+} from './drafting.js';
 
 /** Tasks that the engine closes by what it sees happen; ticking them off would hide that it has not. */
-const BY_EVENT: readonly string[] = ['decide-risk', 'decide-suspicion', 'approve-notice', 'verify-mailbox', 'record-receipt', 'file-at-portal', 'review-break-glass'];
+const BY_EVENT: readonly string[] = [
+  'decide-risk',
+  'decide-suspicion',
+  'approve-notice',
+  'verify-mailbox',
+  'record-receipt',
+  'file-at-portal',
+  'review-break-glass',
+];
 
 export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteTask'>): Decided {
   const task = state.tasks.find((t) => t.id === command.task);
-  if (!task) return refuse({ code: 'no-such', kind: 'task', id: command.task, known: state.tasks.filter((t) => !t.doneAt).map((t) => t.id) });
+  if (!task)
+    return refuse({
+      code: 'no-such',
+      kind: 'task',
+      id: command.task,
+      known: state.tasks.filter((t) => !t.doneAt).map((t) => t.id),
+    });
   if (task.doneAt) return refuse({ code: 'already', what: 'done', since: task.doneAt });
   const needless = task.kind === 'approve-notice' && task.about !== 'phase-1'; // a follow-up that a person finds not worth sending
-  if (needless && !command.note) return refuse({ code: 'missing', path: 'note', what: 'why this follow-up is not sent (R-222: material changes are)' });
-  if (BY_EVENT.includes(task.kind) && !needless) return refuse({ code: 'missing', path: 'task', what: `the act itself: '${task.kind}' is done when that is recorded, not by ticking it off` });
+  if (needless && !command.note)
+    return refuse({
+      code: 'missing',
+      path: 'note',
+      what: 'why this follow-up is not sent (R-222: material changes are)',
+    });
+  if (BY_EVENT.includes(task.kind) && !needless)
+    return refuse({
+      code: 'missing',
+      path: 'task',
+      what: `the act itself: '${task.kind}' is done when that is recorded, not by ticking it off`,
+    });
   if (task.kind === 'reasons-for-delay' && !state.facts['notice.reasonsForDelay']) {
-    return refuse({ code: 'missing', path: 'facts.notice.reasonsForDelay', what: 'the reasons for the delay, recorded as a fact: they go into the notice (Art. 33(1))' });
+    return refuse({
+      code: 'missing',
+      path: 'facts.notice.reasonsForDelay',
+      what: 'the reasons for the delay, recorded as a fact: they go into the notice (Art. 33(1))',
+    });
   }
   const told = task.kind === 'tell-people' || (task.kind === 'other' && task.about.startsWith('unreached/'));
   const why = told ? missing('note', command.note, 'how the people were told, and when') : [];
@@ -34,14 +73,26 @@ export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteT
 export function reviewBreakGlass(draft: Draft, command: CommandOf<'ReviewBreakGlass'>): Decided {
   const { state, request } = draft;
   const used = state.breakGlass.find((b) => b.use === command.use);
-  if (!used) return refuse({ code: 'no-such', kind: 'use of break-glass', id: command.use, known: state.breakGlass.map((b) => b.use) });
+  if (!used)
+    return refuse({
+      code: 'no-such',
+      kind: 'use of break-glass',
+      id: command.use,
+      known: state.breakGlass.map((b) => b.use),
+    });
   const refusals: Refusal[] = [
     ...(used.reviewedBy ? [{ code: 'already', what: 'reviewed', since: used.at } as const] : []),
-    ...(used.by.id === request.actor.id ? [{ code: 'same-person', action: 'ReviewBreakGlass', firstAt: used.at } as const] : []),
+    ...(used.by.id === request.actor.id
+      ? [{ code: 'same-person', action: 'ReviewBreakGlass', firstAt: used.at } as const]
+      : []),
     ...missing('finding', command.finding, 'what the review found'),
   ];
-  return refusals.length > 0 ? refuse(...refusals)
-    : happen({ type: 'BreakGlassReviewed', data: { use: command.use, finding: command.finding } }, ...doneTasks(state, 'review-break-glass', command.use));
+  return refusals.length > 0
+    ? refuse(...refusals)
+    : happen(
+        { type: 'BreakGlassReviewed', data: { use: command.use, finding: command.finding } },
+        ...doneTasks(state, 'review-break-glass', command.use),
+      );
 }
 
 /** Not a breach after all, or the same as another (R-223, R-232). Once awareness is confirmed it stops a legal duty, so it takes two. */
@@ -51,17 +102,35 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
   const refusals: Refusal[] = [
     ...missing('reason', reason, 'the reasons: the register keeps this case too (R-232)'),
     ...(because === 'duplicate' ? missing('duplicateOf', duplicateOf, 'the incident that this one duplicates') : []),
-    ...(duplicateOf === state.id ? [{ code: 'contradiction', paths: ['duplicateOf'], says: `${state.id} cannot duplicate itself` } as const] : []),
-    ...(command.breakGlass ? missing('breakGlass.reason', command.breakGlass.reason, 'a written reason: it goes to everybody and into the register') : []),
+    ...(duplicateOf === state.id
+      ? [{ code: 'contradiction', paths: ['duplicateOf'], says: `${state.id} cannot duplicate itself` } as const]
+      : []),
+    ...(command.breakGlass
+      ? missing(
+          'breakGlass.reason',
+          command.breakGlass.reason,
+          'a written reason: it goes to everybody and into the register',
+        )
+      : []),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   if (state.phase !== 'suspected' && !command.breakGlass) {
     if (confirms === null) {
-      return happen({ type: 'WithdrawalProposed', data: { proposal: `withdrawal-${state.seq + 1}`, because, duplicateOf, reason, loginMadeBy: request.loginMadeBy } });
+      return happen({
+        type: 'WithdrawalProposed',
+        data: {
+          proposal: `withdrawal-${state.seq + 1}`,
+          because,
+          duplicateOf,
+          reason,
+          loginMadeBy: request.loginMadeBy,
+        },
+      });
     }
     const waiting = state.withdrawalProposal;
     if (waiting?.proposal !== confirms) return refuse({ code: 'no-proposal', proposal: confirms });
-    if (waiting.because !== because || waiting.duplicateOf !== duplicateOf) return refuse({ code: 'not-the-same', proposal: confirms, what: 'because' });
+    if (waiting.because !== because || waiting.duplicateOf !== duplicateOf)
+      return refuse({ code: 'not-the-same', proposal: confirms, what: 'because' });
     const second = refuseAsSecond(waiting, draft, 'Withdraw');
     if (second.length > 0) return refuse(...second);
   }
@@ -71,8 +140,16 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     ...(command.breakGlass ? breakGlass(state, 'Withdraw', command.breakGlass.reason, at) : []),
     ...state.duties
       .filter((d) => d.kind !== 'register' && (d.state === 'open' || d.state === 'held'))
-      .map((d): NewEvent => ({ type: 'DutyExempted', actor: ENGINE, data: { duty: d.id, reason: `withdrawn: ${because}`, rule, proof: null } })),
-    ...state.tasks.filter((t) => t.doneAt === null && t.kind !== 'review-break-glass').map((t): NewEvent => ({ type: 'TaskDone', actor: ENGINE, data: { task: t.id, note: null } })),
+      .map(
+        (d): NewEvent => ({
+          type: 'DutyExempted',
+          actor: ENGINE,
+          data: { duty: d.id, reason: `withdrawn: ${because}`, rule, proof: null },
+        }),
+      ),
+    ...state.tasks
+      .filter((t) => t.doneAt === null && t.kind !== 'review-break-glass')
+      .map((t): NewEvent => ({ type: 'TaskDone', actor: ENGINE, data: { task: t.id, note: null } })),
     { type: 'IncidentWithdrawn', data: { because, duplicateOf, reason } },
     { type: 'DutyDischarged', actor: ENGINE, data: { duty: 'register', at, late: false, by: 'register' } }, // R-232: recorded all the same
     told ? taskFor({ tasks: [] }, 'follow-up-notice', 'withdraw', null) : null,
@@ -80,30 +157,42 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
 }
 
 export function close({ state, request, at }: Draft): Decided {
-  const duties = state.duties.filter((d) => d.kind !== 'register' && (d.state === 'open' || d.state === 'held' || d.state === 'filed_receipt_pending')).map((d) => d.id);
+  const duties = state.duties
+    .filter(
+      (d) => d.kind !== 'register' && (d.state === 'open' || d.state === 'held' || d.state === 'filed_receipt_pending'),
+    )
+    .map((d) => d.id);
   const tasks = state.tasks.filter((t) => t.doneAt === null).map((t) => t.id);
   const reason = request.command.type === 'Close' ? request.command.reason : '';
   const refusals: Refusal[] = [
     ...(duties.length + tasks.length > 0 ? [{ code: 'still-owed', duties, tasks } as const] : []),
     ...missing('reason', reason, 'a closing remark for the register'),
   ];
-  return refusals.length > 0 ? refuse(...refusals) : happen(
-    { type: 'DutyDischarged', actor: ENGINE, data: { duty: 'register', at, late: false, by: 'register' } },
-    { type: 'IncidentClosed', data: { reason } },
-  );
+  return refusals.length > 0
+    ? refuse(...refusals)
+    : happen(
+        { type: 'DutyDischarged', actor: ENGINE, data: { duty: 'register', at, late: false, by: 'register' } },
+        { type: 'IncidentClosed', data: { reason } },
+      );
 }
 
 export function reopen({ state, at }: Draft, command: CommandOf<'Reopen'>): Decided {
   const why = missing('reason', command.reason, 'why it is opened again');
   if (why.length > 0) return refuse(...why);
   const awareAt = state.awareness.awareAt?.at;
-  const revived = state.withdrawn && awareAt
-    ? state.duties.filter((d) => d.kind === 'authority-notice' && d.state === 'exempt').map((d) => openDuty(d.kind, d.to, rulesAt(awareAt), at, strictDeadline(awareAt))) : [];
+  const revived =
+    state.withdrawn && awareAt
+      ? state.duties
+          .filter((d) => d.kind === 'authority-notice' && d.state === 'exempt')
+          .map((d) => openDuty(d.kind, d.to, rulesAt(awareAt), at, strictDeadline(awareAt)))
+      : [];
   return happen(
     { type: 'IncidentReopened', data: { because: 'person', reason: command.reason } },
     ...revived,
     openDuty('register', 'register', rulesAt(awareAt ?? at), at, null),
-    awareAt ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt)) : taskFor(state, 'decide-suspicion', 'suspicion', null),
+    awareAt
+      ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt))
+      : taskFor(state, 'decide-suspicion', 'suspicion', null),
   );
 }
 
@@ -112,8 +201,17 @@ export function addClockSegment({ state, at }: Draft, { segment, because }: Comm
   const refusals: Refusal[] = [
     ...(state.mode === 'live' ? [{ code: 'not-in-a-live-incident', action: 'AddClockSegment' } as const] : []),
     ...(isBefore(segment.actAt, shown) || isBefore(segment.actAt, at)
-      ? [{ code: 'contradiction', paths: ['segment.actAt'], says: `the clock shows ${shown}; it never runs backwards` } as const] : []),
-    ...(segment.scale < 0 ? [{ code: 'contradiction', paths: ['segment.scale'], says: 'the scale is 0 (pause) or more' } as const] : []),
+      ? [
+          {
+            code: 'contradiction',
+            paths: ['segment.actAt'],
+            says: `the clock shows ${shown}; it never runs backwards`,
+          } as const,
+        ]
+      : []),
+    ...(segment.scale < 0
+      ? [{ code: 'contradiction', paths: ['segment.scale'], says: 'the scale is 0 (pause) or more' } as const]
+      : []),
   ];
   return refusals.length > 0 ? refuse(...refusals) : happen({ type: 'ClockSegmentAdded', data: { segment, because } });
 }
@@ -121,6 +219,7 @@ export function addClockSegment({ state, at }: Draft, { segment, because }: Comm
 export function releaseInject({ state }: Draft, command: CommandOf<'ReleaseInject'>): Decided {
   const { type, ...data } = command;
   if (state.mode === 'live') return refuse({ code: 'not-in-a-live-incident', action: 'ReleaseInject' });
-  if (state.injects.includes(data.inject)) return refuse({ code: 'already', what: `inject ${data.inject}`, since: null });
+  if (state.injects.includes(data.inject))
+    return refuse({ code: 'already', what: `inject ${data.inject}`, since: null });
   return happen({ type: 'InjectReleased', data });
 }

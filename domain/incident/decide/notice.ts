@@ -3,24 +3,56 @@ import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import type { Refusal } from '../refusals.js';
 import type { Delivery, NoticePhase } from '../state.js';
-import { CLOCK_SKEW_SECONDS, type Decided, type Draft, doneTasks, happen, missing, refuse, taskFor } from './drafting.js';
+import {
+  CLOCK_SKEW_SECONDS,
+  type Decided,
+  type Draft,
+  doneTasks,
+  happen,
+  missing,
+  refuse,
+  taskFor,
+} from './drafting.js';
 
 const deliveries = (state: Draft['state']): Delivery[] => state.notices.flatMap((n) => Object.values(n.deliveries));
 const anySubmitted = (state: Draft['state']): boolean => deliveries(state).some((d) => d.submittedAt !== null);
 
 function phaseOf({ state }: Draft, phase: number): { notice: NoticePhase } | { refused: Decided } {
   const notice = state.notices.find((n) => n.phase === phase);
-  return notice ? { notice } : { refused: refuse({ code: 'no-such', kind: 'notice phase', id: String(phase), known: state.notices.map((n) => String(n.phase)) }) };
+  return notice
+    ? { notice }
+    : {
+        refused: refuse({
+          code: 'no-such',
+          kind: 'notice phase',
+          id: String(phase),
+          known: state.notices.map((n) => String(n.phase)),
+        }),
+      };
 }
 
 /** Only asks whether a draft may be made: the engine's activity makes it and hands it in with PutDraft. */
 export function draftNotice({ state }: Draft, command: CommandOf<'DraftNotice'>): Decided {
   const refusals: Refusal[] = [
     ...(command.withdraw !== null && !anySubmitted(state)
-      ? [{ code: 'missing', path: 'withdraw', what: 'an earlier notice: only what was submitted can be withdrawn (R-224)' } as const] : []),
+      ? [
+          {
+            code: 'missing',
+            path: 'withdraw',
+            what: 'an earlier notice: only what was submitted can be withdrawn (R-224)',
+          } as const,
+        ]
+      : []),
     ...(command.withdraw === null ? [] : missing('withdraw', command.withdraw, 'the reasons for withdrawing')),
     ...(command.withdraw === null && state.phase === 'withdrawn'
-      ? [{ code: 'missing', path: 'withdraw', what: 'the reasons for withdrawing: the incident is withdrawn, so this notice can only withdraw the earlier one' } as const] : []),
+      ? [
+          {
+            code: 'missing',
+            path: 'withdraw',
+            what: 'the reasons for withdrawing: the incident is withdrawn, so this notice can only withdraw the earlier one',
+          } as const,
+        ]
+      : []),
   ];
   return refusals.length > 0 ? refuse(...refusals) : happen();
 }
@@ -30,8 +62,17 @@ export function putDraft({ state }: Draft, command: CommandOf<'PutDraft'>): Deci
   const onTable = state.notices.find((n) => n.phase === content.phase)?.draft;
   if (onTable?.sha256 === sha256 && onTable.basedOn >= basedOn) return happen(); // nothing new to say
   return happen(
-    { type: 'NoticeDrafted', actor: command.for, data: { phase: content.phase, content, sha256, basedOn, loginMadeBy } },
-    taskFor(state, 'approve-notice', `phase-${content.phase}`, state.duties.find((d) => d.kind === 'authority-notice')?.dueAt ?? null),
+    {
+      type: 'NoticeDrafted',
+      actor: command.for,
+      data: { phase: content.phase, content, sha256, basedOn, loginMadeBy },
+    },
+    taskFor(
+      state,
+      'approve-notice',
+      `phase-${content.phase}`,
+      state.duties.find((d) => d.kind === 'authority-notice')?.dueAt ?? null,
+    ),
   );
 }
 
@@ -43,10 +84,15 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
   const { notice } = found;
   const author = notice.draft;
   const refusals: Refusal[] = [
-    ...(author.sha256 === sha256 ? [] : [{ code: 'approval-outdated', approved: sha256, current: author.sha256 } as const]),
-    ...(notice.approved?.sha256 === sha256 ? [{ code: 'already', what: 'this version approved', since: notice.approved.at } as const] : []),
+    ...(author.sha256 === sha256
+      ? []
+      : [{ code: 'approval-outdated', approved: sha256, current: author.sha256 } as const]),
+    ...(notice.approved?.sha256 === sha256
+      ? [{ code: 'already', what: 'this version approved', since: notice.approved.at } as const]
+      : []),
     ...(author.by !== request.actor.id && (author.by === request.loginMadeBy || author.loginMadeBy === request.actor.id)
-      ? [{ code: 'login-made-by-author', action: 'ApproveNotice' } as const] : []),
+      ? [{ code: 'login-made-by-author', action: 'ApproveNotice' } as const]
+      : []),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   return happen(
@@ -72,7 +118,10 @@ export function releaseNotice(draft: Draft, command: CommandOf<'ReleaseNotice'>)
   const setting = command.setting ?? draft.state.setting;
   const verified = setting.authorities.filter((a) => a.channel !== 'email' || (a.address && a.mailboxVerifiedAt));
   return happen(
-    { type: 'NoticeApproved', data: { phase: command.phase, sha256: approved.sha256, hold: false, setting: command.setting } },
+    {
+      type: 'NoticeApproved',
+      data: { phase: command.phase, sha256: approved.sha256, hold: false, setting: command.setting },
+    },
     ...verified.flatMap((a) => doneTasks(draft.state, 'verify-mailbox', a.authority)),
     ...unverified(draft, setting),
   );
@@ -84,13 +133,18 @@ export function revokeApproval(draft: Draft, command: CommandOf<'RevokeApproval'
   const { approved, deliveries: ways } = found.notice;
   const gone = Object.values(ways).find((d) => d.submittedAt !== null);
   const refusals: Refusal[] = [
-    ...(approved?.sha256 === command.sha256 ? [] : [{ code: 'not-approved', what: `phase ${command.phase}`, have: 0, need: 1 } as const]),
+    ...(approved?.sha256 === command.sha256
+      ? []
+      : [{ code: 'not-approved', what: `phase ${command.phase}`, have: 0, need: 1 } as const]),
     ...(gone ? [{ code: 'already', what: 'submitted', since: gone.submittedAt } as const] : []),
     ...missing('reason', command.reason, 'why the approval is withdrawn'),
   ];
-  return refusals.length > 0 ? refuse(...refusals)
-    : happen({ type: 'ApprovalRevoked', data: { phase: command.phase, sha256: command.sha256, reason: command.reason } },
-      taskFor(draft.state, 'approve-notice', `phase-${command.phase}`, null));
+  return refusals.length > 0
+    ? refuse(...refusals)
+    : happen(
+        { type: 'ApprovalRevoked', data: { phase: command.phase, sha256: command.sha256, reason: command.reason } },
+        taskFor(draft.state, 'approve-notice', `phase-${command.phase}`, null),
+      );
 }
 
 export function reportSubmission({ state }: Draft, command: CommandOf<'ReportSubmission'>): Decided {
@@ -138,21 +192,80 @@ export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>)
   const awareAt = state.awareness.awareAt?.at;
   const limit = plusMs(at, CLOCK_SKEW_SECONDS * SECOND_MS);
   const refusals: Refusal[] = [
-    ...(delivery ? [] : [{ code: 'no-such', kind: 'authority of this phase', id: authority, known: Object.keys(found.notice.deliveries) } as const]),
+    ...(delivery
+      ? []
+      : [
+          {
+            code: 'no-such',
+            kind: 'authority of this phase',
+            id: authority,
+            known: Object.keys(found.notice.deliveries),
+          } as const,
+        ]),
     ...missing('reference', reference, "the authority's reference, or 'none given'"),
-    ...(isAfter(receivedAt, limit) ? [{ code: 'instant-in-future', path: 'receivedAt', value: receivedAt, now: at, toleranceSeconds: CLOCK_SKEW_SECONDS } as const] : []),
-    ...(awareAt && isBefore(receivedAt, awareAt) ? [{ code: 'contradiction', paths: ['receivedAt', 'awareness.awareAt'], says: `received ${receivedAt}, before awareness at ${awareAt}` } as const] : []),
-    ...(delivery?.receipt && !evidence ? [{ code: 'already', what: 'a receipt recorded; a correction needs evidence', since: delivery.receipt.receivedAt } as const] : []),
+    ...(isAfter(receivedAt, limit)
+      ? [
+          {
+            code: 'instant-in-future',
+            path: 'receivedAt',
+            value: receivedAt,
+            now: at,
+            toleranceSeconds: CLOCK_SKEW_SECONDS,
+          } as const,
+        ]
+      : []),
+    ...(awareAt && isBefore(receivedAt, awareAt)
+      ? [
+          {
+            code: 'contradiction',
+            paths: ['receivedAt', 'awareness.awareAt'],
+            says: `received ${receivedAt}, before awareness at ${awareAt}`,
+          } as const,
+        ]
+      : []),
+    ...(delivery?.receipt && !evidence
+      ? [
+          {
+            code: 'already',
+            what: 'a receipt recorded; a correction needs evidence',
+            since: delivery.receipt.receivedAt,
+          } as const,
+        ]
+      : []),
   ];
   if (refusals.length > 0 || !delivery) return refuse(...refusals);
 
   const duty = state.duties.find((d) => d.kind === 'authority-notice' && d.to === authority);
   const settles = duty !== undefined && phase === firstPhaseFor(state, authority);
   return happen(
-    delivery.state === 'sent' ? null
-      : { type: 'NoticeSubmitted', data: { phase, authority, channel: 'portal', at: receivedAt, attempt: delivery.attempts + 1, messageId: null, artifacts: delivery.artifacts, reply: null } },
+    delivery.state === 'sent'
+      ? null
+      : {
+          type: 'NoticeSubmitted',
+          data: {
+            phase,
+            authority,
+            channel: 'portal',
+            at: receivedAt,
+            attempt: delivery.attempts + 1,
+            messageId: null,
+            artifacts: delivery.artifacts,
+            reply: null,
+          },
+        },
     { type: 'ReceiptRecorded', data: { phase, authority, reference, receivedAt, evidence } },
-    settles ? { type: 'DutyDischarged', actor: ENGINE, data: { duty: duty.id, at: receivedAt, late: duty.dueAt !== null && isAfter(receivedAt, duty.dueAt), by: `receipt/${phase}` } } : null,
+    settles
+      ? {
+          type: 'DutyDischarged',
+          actor: ENGINE,
+          data: {
+            duty: duty.id,
+            at: receivedAt,
+            late: duty.dueAt !== null && isAfter(receivedAt, duty.dueAt),
+            by: `receipt/${phase}`,
+          },
+        }
+      : null,
     ...doneTasks(state, 'record-receipt', authority),
     ...doneTasks(state, 'file-at-portal', authority),
     ...doneTasks(state, 'notice-refused', authority),
@@ -167,5 +280,9 @@ const afterPortal = ({ state }: Draft, notice: NoticePhase): (NewEvent | null)[]
   ...doneTasks(state, 'reasons-for-delay'),
   ...(notice.approved?.content.completeness === 'INCOMPLETE'
     ? [taskFor(state, 'follow-up-notice', 'complete', null)]
-    : doneTasks(state, 'follow-up-notice', notice.approved?.content.completeness === 'WITHDRAW' ? 'withdraw' : 'complete')),
+    : doneTasks(
+        state,
+        'follow-up-notice',
+        notice.approved?.content.completeness === 'WITHDRAW' ? 'withdraw' : 'complete',
+      )),
 ];

@@ -3,9 +3,25 @@ import { rulesAt } from '../../law/provisions.js';
 import type { RiskLevel } from '../../risk/levels.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
-import { breakGlass, type Decided, type Draft, doneTasks, happen, missing, openDuty, refuse, refuseAsSecond, taskFor } from './drafting.js';
+import {
+  breakGlass,
+  type Decided,
+  type Draft,
+  doneTasks,
+  happen,
+  missing,
+  openDuty,
+  refuse,
+  refuseAsSecond,
+  taskFor,
+} from './drafting.js';
 
-const WEIGHT: Readonly<Record<RiskLevel, number>> = { MORE_INFO_NEEDED: 0, UNLIKELY_RISK: 1, RISK_NOT_HIGH: 2, HIGH_RISK: 3 };
+const WEIGHT: Readonly<Record<RiskLevel, number>> = {
+  MORE_INFO_NEEDED: 0,
+  UNLIKELY_RISK: 1,
+  RISK_NOT_HIGH: 2,
+  HIGH_RISK: 3,
+};
 
 export function proposeTriage({ state }: Draft, command: CommandOf<'ProposeTriage'>): Decided {
   const { assessment, factsSeq, rules } = command;
@@ -29,7 +45,10 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
   if (level === 'UNLIKELY_RISK' && !command.breakGlass) {
     if (confirms === null) {
       const proposal = `risk-${state.seq + 1}`;
-      return happen({ type: 'RiskDecisionProposed', data: { proposal, level, reasons, basedOn, loginMadeBy: request.loginMadeBy, setting } });
+      return happen({
+        type: 'RiskDecisionProposed',
+        data: { proposal, level, reasons, basedOn, loginMadeBy: request.loginMadeBy, setting },
+      });
     }
     if (waiting?.proposal !== confirms) return refuse({ code: 'no-proposal', proposal: confirms });
     if (waiting.level !== level) return refuse({ code: 'not-the-same', proposal: confirms, what: 'level' });
@@ -37,11 +56,19 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
     if (second.length > 0) return refuse(...second);
   }
   const glass = command.breakGlass
-    ? missing('breakGlass.reason', command.breakGlass.reason, 'a written reason: it goes to everybody and into the register') : [];
+    ? missing(
+        'breakGlass.reason',
+        command.breakGlass.reason,
+        'a written reason: it goes to everybody and into the register',
+      )
+    : [];
   if (glass.length > 0) return refuse(...glass);
 
   return happen(
-    { type: 'RiskDecided', data: { level, reasons, basedOn, supersedes: state.decision?.seq ?? null, confirms, setting } },
+    {
+      type: 'RiskDecided',
+      data: { level, reasons, basedOn, supersedes: state.decision?.seq ?? null, confirms, setting },
+    },
     ...(command.breakGlass ? breakGlass(state, 'DecideRisk', command.breakGlass.reason, at) : []),
     ...(level === 'MORE_INFO_NEEDED' ? [] : doneTasks(state, 'decide-risk')),
     ...CONSEQUENCES[level](draft, setting ?? state.setting),
@@ -53,12 +80,16 @@ type Consequence = (draft: Draft, setting: Draft['state']['setting']) => (NewEve
 /** R-606, as duties. */
 const CONSEQUENCES: Readonly<Record<RiskLevel, Consequence>> = {
   HIGH_RISK: (draft, setting) => [...openAuthorities(draft, setting), ...openPeople(draft)],
-  RISK_NOT_HIGH: (draft, setting) => [...openAuthorities(draft, setting), ...exempt(draft, 'people-message', 'R-401', 'decided: the risk is not high')],
+  RISK_NOT_HIGH: (draft, setting) => [
+    ...openAuthorities(draft, setting),
+    ...exempt(draft, 'people-message', 'R-401', 'decided: the risk is not high'),
+  ],
   UNLIKELY_RISK: (draft) => [
     ...exempt(draft, 'authority-notice', 'R-204', 'decided: a risk is unlikely'),
     ...exempt(draft, 'people-message', 'R-401', 'decided: a risk is unlikely'),
     draft.state.notices.some((n) => Object.values(n.deliveries).some((d) => d.submittedAt))
-      ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null) : null, // R-223, R-224: tell the authority that it was none
+      ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null)
+      : null, // R-223, R-224: tell the authority that it was none
   ],
   MORE_INFO_NEEDED: () => [],
 };
@@ -67,7 +98,9 @@ function openAuthorities({ state, at }: Draft, setting: Draft['state']['setting'
   const awareAt = state.awareness.awareAt?.at;
   if (!awareAt) return [];
   return setting.authorities
-    .filter(({ authority }) => !state.duties.some((d) => d.to === authority && d.state !== 'exempt' && d.state !== 'waived'))
+    .filter(
+      ({ authority }) => !state.duties.some((d) => d.to === authority && d.state !== 'exempt' && d.state !== 'waived'),
+    )
     .map(({ authority }) => openDuty('authority-notice', authority, rulesAt(awareAt), at, strictDeadline(awareAt)));
 }
 
@@ -75,12 +108,22 @@ function openPeople({ state, at }: Draft): (NewEvent | null)[] {
   const awareAt = state.awareness.awareAt?.at ?? at;
   const before = state.duties.find((d) => d.kind === 'people-message');
   if (before && before.state !== 'exempt' && before.state !== 'waived') return [];
-  return [openDuty('people-message', 'people', rulesAt(awareAt), at, null), taskFor(state, 'tell-people', 'people', null)];
+  return [
+    openDuty('people-message', 'people', rulesAt(awareAt), at, null),
+    taskFor(state, 'tell-people', 'people', null),
+  ];
 }
 
-const exempt = ({ state }: Draft, kind: 'authority-notice' | 'people-message', rule: string, reason: string): NewEvent[] => [
+const exempt = (
+  { state }: Draft,
+  kind: 'authority-notice' | 'people-message',
+  rule: string,
+  reason: string,
+): NewEvent[] => [
   ...state.duties
     .filter((d) => d.kind === kind && (d.state === 'open' || d.state === 'held'))
     .map((d): NewEvent => ({ type: 'DutyExempted', actor: ENGINE, data: { duty: d.id, reason, rule, proof: null } })),
-  ...(kind === 'people-message' ? doneTasks(state, 'tell-people') : [...doneTasks(state, 'approve-notice'), ...doneTasks(state, 'reasons-for-delay')]),
+  ...(kind === 'people-message'
+    ? doneTasks(state, 'tell-people')
+    : [...doneTasks(state, 'approve-notice'), ...doneTasks(state, 'reasons-for-delay')]),
 ];

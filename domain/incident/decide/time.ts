@@ -7,34 +7,50 @@ import { type Decided, type Draft, happen, refuse, taskFor } from './drafting.js
 
 const byTime = (a: Milestone, b: Milestone): number => toMs(a.dueAt) - toMs(b.dueAt) || (a.id < b.id ? -1 : 1);
 
-export const isRunning = (state: IncidentState): boolean => state.phase === 'suspected' || state.phase === 'confirmed' || state.phase === 'notifying';
+export const isRunning = (state: IncidentState): boolean =>
+  state.phase === 'suspected' || state.phase === 'confirmed' || state.phase === 'notifying';
 
-export const authorityOwed = (state: IncidentState): boolean => state.duties.some((d) => d.kind === 'authority-notice' && isOwed(d));
+export const authorityOwed = (state: IncidentState): boolean =>
+  state.duties.some((d) => d.kind === 'authority-notice' && isOwed(d));
 
 /** Is what this milestone stands for still to be done? If not it is passed without waking anybody. */
 export function stillOwed(state: IncidentState, milestone: Pick<Milestone, 'id' | 'kind'>): boolean {
-  if (!isRunning(state)) return milestone.kind === 'break-glass-review' && state.breakGlass.some((b) => milestone.id === `review/${b.use}` && !b.reviewedBy);
+  if (!isRunning(state))
+    return (
+      milestone.kind === 'break-glass-review' &&
+      state.breakGlass.some((b) => milestone.id === `review/${b.use}` && !b.reviewedBy)
+    );
   switch (milestone.kind) {
-    case 'alarm': return true;
+    case 'alarm':
+      return true;
     case 'ladder':
-    case 'deadline': return authorityOwed(state);
-    case 'suspicion': return state.phase === 'suspected';
-    case 'people': return state.duties.some((d) => d.kind === 'people-message' && d.state === 'open');
-    case 'hold-review': return state.duties.some((d) => milestone.id === `review/${d.id}` && d.state === 'held');
-    case 'break-glass-review': return state.breakGlass.some((b) => milestone.id === `review/${b.use}` && !b.reviewedBy);
+    case 'deadline':
+      return authorityOwed(state);
+    case 'suspicion':
+      return state.phase === 'suspected';
+    case 'people':
+      return state.duties.some((d) => d.kind === 'people-message' && d.state === 'open');
+    case 'hold-review':
+      return state.duties.some((d) => milestone.id === `review/${d.id}` && d.state === 'held');
+    case 'break-glass-review':
+      return state.breakGlass.some((b) => milestone.id === `review/${b.use}` && !b.reviewedBy);
   }
 }
 
 /** Every milestone that is due at `at`, in the order of time: reached, each with whether it was past before it was set. None is skipped. */
 export function tick(state: IncidentState, at: Instant): NewEvent[] {
   const due = state.milestones.filter((m) => m.reachedAt === null && !isAfter(m.dueAt, at)).sort(byTime);
-  const reached = due.map((m): NewEvent => ({
-    type: 'MilestoneReached',
-    data: {
-      milestone: { id: m.id, kind: m.kind, dueAt: m.dueAt }, reachedAt: at, owed: stillOwed(state, m),
-      because: m.kind !== 'alarm' && !isAfter(m.dueAt, m.laidAt) ? 'already_past' : 'due',
-    },
-  }));
+  const reached = due.map(
+    (m): NewEvent => ({
+      type: 'MilestoneReached',
+      data: {
+        milestone: { id: m.id, kind: m.kind, dueAt: m.dueAt },
+        reachedAt: at,
+        owed: stillOwed(state, m),
+        because: m.kind !== 'alarm' && !isAfter(m.dueAt, m.laidAt) ? 'already_past' : 'due',
+      },
+    }),
+  );
   const late = due.some((m) => m.kind === 'deadline') && authorityOwed(state) && !state.facts['notice.reasonsForDelay'];
   const review = due.find((m) => m.kind === 'hold-review' && stillOwed(state, m));
   return [
@@ -45,7 +61,8 @@ export function tick(state: IncidentState, at: Instant): NewEvent[] {
 }
 
 /** The next due milestone, for the one timer. */
-export const nextMilestone = (state: IncidentState): Milestone | undefined => state.milestones.filter((m) => m.reachedAt === null).sort(byTime)[0];
+export const nextMilestone = (state: IncidentState): Milestone | undefined =>
+  state.milestones.filter((m) => m.reachedAt === null).sort(byTime)[0];
 
 export function acknowledge({ state }: Draft, command: CommandOf<'Acknowledge'>): Decided {
   const open = state.milestones.filter((m) => m.reachedAt && !m.acknowledgedBy && m.owed).sort(byTime);

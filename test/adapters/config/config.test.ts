@@ -21,7 +21,12 @@ const live = (over: Env = {}): Env => ({
   ...over,
 });
 const drill = (over: Env = {}): Env => ({
-  ...live({ SEVENTYTWO_SIDE: 'drill', SEVENTYTWO_SMTP_URL: undefined, SEVENTYTWO_MONGO_URL: 'mongodb://db.example:27017', SEVENTYTWO_EXERCISE_INBOX: 'smtp://127.0.0.1:1026' }),
+  ...live({
+    SEVENTYTWO_SIDE: 'drill',
+    SEVENTYTWO_SMTP_URL: undefined,
+    SEVENTYTWO_MONGO_URL: 'mongodb://db.example:27017',
+    SEVENTYTWO_EXERCISE_INBOX: 'smtp://127.0.0.1:1026',
+  }),
   ...over,
 });
 function problems(env: Env): readonly string[] {
@@ -57,12 +62,25 @@ test('a live configuration has its relay, and defaults of its own side', () => {
 test('a drill configuration has no field through which anybody outside could be reached', () => {
   const config = loadConfig(drill());
   expect(Object.keys(config).filter((field) => /smtp|relay|pager|fallback/i.test(field))).toEqual([]);
-  expect(config).toMatchObject({ side: 'drill', exerciseInbox: 'smtp://127.0.0.1:1026', mongoUrl: 'mongodb://db.example:27017/seventytwo_drill', temporal: { namespace: 'seventytwo-drill' }, listen: { port: 7273 } });
+  expect(config).toMatchObject({
+    side: 'drill',
+    exerciseInbox: 'smtp://127.0.0.1:1026',
+    mongoUrl: 'mongodb://db.example:27017/seventytwo_drill',
+    temporal: { namespace: 'seventytwo-drill' },
+    listen: { port: 7273 },
+  });
 });
 
-for (const name of ['SEVENTYTWO_SMTP_URL', 'SEVENTYTWO_SMTP_FALLBACK_URL', 'SEVENTYTWO_PAGER_URL', 'SEVENTYTWO_PAGER_SECRET']) {
+for (const name of [
+  'SEVENTYTWO_SMTP_URL',
+  'SEVENTYTWO_SMTP_FALLBACK_URL',
+  'SEVENTYTWO_PAGER_URL',
+  'SEVENTYTWO_PAGER_SECRET',
+]) {
   test(`a drill does not start while ${name} is set`, () => {
-    expect(problems(drill({ [name]: `smtps://user:${SECRET}@relay.example` }))).toEqual([expect.stringContaining(`${name} is set, but this is the drill side`)]);
+    expect(problems(drill({ [name]: `smtps://user:${SECRET}@relay.example` }))).toEqual([
+      expect.stringContaining(`${name} is set, but this is the drill side`),
+    ]);
   });
 }
 
@@ -77,11 +95,17 @@ test('all problems are told at once, in the form of the style guide', () => {
 
 test('an empty environment is told everything that is needed', () => {
   expect(problems({}).map((problem) => problem.split(' ')[0])).toEqual([
-    'SEVENTYTWO_SIDE', 'SEVENTYTWO_SMTP_URL', 'SEVENTYTWO_MONGO_URL', 'SEVENTYTWO_TEMPORAL_ADDRESS', 'SEVENTYTWO_MASTER_KEY', 'SEVENTYTWO_JOURNAL_DIR',
+    'SEVENTYTWO_SIDE',
+    'SEVENTYTWO_SMTP_URL',
+    'SEVENTYTWO_MONGO_URL',
+    'SEVENTYTWO_TEMPORAL_ADDRESS',
+    'SEVENTYTWO_MASTER_KEY',
+    'SEVENTYTWO_JOURNAL_DIR',
   ]);
 });
 
 // environment                                                                           says                                why this row is here
+// biome-ignore format: a table is read by the row
 const WRONG: [Env, string, string][] = [
   [live({ SEVENTYTWO_SIDE: 'test' }), 'SEVENTYTWO_SIDE must be live or drill', 'a side that is not there'],
   [live({ SEVENTYTWO_SIDE: undefined }), 'SEVENTYTWO_SIDE is missing', 'nobody said whether this is real'],
@@ -126,10 +150,14 @@ for (const [env, says, why] of WRONG) {
 test('a key file with mode 0600 is read; one that others can read is refused', () => {
   const path = join(dir, 'master.key');
   const key = createMasterKeyFile(path);
-  expect(loadConfig(live({ SEVENTYTWO_MASTER_KEY: undefined, SEVENTYTWO_MASTER_KEY_FILE: path })).masterKey).toEqual(key);
+  expect(loadConfig(live({ SEVENTYTWO_MASTER_KEY: undefined, SEVENTYTWO_MASTER_KEY_FILE: path })).masterKey).toEqual(
+    key,
+  );
   const open = join(dir, 'open.key');
   writeFileSync(open, KEY, { mode: 0o644 });
-  expect(problems(live({ SEVENTYTWO_MASTER_KEY: undefined, SEVENTYTWO_MASTER_KEY_FILE: open }))).toEqual([expect.stringContaining('mode 0644')]);
+  expect(problems(live({ SEVENTYTWO_MASTER_KEY: undefined, SEVENTYTWO_MASTER_KEY_FILE: open }))).toEqual([
+    expect.stringContaining('mode 0644'),
+  ]);
 });
 
 test('a cluster, its options and TLS pass through', () => {

@@ -3,9 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
-import { type DataKeyStore, type KeyScope, KeyErased, type StoredKey, createDataKeys } from '../../../adapters/crypto/data-keys.js';
+import {
+  type DataKeyStore,
+  type KeyScope,
+  KeyErased,
+  type StoredKey,
+  createDataKeys,
+} from '../../../adapters/crypto/data-keys.js';
 import { canonicalJson, canonicalSha256, createHasher, sha256Hex } from '../../../adapters/crypto/hash.js';
-import { MasterKeyProblem, createMasterKeyFile, parseMasterKey, readMasterKeyFile } from '../../../adapters/crypto/master-key.js';
+import {
+  MasterKeyProblem,
+  createMasterKeyFile,
+  parseMasterKey,
+  readMasterKeyFile,
+} from '../../../adapters/crypto/master-key.js';
 import { SealBroken, seal, sealJson, unseal, unsealJson, unwrapKey, wrapKey } from '../../../adapters/crypto/seal.js';
 
 const key = randomBytes(32);
@@ -23,6 +34,7 @@ test('sealing is deterministic: the same key, context and text give the same byt
 });
 
 // context, text                             why this row is here
+// biome-ignore format: a table is read by the row
 const OTHERS = [
   ['b', text, 'another context'],
   ['a', Buffer.from('a canary of the hospitaL'), 'another text'],
@@ -34,6 +46,7 @@ for (const [context, plain, why] of OTHERS) {
   });
 }
 
+// biome-ignore format: a table is read by the row
 const BROKEN: [(sealed: Buffer) => Buffer, Buffer, string, string][] = [
   [(s) => s, randomBytes(32), 'a', 'another key'],
   [(s) => s, key, 'b', 'another context: a value moved to another place'],
@@ -58,6 +71,7 @@ test('a data key opens only under the master key and the id it was wrapped for',
 });
 
 // value                                      canonical JSON                    why this row is here (RFC 8785)
+// biome-ignore format: a table is read by the row
 const CANONICAL = [
   [{ b: 1, a: [true, null, 'é'] }, '{"a":[true,null,"é"],"b":1}', 'keys sorted, no blanks'],
   [{ a: 1e21, b: 1e-7, c: 1.0, d: -0 }, '{"a":1e+21,"b":1e-7,"c":1,"d":0}', 'numbers in their shortest form'],
@@ -71,7 +85,11 @@ for (const [value, json, why] of CANONICAL) {
   });
 }
 
-for (const [value, why] of [[Number.NaN, 'not a number'], ['\ud800', 'half a character'], [undefined, 'nothing at all']] as const) {
+for (const [value, why] of [
+  [Number.NaN, 'not a number'],
+  ['\ud800', 'half a character'],
+  [undefined, 'nothing at all'],
+] as const) {
   test(`has no canonical JSON: ${why}`, () => expect(() => canonicalSha256(value)).toThrow());
 }
 
@@ -98,6 +116,7 @@ for (const mode of [0o644, 0o640, 0o660, 0o604, 0o700, 0o400]) {
 }
 
 // value                                      says                     why this row is here
+// biome-ignore format: a table is read by the row
 const MASTER_KEYS = [
   [randomBytes(31).toString('base64'), 'got 31 bytes', 'too short'],
   [randomBytes(33).toString('base64'), 'got 33 bytes', 'too long'],
@@ -145,7 +164,11 @@ test('reading makes no key; case, list and register have keys of their own; memo
   const store = memoryStore();
   const keys = createDataKeys({ masterKey: key, store });
   await expect(keys.forReading('case/BR-7K3M-9QXD')).rejects.toThrow(KeyErased);
-  const made = await Promise.all((['case/BR-7K3M-9QXD', 'list/BR-7K3M-9QXD', 'register/BR-7K3M-9QXD', 'organisation'] as const).map((s) => keys.forSealing(s)));
+  const made = await Promise.all(
+    (['case/BR-7K3M-9QXD', 'list/BR-7K3M-9QXD', 'register/BR-7K3M-9QXD', 'organisation'] as const).map((s) =>
+      keys.forSealing(s),
+    ),
+  );
   expect(new Set(made.map((k) => k.toString('hex'))).size).toBe(4);
   const { finds } = store;
   await keys.forReading('list/BR-7K3M-9QXD');

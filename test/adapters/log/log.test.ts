@@ -13,11 +13,22 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): { text: str
 }
 
 test('a line is one JSON object with ids, counts, states and times', () => {
-  const { line } = logged((log) => log.info({ event: 'notice.sent', incident: 'BR-7K3M-9QXD', phase: 1, hoursLeft: 31, authority: 'ie-dpc' }));
-  expect(line).toEqual({ level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/), event: 'notice.sent', incident: 'BR-7K3M-9QXD', phase: 1, hoursLeft: 31, authority: 'ie-dpc' });
+  const { line } = logged((log) =>
+    log.info({ event: 'notice.sent', incident: 'BR-7K3M-9QXD', phase: 1, hoursLeft: 31, authority: 'ie-dpc' }),
+  );
+  expect(line).toEqual({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    event: 'notice.sent',
+    incident: 'BR-7K3M-9QXD',
+    phase: 1,
+    hoursLeft: 31,
+    authority: 'ie-dpc',
+  });
 });
 
 // a field that carries something it should not      why this row is here
+// biome-ignore format: a table is read by the row
 const DROPPED: [LogLine, string][] = [
   [{ title: CANARY }, 'a field that is not on the list'],
   [{ email: 'patient@people.example' }, 'an address'],
@@ -42,7 +53,9 @@ for (const [line, why] of DROPPED) {
 }
 
 test('an error is logged by its name alone, without message, stack and cause', () => {
-  const { text, line } = logged((log) => log.error({ event: 'ledger.failed', error: new TypeError(CANARY, { cause: new Error(CANARY) }) }));
+  const { text, line } = logged((log) =>
+    log.error({ event: 'ledger.failed', error: new TypeError(CANARY, { cause: new Error(CANARY) }) }),
+  );
   expect(line).toMatchObject({ event: 'ledger.failed', error: 'TypeError' });
   expect(text).not.toContain('canary');
   expect(text).not.toContain('at ');
@@ -55,6 +68,7 @@ test('an error that carries a sentence for a name is not believed', () => {
 });
 
 // message of the SDK, of a workflow or an activity         says                      why this row is here
+// biome-ignore format: a table is read by the row
 const SDK = [
   ['Workflow completed', { event: 'temporal', says: 'Workflow-completed' }, 'plain words of the code'],
   ['own report refused', { event: 'temporal', says: 'own-report-refused' }, 'a line of a workflow'],
@@ -64,9 +78,23 @@ const SDK = [
 ] as const;
 for (const [message, expected, why] of SDK) {
   test(`a line of the workflow engine keeps what is safe: ${why}`, () => {
-    const meta = { workflowId: 'incident/BR-7K3M-9QXD', taskQueue: 'incident', attempt: 2, reason: CANARY, error: new RangeError(CANARY) };
+    const meta = {
+      workflowId: 'incident/BR-7K3M-9QXD',
+      taskQueue: 'incident',
+      attempt: 2,
+      reason: CANARY,
+      error: new RangeError(CANARY),
+    };
     const { line } = logged((log) => createTemporalLogger(log).warn(message, meta));
-    expect(line).toEqual({ level: 'warn', time: expect.anything(), incident: 'BR-7K3M-9QXD', queue: 'incident', attempt: 2, error: 'RangeError', ...expected });
+    expect(line).toEqual({
+      level: 'warn',
+      time: expect.anything(),
+      incident: 'BR-7K3M-9QXD',
+      queue: 'incident',
+      attempt: 2,
+      error: 'RangeError',
+      ...expected,
+    });
   });
 }
 

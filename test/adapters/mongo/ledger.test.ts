@@ -14,7 +14,11 @@ const events = (): IncidentEvent[] =>
   new Play()
     .do({ type: 'RecordFacts', facts: [fact('breach.summary', 'A laptop was stolen.')] }, hoursAfter(1), RESPONDER)
     .do({ type: 'RecordFacts', facts: [fact('breach.nature', ['CONFIDENTIALITY'])] }, hoursAfter(2), RESPONDER)
-    .do({ type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'The disk is encrypted.', confirms: null, setting: null }, hoursAfter(3), DPO).events;
+    .do(
+      { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'The disk is encrypted.', confirms: null, setting: null },
+      hoursAfter(3),
+      DPO,
+    ).events;
 
 const raw = (db: Store['db']) => db.collection<{ _id: string; seq: number }>('ledger');
 
@@ -78,6 +82,7 @@ test('an entry whose predecessor is missing is a gap that names it', async () =>
 });
 
 // what is done to the record                                    first bad, why                why this row is here
+// biome-ignore format: a table is read by the row
 const TAMPERING: [(store: Store) => Promise<unknown>, number, string, string][] = [
   [({ db }) => raw(db).updateOne({ seq: 2 }, { $set: { at: hoursAfter(50) } }), 2, 'altered', 'an instant moved'],
   [({ db }) => raw(db).updateOne({ seq: 2 }, { $set: { 'actor.id': 'st_other' } }), 2, 'altered', 'somebody else named'],
@@ -138,6 +143,7 @@ test('the event that a key caused is found', async () => {
   expect(await ledger.causedBy(ID, 'nobody')).toBeNull();
 });
 
+// biome-ignore format: a table is read by the row
 const MISUSE: [(all: IncidentEvent[]) => IncidentEvent[], string][] = [
   [() => [], 'no event at all'],
   [(all) => all.filter((event) => event.seq !== 2), 'a hole between two events'],

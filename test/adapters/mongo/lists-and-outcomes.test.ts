@@ -4,7 +4,13 @@ import type { RecipientState } from '../../../activities/ports.js';
 import { KeyErased } from '../../../adapters/crypto/data-keys.js';
 import { unseal } from '../../../adapters/crypto/seal.js';
 import { AddressSet } from '../../../adapters/mongo/address-set.js';
-import { ImportSuperseded, type ListWriter, NoSuchList, createListWriter, createRecipientLists } from '../../../adapters/mongo/lists.js';
+import {
+  ImportSuperseded,
+  type ListWriter,
+  NoSuchList,
+  createListWriter,
+  createRecipientLists,
+} from '../../../adapters/mongo/lists.js';
 import { LeaseLost, createOutcomes } from '../../../adapters/mongo/outcomes.js';
 import { type Store, realMongo } from './real-mongo.js';
 
@@ -32,11 +38,14 @@ test('recipients are numbered from 1 and come back in ranges of 500', async () =
   expect(await lists.ranges(LIST)).toBe(3);
   const ranges = await Promise.all([0, 1, 2].map((range) => lists.range(LIST, range)));
   expect(ranges.map((range) => range.length)).toEqual([500, 500, 1]);
-  expect(ranges.flat()).toEqual(Array.from({ length: 1001 }, (_, i) => ({ n: i + 1, email: address(i + 1), language: 'en' })));
+  expect(ranges.flat()).toEqual(
+    Array.from({ length: 1001 }, (_, i) => ({ n: i + 1, email: address(i + 1), language: 'en' })),
+  );
   expect(await createListWriter(store).frozenOf(ID)).toEqual([frozen]);
 });
 
 // second address                          is another one   why this row is here
+// biome-ignore format: a table is read by the row
 const DUPLICATES = [
   ['ann@people.example', false, 'the same'],
   ['Ann@People.EXAMPLE', false, 'other case'],
@@ -50,7 +59,11 @@ for (const [second, another, why] of DUPLICATES) {
     expect(await writer.add({ email: 'ann@people.example', language: 'en' })).toBe(true);
     expect(await writer.add({ email: second, language: 'de' })).toBe(another);
     expect(await writer.freeze(0)).toMatchObject({ count: another ? 2 : 1, duplicates: another ? 0 : 1 });
-    expect((await createRecipientLists(store).range(LIST, 0))[0]).toEqual({ n: 1, email: 'ann@people.example', language: 'en' });
+    expect((await createRecipientLists(store).range(LIST, 0))[0]).toEqual({
+      n: 1,
+      email: 'ann@people.example',
+      language: 'en',
+    });
   });
 }
 
@@ -159,7 +172,9 @@ test('of many who claim at once each has a token of their own', async () => {
 test('two writes of one holder at once do not undo each other', async () => {
   const outcomes = createOutcomes(await mongo.store());
   const { token } = await outcomes.claim(MAILING, 0, 20);
-  await Promise.all(Array.from({ length: 20 }, (_, i) => outcomes.record(MAILING, 0, token, changes([i + 1, 'accepted']), [])));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) => outcomes.record(MAILING, 0, token, changes([i + 1, 'accepted']), [])),
+  );
   expect(await outcomes.totals(MAILING)).toMatchObject({ total: 20, accepted: 20 });
 });
 
@@ -169,12 +184,26 @@ test('totals count each recipient once, and the digest covers number and state',
   const b = await outcomes.claim(MAILING, 1, 4);
   await outcomes.claim(`${ID}/2`, 0, 9); // another mailing
   await outcomes.record(MAILING, 0, a.token, new Map(Array.from({ length: 500 }, (_, i) => [i + 1, 'accepted'])), []);
-  await outcomes.record(MAILING, 1, b.token, changes([501, 'refused'], [502, 'resent'], [503, 'suppressed']), [{ n: 501, code: 550 }]);
-  expect(await outcomes.totals(MAILING)).toEqual({ total: 504, accepted: 500, refused: 1, resent: 1, suppressed: 1, deferred: 0, ambiguous: 0 });
-  const lines = [...Array.from({ length: 500 }, (_, i) => `${i + 1}:accepted\n`), '501:refused\n502:resent\n503:suppressed\n504:open\n'].join('');
+  await outcomes.record(MAILING, 1, b.token, changes([501, 'refused'], [502, 'resent'], [503, 'suppressed']), [
+    { n: 501, code: 550 },
+  ]);
+  expect(await outcomes.totals(MAILING)).toEqual({
+    total: 504,
+    accepted: 500,
+    refused: 1,
+    resent: 1,
+    suppressed: 1,
+    deferred: 0,
+    ambiguous: 0,
+  });
+  const lines = [
+    ...Array.from({ length: 500 }, (_, i) => `${i + 1}:accepted\n`),
+    '501:refused\n502:resent\n503:suppressed\n504:open\n',
+  ].join('');
   expect(await outcomes.digest(MAILING)).toBe(createHash('sha256').update(lines).digest('hex'));
 });
 
+// biome-ignore format: a table is read by the row
 const MISUSE: [(outcomes: ReturnType<typeof createOutcomes>) => Promise<unknown>, string][] = [
   [(outcomes) => outcomes.claim(MAILING, 0, 501), 'a range larger than 500'],
   [(outcomes) => outcomes.claim(MAILING, 0, 0), 'an empty range'],

@@ -19,7 +19,8 @@ async function setUp(): Promise<{ store: Store; org: OrganisationStore; admin: B
 const asAdmin = (id: string, cause = aCause()): By => ({ actor: { id, role: 'admin' }, cause });
 const again = (by: By, cause = aCause()): By => ({ ...by, cause });
 const member = (email: string, ...roles: Role[]) => ({ name: 'A member of staff', email, roles, deputy: false });
-const codes = (error: unknown): string[] => (error instanceof RefusedError ? error.refusals.map(({ code }) => code) : [`not refused: ${String(error)}`]);
+const codes = (error: unknown): string[] =>
+  error instanceof RefusedError ? error.refusals.map(({ code }) => code) : [`not refused: ${String(error)}`];
 const refusal = (asked: Promise<unknown>): Promise<string[]> => asked.then(() => ['accepted'], codes);
 
 test('the first administrator gets a key that opens, made by nobody; there is no second first one', async () => {
@@ -32,7 +33,10 @@ test('the first administrator gets a key that opens, made by nobody; there is no
 test('two processes that set up at once make one administrator', async () => {
   const store = await mongo.store();
   const person = { name: 'The administrator', email: 'admin@hospital.example' };
-  const made = await Promise.all([createOrganisationStore(store).bootstrap(person), createOrganisationStore(store).bootstrap(person)]);
+  const made = await Promise.all([
+    createOrganisationStore(store).bootstrap(person),
+    createOrganisationStore(store).bootstrap(person),
+  ]);
   expect(made.filter((one) => one !== null)).toHaveLength(1);
 });
 
@@ -58,8 +62,12 @@ test('the same request again gives the first answer; the same key with another b
   const by = again(admin, aCause('add-1', 'body-1'));
   const first = await org.addStaff(by, member('dpo@hospital.example', 'dpo'));
   expect(await org.addStaff(by, member('dpo@hospital.example', 'dpo'))).toEqual(first);
-  expect(await refusal(org.addStaff(again(admin, aCause('add-1', 'body-2')), member('x@hospital.example', 'dpo')))).toEqual(['key-reused']);
-  expect(await refusal(org.addStaff(asAdmin('st_other', aCause('add-1', 'body-1')), member('dpo@hospital.example', 'dpo')))).toEqual(['key-reused']);
+  expect(
+    await refusal(org.addStaff(again(admin, aCause('add-1', 'body-2')), member('x@hospital.example', 'dpo'))),
+  ).toEqual(['key-reused']);
+  expect(
+    await refusal(org.addStaff(asAdmin('st_other', aCause('add-1', 'body-1')), member('dpo@hospital.example', 'dpo'))),
+  ).toEqual(['key-reused']);
   expect(await org.staff()).toHaveLength(2);
   const issue = again(admin, aCause('issue-1', 'body'));
   await org.issueKey(issue, adminId);
@@ -94,10 +102,22 @@ test('what one process changed, another sees at its next look', async () => {
 // what is asked                                                                                                refusal          why this row is here
 const REFUSED: [(s: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>, string, string][] = [
   [({ org, admin, adminId }) => org.removeStaff(again(admin), adminId), 'contradiction', 'the last administrator goes'],
-  [({ org, admin, adminId }) => org.changeRoles(again(admin), adminId, ['dpo'], false), 'contradiction', 'the last administrator gives up the role'],
+  [
+    ({ org, admin, adminId }) => org.changeRoles(again(admin), adminId, ['dpo'], false),
+    'contradiction',
+    'the last administrator gives up the role',
+  ],
   [({ org, admin }) => org.issueKey(again(admin), 'st_nobody'), 'no-such', 'a key for nobody'],
-  [({ org, admin, adminId }) => org.revokeKey(again(admin), adminId, 'key_000000000000'), 'no-such', 'a key that is not there'],
-  [({ org, admin }) => org.addStaff(again(admin), member('ADMIN@hospital.example', 'approver')), 'already', 'a second login for the same person'],
+  [
+    ({ org, admin, adminId }) => org.revokeKey(again(admin), adminId, 'key_000000000000'),
+    'no-such',
+    'a key that is not there',
+  ],
+  [
+    ({ org, admin }) => org.addStaff(again(admin), member('ADMIN@hospital.example', 'approver')),
+    'already',
+    'a second login for the same person',
+  ],
   [({ org, adminId }) => org.eraseStaff(adminId), 'contradiction', 'the name of a login in use'],
 ];
 for (const [ask, code, why] of REFUSED) {
@@ -115,7 +135,12 @@ test('an erased name is gone, the id and its deeds stay', async () => {
   expect(await org.contacts()).toContainEqual({ id, roles: ['dpo'], deputy: false, email: 'dpo@hospital.example' });
   await org.removeStaff(again(admin), id);
   await org.eraseStaff(id);
-  expect((await org.staff()).find((s) => s.id === id)).toMatchObject({ name: null, email: null, removed: true, roles: ['dpo'] });
+  expect((await org.staff()).find((s) => s.id === id)).toMatchObject({
+    name: null,
+    email: null,
+    removed: true,
+    roles: ['dpo'],
+  });
   expect((await org.contacts()).map((c) => c.id)).not.toContain(id);
   expect(await store.ledger.verifyChain('organisation')).toMatchObject({ ok: true });
 });
@@ -128,7 +153,9 @@ test('the organisation and its verified mailboxes are what was recorded last', a
   expect(await org.get()).toEqual({ organisation: anOrganisation(), playbook: DEFAULT_PLAYBOOK });
   await org.verifyMailbox(again(admin), { authority: 'ie-dpc', address: 'old@authority.test', how: 'called' });
   await org.verifyMailbox(again(admin), { authority: 'ie-dpc', address: 'new@authority.test', how: 'called' });
-  expect(await createOrganisationStore(store).mailboxes()).toMatchObject([{ authority: 'ie-dpc', address: 'new@authority.test', verifiedBy: adminId }]);
+  expect(await createOrganisationStore(store).mailboxes()).toMatchObject([
+    { authority: 'ie-dpc', address: 'new@authority.test', verifiedBy: adminId },
+  ]);
   expect(await store.ledger.verifyChain('organisation')).toMatchObject({ ok: true, entries: 6 });
 });
 

@@ -13,7 +13,16 @@ import { createOrganisationStore } from '../../../adapters/mongo/organisation.js
 import { createMessages } from '../../../adapters/mongo/people-messages.js';
 import { WrongRegister, createRegister } from '../../../adapters/mongo/register.js';
 import { evolve } from '../../../domain/incident/evolve.js';
-import { Play, RESPONDER, aCause, aDeclaration, anOrganisation, fact, hospitalMessage, hoursAfter } from '../../build.js';
+import {
+  Play,
+  RESPONDER,
+  aCause,
+  aDeclaration,
+  anOrganisation,
+  fact,
+  hospitalMessage,
+  hoursAfter,
+} from '../../build.js';
 import { realMongo } from './real-mongo.js';
 
 const mongo = realMongo();
@@ -37,7 +46,9 @@ test('an artifact comes back by its hash, with name and type; twice is once', as
 test('an artifact over the limit is refused with both figures, one at the limit is kept', async () => {
   const artifacts = createArtifacts(await mongo.store());
   await expect(artifacts.put(Buffer.alloc(ARTIFACT_MAX_BYTES + 1), about)).rejects.toThrow(ArtifactTooLarge);
-  await expect(artifacts.put(Buffer.alloc(ARTIFACT_MAX_BYTES + 1), about)).rejects.toThrow('8388609 bytes, at most 8388608');
+  await expect(artifacts.put(Buffer.alloc(ARTIFACT_MAX_BYTES + 1), about)).rejects.toThrow(
+    '8388609 bytes, at most 8388608',
+  );
   expect(await artifacts.put(Buffer.alloc(ARTIFACT_MAX_BYTES), about)).toMatch(/^[0-9a-f]{64}$/);
 });
 
@@ -69,7 +80,10 @@ test('the register shows the newest entry of each incident, oldest incident firs
   await register.put(line('BR-0000-0002', 'live'), { seq: 3, declaredAt: hoursAfter(2) });
   await register.put(line('BR-0000-0001', 'live', 'at seq 9'), { seq: 9, declaredAt: hoursAfter(1) });
   await register.put(line('BR-0000-0001', 'live', 'late'), { seq: 5, declaredAt: hoursAfter(1) });
-  expect(await register.all()).toEqual({ entries: [line('BR-0000-0001', 'live', 'at seq 9'), line('BR-0000-0002', 'live')], erased: 0 });
+  expect(await register.all()).toEqual({
+    entries: [line('BR-0000-0001', 'live', 'at seq 9'), line('BR-0000-0002', 'live')],
+    erased: 0,
+  });
   await store.keys.erase('register/BR-0000-0001');
   expect(await register.all()).toEqual({ entries: [line('BR-0000-0002', 'live')], erased: 1 });
 });
@@ -83,6 +97,7 @@ test('the register outlives the erasure of its case', async () => {
 });
 
 // side     entry                            why this row is here
+// biome-ignore format: a table is read by the row
 const WRONG = [
   ['live', line('EX-0000-0001', 'drill'), 'an exercise among breaches'],
   ['live', line('EX-0000-0001', 'live'), 'an exercise that calls itself live'],
@@ -115,7 +130,13 @@ function filesBelow(dir: string): string[] {
 const traces = (canary: string): Buffer[] => [
   Buffer.from(canary),
   Buffer.from(canary, 'utf16le'),
-  ...[0, 1, 2].map((shift) => Buffer.from(Buffer.from(`${'.'.repeat(shift)}${canary}`).toString('base64').slice(4, -4))),
+  ...[0, 1, 2].map((shift) =>
+    Buffer.from(
+      Buffer.from(`${'.'.repeat(shift)}${canary}`)
+        .toString('base64')
+        .slice(4, -4),
+    ),
+  ),
 ];
 
 /** Last in the file: the server is stopped, so that everything is on disk. */
@@ -123,29 +144,60 @@ test('no canary of facts, names, addresses or texts lies in the files of the dat
   const store = await mongo.store();
   const { ledger, db, keys } = store;
   const canary = (where: string): string => `canary-${where}-7f3a91c2`;
-  const play = new Play(aDeclaration({ title: canary('title') })).do({ type: 'RecordFacts', facts: [fact('breach.summary', canary('fact'))] }, hoursAfter(1), RESPONDER);
+  const play = new Play(aDeclaration({ title: canary('title') })).do(
+    { type: 'RecordFacts', facts: [fact('breach.summary', canary('fact'))] },
+    hoursAfter(1),
+    RESPONDER,
+  );
   await ledger.append(play.events);
   await createIncidentViews({ db, keys, ledger, evolve }).forward(ID, play.events);
-  await createIntakes(store).put({ declaration: aDeclaration({ title: canary('intake') }), actor: RESPONDER, cause: aCause() }, hoursAfter(0));
+  await createIntakes(store).put(
+    { declaration: aDeclaration({ title: canary('intake') }), actor: RESPONDER, cause: aCause() },
+    hoursAfter(0),
+  );
   await createArtifacts(store).put(Buffer.from(canary('bytes')), { ...about, name: canary('file-name') });
   await createMessages(store).put({ ...hospitalMessage(), whatHappened: canary('message') });
   const begun = await createListWriter(store).begin('people-1', ID);
   if (!('writer' in begun)) throw new Error('frozen');
   await begun.writer.add({ email: `${canary('address')}@people.example`, language: 'en' });
   await begun.writer.freeze(0);
-  await createRegister({ ...store, side: 'live' }).put(line(ID, 'live', canary('register')), { seq: 1, declaredAt: hoursAfter(0) });
+  await createRegister({ ...store, side: 'live' }).put(line(ID, 'live', canary('register')), {
+    seq: 1,
+    declaredAt: hoursAfter(0),
+  });
   const organisation = createOrganisationStore(store);
-  const admin = await organisation.bootstrap({ name: canary('staff'), email: `${canary('staff-mail')}@hospital.example` });
+  const admin = await organisation.bootstrap({
+    name: canary('staff'),
+    email: `${canary('staff-mail')}@hospital.example`,
+  });
   if (!admin) throw new Error('not empty');
   const by = { actor: { id: admin.staff, role: 'admin' as const }, cause: aCause() };
   await organisation.describe(by, anOrganisation({ name: canary('organisation') }));
-  await organisation.verifyMailbox({ ...by, cause: aCause() }, { authority: 'ie-dpc', address: `${canary('mailbox')}@authority.test`, how: canary('how') });
+  await organisation.verifyMailbox(
+    { ...by, cause: aCause() },
+    { authority: 'ie-dpc', address: `${canary('mailbox')}@authority.test`, how: canary('how') },
+  );
   await db.collection('marks').insertOne({ mark: canary('in-clear') });
 
   await mongo.engine().stop();
   const files = filesBelow(mongo.dataDir()).map((path) => readFileSync(path));
-  const found = (where: string): boolean => traces(canary(where)).some((trace) => files.some((bytes) => bytes.includes(trace)));
-  const sealed = ['title', 'fact', 'intake', 'bytes', 'file-name', 'message', 'address', 'register', 'staff', 'staff-mail', 'organisation', 'mailbox', 'how'];
+  const found = (where: string): boolean =>
+    traces(canary(where)).some((trace) => files.some((bytes) => bytes.includes(trace)));
+  const sealed = [
+    'title',
+    'fact',
+    'intake',
+    'bytes',
+    'file-name',
+    'message',
+    'address',
+    'register',
+    'staff',
+    'staff-mail',
+    'organisation',
+    'mailbox',
+    'how',
+  ];
   expect(sealed.filter(found)).toEqual([]);
   expect(files.some((bytes) => bytes.includes(admin.secret.slice(4)))).toBe(false);
   expect(found('in-clear')).toBe(true); // else the search itself would be blind

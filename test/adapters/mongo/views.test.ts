@@ -21,7 +21,14 @@ test('the view is the fold of the ledger, and its row shows clock and phase', as
   await store.ledger.append(events);
   await views.forward(ID, events);
   expect(await views.load(ID)).toEqual(state);
-  expect(await views.row(ID)).toMatchObject({ id: ID, mode: 'live', phase: 'confirmed', seq: state.seq, strictDeadline: hoursAfter(72), nextDueAt: hoursAfter(24) });
+  expect(await views.row(ID)).toMatchObject({
+    id: ID,
+    mode: 'live',
+    phase: 'confirmed',
+    seq: state.seq,
+    strictDeadline: hoursAfter(72),
+    nextDueAt: hoursAfter(24),
+  });
 });
 
 test('a suspected incident has no strict deadline, and the next milestone all the same', async () => {
@@ -29,7 +36,11 @@ test('a suspected incident has no strict deadline, and the next milestone all th
   const { events } = new Play(aSuspicion());
   await store.ledger.append(events);
   await viewsOf(store).forward(ID, events);
-  expect(await viewsOf(store).row(ID)).toMatchObject({ phase: 'suspected', strictDeadline: null, nextDueAt: hoursAfter(24) });
+  expect(await viewsOf(store).row(ID)).toMatchObject({
+    phase: 'suspected',
+    strictDeadline: null,
+    nextDueAt: hoursAfter(24),
+  });
 });
 
 test('a late or double call does not move the view backwards', async () => {
@@ -93,9 +104,14 @@ test('the board shows the newest first, by phase, and keeps the row of an erased
   }
   await store.keys.erase('case/BR-0000-0001');
   const board = await views.board();
-  expect(board.map(({ row, state }) => [row.id, state?.id ?? null])).toEqual([['BR-0000-0002', 'BR-0000-0002'], ['BR-0000-0001', null]]);
+  expect(board.map(({ row, state }) => [row.id, state?.id ?? null])).toEqual([
+    ['BR-0000-0002', 'BR-0000-0002'],
+    ['BR-0000-0001', null],
+  ]);
   expect((await views.board({ phases: ['confirmed'] })).map(({ row }) => row.id)).toEqual(['BR-0000-0001']);
-  expect((await views.board({ declaredBefore: hoursAfter(0), limit: 1 })).map(({ row }) => row.id)).toEqual(['BR-0000-0001']);
+  expect((await views.board({ declaredBefore: hoursAfter(0), limit: 1 })).map(({ row }) => row.id)).toEqual([
+    'BR-0000-0001',
+  ]);
   await expect(views.load('BR-0000-0001')).rejects.toThrow(KeyErased);
 });
 
@@ -104,13 +120,20 @@ test('the stored fold equals the fold of what the ledger gives back', async () =
   const { events } = play();
   await store.ledger.append(events);
   await viewsOf(store).forward(ID, events);
-  const read = (await store.ledger.read(ID)).filter((event): event is (typeof events)[number] => event.stream !== 'organisation');
+  const read = (await store.ledger.read(ID)).filter(
+    (event): event is (typeof events)[number] => event.stream !== 'organisation',
+  );
   expect(await viewsOf(store).load(ID)).toEqual(fold(read));
 });
 
-const intake = (key = 'k1', body = 'b1', actor = RESPONDER) => ({ declaration: aDeclaration(), actor, cause: aCause(key, body) });
+const intake = (key = 'k1', body = 'b1', actor = RESPONDER) => ({
+  declaration: aDeclaration(),
+  actor,
+  cause: aCause(key, body),
+});
 
 // what comes second                       outcome          why this row is here
+// biome-ignore format: a table is read by the row
 const SECOND = [
   [intake('k1', 'b1'), 'repeated', 'the same again'],
   [intake('k1', 'b2'), 'other-body', 'the same key with another body'],
@@ -121,7 +144,11 @@ for (const [second, outcome, why] of SECOND) {
   test(`a declaration that comes second is judged and never merged: ${why}`, async () => {
     const { db, keys } = await mongo.store();
     const intakes = createIntakes({ db, keys });
-    expect(await intakes.put(intake(), hoursAfter(0))).toEqual({ outcome: 'stored', receivedAt: hoursAfter(0), started: false });
+    expect(await intakes.put(intake(), hoursAfter(0))).toEqual({
+      outcome: 'stored',
+      receivedAt: hoursAfter(0),
+      started: false,
+    });
     expect(await intakes.put(second, hoursAfter(1))).toEqual({ outcome, receivedAt: hoursAfter(0), started: false });
     expect(await intakes.waiting()).toEqual([intake()]);
   });

@@ -7,7 +7,8 @@ import { createCodec } from '../../../adapters/temporal/codec.js';
 const masterKey = randomBytes(32);
 const HOUR_MS = 3_600_000;
 const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
-const valueOf = (payload: Payload | undefined): unknown => (payload ? defaultPayloadConverter.fromPayload(payload) : undefined);
+const valueOf = (payload: Payload | undefined): unknown =>
+  payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
 const text = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('latin1');
 
 async function encoded(value: unknown, codec = createCodec({ masterKey })): Promise<Payload> {

@@ -11,7 +11,14 @@ import { createLog } from '../../../adapters/log.js';
 import { RefusedError } from '../../../adapters/refused-error.js';
 import { connectTemporal } from '../../../adapters/temporal/connect.js';
 import { dataConverter } from '../../../adapters/temporal/data-converter.js';
-import { EngineUnreachable, IncidentNotRunning, NAMES, NoSuchIncident, UnknownOutcome, createIncidentGateway } from '../../../adapters/temporal/gateway.js';
+import {
+  EngineUnreachable,
+  IncidentNotRunning,
+  NAMES,
+  NoSuchIncident,
+  UnknownOutcome,
+  createIncidentGateway,
+} from '../../../adapters/temporal/gateway.js';
 import { createIncidentDoor } from '../../../adapters/temporal/incident-door.js';
 import type { Command } from '../../../domain/incident/commands.js';
 import { runtimeLogging } from '../../../adapters/temporal/logger.js';
@@ -39,7 +46,11 @@ let stopWorker: () => Promise<void>;
 
 beforeAll(async () => {
   engine = await startTemporal({ dataDir, namespaces: [NAMESPACE], env: ownEngines() });
-  ({ client, close: closeClient } = connectTemporal({ address: engine.url, namespace: NAMESPACE, dataConverter: converter }));
+  ({ client, close: closeClient } = connectTemporal({
+    address: engine.url,
+    namespace: NAMESPACE,
+    dataConverter: converter,
+  }));
   const connection = await NativeConnection.connect({ address: engine.url });
   const worker = await Worker.create({
     connection,
@@ -47,7 +58,8 @@ beforeAll(async () => {
     taskQueue: NAMES.queue,
     workflowsPath: fileURLToPath(new URL('./workflows-of-this-test.ts', import.meta.url)),
     activities: {
-      failWith: (message: string) => Promise.reject(ApplicationFailure.nonRetryable(`the activity says ${message}`, 'InTheActivity', { message })),
+      failWith: (message: string) =>
+        Promise.reject(ApplicationFailure.nonRetryable(`the activity says ${message}`, 'InTheActivity', { message })),
     },
     dataConverter: converter,
   });
@@ -70,21 +82,43 @@ const newId = (): string => `BR-0000-${String(++ids).padStart(4, '0')}`;
 const gateway = () => createIncidentGateway({ client });
 const declared = async (): Promise<string> => {
   const incidentId = newId();
-  await gateway().declare({ declaration: aDeclaration({ incidentId, title: CANARY }), actor: RESPONDER, cause: aCause() });
+  await gateway().declare({
+    declaration: aDeclaration({ incidentId, title: CANARY }),
+    actor: RESPONDER,
+    cause: aCause(),
+  });
   return incidentId;
 };
 const FACTS: Command = { type: 'RecordFacts', facts: [] };
 const CLOSE: Command = { type: 'Close', reason: 'done' };
 const WITHDRAW: Command = { type: 'Withdraw', because: 'other', duplicateOf: null, reason: CANARY, confirms: null };
-const nameOf = (asked: Promise<unknown>): Promise<string> => asked.then(() => 'answered', (error: unknown) => (error instanceof Error ? error.name : 'no error'));
+const nameOf = (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => 'answered',
+    (error: unknown) => (error instanceof Error ? error.name : 'no error'),
+  );
 
 test('the names in the gateway are those of the contract with the workflows', () => {
   expect({
-    command: NAMES.command, state: NAMES.state, mailingControl: NAMES.mailingControl, mailingProgress: NAMES.mailingProgress, queue: NAMES.queue,
-    refused: NAMES.refused, retiring: NAMES.retiring, incident: NAMES.incidentId('BR-1'), mailing: NAMES.mailingId('BR-1', 2),
+    command: NAMES.command,
+    state: NAMES.state,
+    mailingControl: NAMES.mailingControl,
+    mailingProgress: NAMES.mailingProgress,
+    queue: NAMES.queue,
+    refused: NAMES.refused,
+    retiring: NAMES.retiring,
+    incident: NAMES.incidentId('BR-1'),
+    mailing: NAMES.mailingId('BR-1', 2),
   }).toEqual({
-    command: messages.command.name, state: messages.stateQuery.name, mailingControl: messages.mailingControl.name, mailingProgress: messages.mailingProgress.name,
-    queue: messages.INCIDENT_QUEUE, refused: messages.REFUSED, retiring: messages.RETIRING, incident: messages.incidentWorkflowId('BR-1'), mailing: messages.mailingWorkflowId('BR-1', 2),
+    command: messages.command.name,
+    state: messages.stateQuery.name,
+    mailingControl: messages.mailingControl.name,
+    mailingProgress: messages.mailingProgress.name,
+    queue: messages.INCIDENT_QUEUE,
+    refused: messages.REFUSED,
+    retiring: messages.RETIRING,
+    incident: messages.incidentWorkflowId('BR-1'),
+    mailing: messages.mailingWorkflowId('BR-1', 2),
   });
 });
 
@@ -109,14 +143,20 @@ test('the same key and body again are done once; the same key with another body 
   const first = request(FACTS, RESPONDER, { cause: aCause('k', 'b1') });
   expect(await gateway().send(incidentId, first)).toMatchObject({ seq: 2 });
   expect(await gateway().send(incidentId, first)).toMatchObject({ seq: 2 });
-  expect(await gateway().send(incidentId, request(FACTS, RESPONDER, { cause: aCause('k', 'b2') }))).toMatchObject({ seq: 3 });
+  expect(await gateway().send(incidentId, request(FACTS, RESPONDER, { cause: aCause('k', 'b2') }))).toMatchObject({
+    seq: 3,
+  });
 });
 
 test('a refusal comes back as its values', async () => {
   const incidentId = await declared();
-  const error = await gateway().send(incidentId, request(WITHDRAW)).catch((e: unknown) => e);
+  const error = await gateway()
+    .send(incidentId, request(WITHDRAW))
+    .catch((e: unknown) => e);
   expect(error).toBeInstanceOf(RefusedError);
-  expect(error).toMatchObject({ refusals: [{ code: 'wrong-state', action: 'withdraw', phase: 'closed', allowed: [] }] });
+  expect(error).toMatchObject({
+    refusals: [{ code: 'wrong-state', action: 'withdraw', phase: 'closed', allowed: [] }],
+  });
   expect(String(error)).not.toContain(CANARY);
 });
 
@@ -133,7 +173,10 @@ test('an incident that nobody declared, and one that has ended, are told apart',
 
 test('a run that is just handing over is asked again, and the answer is that of the next', async () => {
   const incidentId = await declared();
-  expect(await gateway().send(incidentId, request({ type: 'Acknowledge', milestone: null }))).toEqual({ seq: 2, repeated: false });
+  expect(await gateway().send(incidentId, request({ type: 'Acknowledge', milestone: null }))).toEqual({
+    seq: 2,
+    repeated: false,
+  });
 });
 
 test('a run that hands over for longer than the caller waits took nothing, and says to ask again', async () => {
@@ -145,19 +188,31 @@ test('a run that hands over for longer than the caller waits took nothing, and s
 
 test('a read that comes while the incident is read from its ledger waits for it', async () => {
   const incidentId = newId();
-  await gateway().declare({ declaration: aDeclaration({ incidentId, title: 'slow' }), actor: RESPONDER, cause: aCause() });
+  await gateway().declare({
+    declaration: aDeclaration({ incidentId, title: 'slow' }),
+    actor: RESPONDER,
+    cause: aCause(),
+  });
   expect(await gateway().state(incidentId)).toMatchObject({ seq: 1 });
 });
 
 test('silence is not a no: without a worker the outcome is unknown', async () => {
-  await client.workflow.start('incident', { workflowId: NAMES.incidentId('BR-NONE-0001'), taskQueue: 'nobody-listens', args: [] });
+  await client.workflow.start('incident', {
+    workflowId: NAMES.incidentId('BR-NONE-0001'),
+    taskQueue: 'nobody-listens',
+    args: [],
+  });
   const impatient = createIncidentGateway({ client, answerWithinMs: 500 });
   expect(await nameOf(impatient.send('BR-NONE-0001', request(FACTS)))).toBe(UnknownOutcome.name);
   expect(await nameOf(impatient.state('BR-NONE-0001'))).toBe(EngineUnreachable.name);
 });
 
 test('an engine that is away is told as such, and nothing was handed over', async () => {
-  const { client: nobody, close } = connectTemporal({ address: '127.0.0.1:1', namespace: NAMESPACE, dataConverter: converter });
+  const { client: nobody, close } = connectTemporal({
+    address: '127.0.0.1:1',
+    namespace: NAMESPACE,
+    dataConverter: converter,
+  });
   const away = createIncidentGateway({ client: nobody, answerWithinMs: 1_000 });
   const input = { declaration: aDeclaration(), actor: RESPONDER, cause: aCause() };
   expect(await nameOf(away.declare(input))).toBe(EngineUnreachable.name);
@@ -170,7 +225,10 @@ test('the door gives every expected outcome as a value, and wakes an ended incid
   const door = createIncidentDoor({ gateway: gateway(), ledger });
   const incidentId = newId();
   expect(await door.declare(aDeclaration({ incidentId }), RESPONDER, aCause())).toEqual({ is: 'started' });
-  expect(await door.send(incidentId, request(WITHDRAW))).toMatchObject({ is: 'refused', refusals: [{ code: 'wrong-state' }] });
+  expect(await door.send(incidentId, request(WITHDRAW))).toMatchObject({
+    is: 'refused',
+    refusals: [{ code: 'wrong-state' }],
+  });
   expect(await door.send(incidentId, request(CLOSE))).toMatchObject({ is: 'accepted', seq: 2, state: { seq: 2 } });
   await client.workflow.getHandle(NAMES.incidentId(incidentId)).result();
   expect(await door.send(incidentId, request(FACTS))).toMatchObject({ is: 'accepted', seq: 6 });
@@ -179,7 +237,17 @@ test('the door gives every expected outcome as a value, and wakes an ended incid
 });
 
 test('starting or steering a mailing twice does nothing the second time', async () => {
-  const mailing = { incidentId: newId(), mode: 'live', mailing: 1, list: 'l', listSha256: '', count: 1, messageSha256: '', from: 'breach@hospital.example', approvedAt: '' } as const;
+  const mailing = {
+    incidentId: newId(),
+    mode: 'live',
+    mailing: 1,
+    list: 'l',
+    listSha256: '',
+    count: 1,
+    messageSha256: '',
+    from: 'breach@hospital.example',
+    approvedAt: '',
+  } as const;
   await gateway().startMailing(mailing);
   await gateway().startMailing(mailing);
   await client.workflow.getHandle(NAMES.mailingId(mailing.incidentId, 1)).terminate();
@@ -233,7 +301,11 @@ async function historyWithoutKey(workflowId: string): Promise<string> {
 }
 
 test('failure messages of workflows and activities are readable with the key only', async () => {
-  const handle = await client.workflow.start('failing', { workflowId: 'failing', taskQueue: NAMES.queue, args: [CANARY] });
+  const handle = await client.workflow.start('failing', {
+    workflowId: 'failing',
+    taskQueue: NAMES.queue,
+    args: [CANARY],
+  });
   const error = await handle.result().catch((e: unknown) => e);
   expect(error).toMatchObject({ cause: { message: `it failed: ${CANARY}`, type: 'ForTheTest' } });
   const history = await historyWithoutKey('failing');
@@ -251,7 +323,9 @@ test('lines of the SDK and its native part go through the allow-list: no canary,
 });
 
 function filesBelow(dir: string): Buffer[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesBelow(join(dir, entry.name)) : [readFileSync(join(dir, entry.name))]));
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(dir, entry.name)) : [readFileSync(join(dir, entry.name))],
+  );
 }
 
 test('no canary of inputs, refusals or failures lies in the files of the server, in clear or in base64', async () => {
@@ -259,6 +333,10 @@ test('no canary of inputs, refusals or failures lies in the files of the server,
   await nameOf(gateway().send(incidentId, request(WITHDRAW)));
   const files = filesBelow(dataDir);
   expect(files.some((bytes) => bytes.includes(NAMES.incidentId(incidentId)))).toBe(true); // else the search itself would be blind
-  const inBase64 = [0, 1, 2].map((shift) => Buffer.from(`${'.'.repeat(shift)}${CANARY}`).toString('base64').slice(4, -4));
+  const inBase64 = [0, 1, 2].map((shift) =>
+    Buffer.from(`${'.'.repeat(shift)}${CANARY}`)
+      .toString('base64')
+      .slice(4, -4),
+  );
   for (const trace of [CANARY, ...inBase64]) expect(files.some((bytes) => bytes.includes(trace))).toBe(false);
 });

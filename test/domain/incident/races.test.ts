@@ -12,12 +12,20 @@ describe('milestones', () => {
       play.pass(hoursAfter(hours - 0.001));
       expect(play.reached().some((r) => r.id === `aware+${hours}h`)).toBe(false);
       play.pass(hoursAfter(hours));
-      expect(play.reached().at(-1)).toMatchObject({ id: `aware+${hours}h`, at: hoursAfter(hours), because: 'due', owed: true });
+      expect(play.reached().at(-1)).toMatchObject({
+        id: `aware+${hours}h`,
+        at: hoursAfter(hours),
+        because: 'due',
+        owed: true,
+      });
     }
   });
 
   test('a milestone that is due in the very instant of a decision is reached first, and then decided', () => {
-    const play = new Play().do({ type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'because', confirms: null, setting: null }, hoursAfter(24));
+    const play = new Play().do(
+      { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'because', confirms: null, setting: null },
+      hoursAfter(24),
+    );
     const types = play.types();
     expect(types.indexOf('RiskDecided')).toBeGreaterThan(types.lastIndexOf('MilestoneReached'));
     expect(play.reached().at(-1)?.id).toBe('aware+24h');
@@ -25,7 +33,12 @@ describe('milestones', () => {
 
   test('awareness 80 hours ago at declaration: every rung is on record as past, once, and one alarm speaks for all', () => {
     const play = new Play(aDeclaration(), hoursAfter(80));
-    expect(play.reached().filter((r) => r.because === 'already_past').map((r) => r.id)).toEqual(LADDER);
+    expect(
+      play
+        .reached()
+        .filter((r) => r.because === 'already_past')
+        .map((r) => r.id),
+    ).toEqual(LADDER);
     expect(play.state.tasks.some((t) => t.kind === 'reasons-for-delay')).toBe(true);
     expect(nextEscalation(play.state)).toMatchObject({ round: 1 });
     expect(play.state.milestones.every((m) => m.reachedAt === hoursAfter(80))).toBe(true);
@@ -33,35 +46,82 @@ describe('milestones', () => {
 
   test('awareness corrected backwards past three milestones: they are reached at once, said to be past, and the duty shows both instants', () => {
     const play = new Play().pass(hoursAfter(10));
-    play.do({ type: 'CorrectAwareness', key: 'awareAt', finding: finding(hoursAfter(-51)), reason: 'the mail of Friday was read', confirms: null }, hoursAfter(10));
-    expect(play.reached().filter((r) => r.because === 'already_past').map((r) => r.id)).toEqual(LADDER.slice(0, 3));
+    play.do(
+      {
+        type: 'CorrectAwareness',
+        key: 'awareAt',
+        finding: finding(hoursAfter(-51)),
+        reason: 'the mail of Friday was read',
+        confirms: null,
+      },
+      hoursAfter(10),
+    );
+    expect(
+      play
+        .reached()
+        .filter((r) => r.because === 'already_past')
+        .map((r) => r.id),
+    ).toEqual(LADDER.slice(0, 3));
     const recomputed = play.events.find((e) => e.type === 'DutyRecomputed');
     expect(recomputed?.data).toMatchObject({ before: hoursAfter(72), dueAt: hoursAfter(21) });
     expect(play.state.awarenessHistory).toHaveLength(1);
   });
 
   test('a later awareness acts only when a second person has confirmed it; until then the earlier deadline stands', () => {
-    const later = { type: 'CorrectAwareness', key: 'awareAt', finding: finding(hoursAfter(5)), reason: 'only then certain' } as const;
+    const later = {
+      type: 'CorrectAwareness',
+      key: 'awareAt',
+      finding: finding(hoursAfter(5)),
+      reason: 'only then certain',
+    } as const;
     const play = new Play().do({ ...later, confirms: null }, hoursAfter(6), DPO);
     const proposal = play.state.awarenessProposal?.proposal ?? '';
     expect(play.state.duties.find((d) => d.kind === 'authority-notice')?.dueAt).toBe(hoursAfter(72));
     expect(play.refused({ ...later, confirms: proposal }, hoursAfter(6), DPO)).toEqual(['same-person']);
-    expect(play.refused({ ...later, confirms: proposal }, hoursAfter(6), APPROVER, { loginMadeBy: DPO.id })).toEqual(['login-made-by-author']);
+    expect(play.refused({ ...later, confirms: proposal }, hoursAfter(6), APPROVER, { loginMadeBy: DPO.id })).toEqual([
+      'login-made-by-author',
+    ]);
     play.do({ ...later, confirms: proposal }, hoursAfter(6), APPROVER);
     expect(play.state.duties.find((d) => d.kind === 'authority-notice')?.dueAt).toBe(hoursAfter(77));
   });
 
   test('a deadline that is moved while it fires: the old instant does nothing any more', () => {
-    const play = new Play().do({ type: 'CorrectAwareness', key: 'awareAt', finding: finding(hoursAfter(1)), reason: 'r', confirms: null }, hoursAfter(2), DPO);
-    play.do({ type: 'CorrectAwareness', key: 'awareAt', finding: finding(hoursAfter(1)), reason: 'r', confirms: play.state.awarenessProposal?.proposal ?? '' }, hoursAfter(23.9), APPROVER);
+    const play = new Play().do(
+      { type: 'CorrectAwareness', key: 'awareAt', finding: finding(hoursAfter(1)), reason: 'r', confirms: null },
+      hoursAfter(2),
+      DPO,
+    );
+    play.do(
+      {
+        type: 'CorrectAwareness',
+        key: 'awareAt',
+        finding: finding(hoursAfter(1)),
+        reason: 'r',
+        confirms: play.state.awarenessProposal?.proposal ?? '',
+      },
+      hoursAfter(23.9),
+      APPROVER,
+    );
     play.pass(hoursAfter(24));
     expect(play.reached().some((r) => r.id === 'aware+24h')).toBe(false);
-    expect(play.pass(hoursAfter(25)).reached().at(-1)).toMatchObject({ id: 'aware+24h', at: hoursAfter(25), because: 'due' });
+    expect(play.pass(hoursAfter(25)).reached().at(-1)).toMatchObject({
+      id: 'aware+24h',
+      at: hoursAfter(25),
+      because: 'due',
+    });
   });
 
   test('a suspicion that nobody decides for two days is escalated at 24 and at 48 hours, and never becomes a breach by itself', () => {
     const play = new Play(aSuspicion()).pass(hoursAfter(24)).pass(hoursAfter(48)).pass(hoursAfter(100));
-    expect(play.reached().filter((r) => r.id.startsWith('hint+')).map((r) => [r.id, r.at, r.owed])).toEqual([['hint+24h', hoursAfter(24), true], ['hint+48h', hoursAfter(48), true]]);
+    expect(
+      play
+        .reached()
+        .filter((r) => r.id.startsWith('hint+'))
+        .map((r) => [r.id, r.at, r.owed]),
+    ).toEqual([
+      ['hint+24h', hoursAfter(24), true],
+      ['hint+48h', hoursAfter(48), true],
+    ]);
     expect(play.state.phase).toBe('suspected');
     expect(nextEscalation(play.state)?.to.map((c) => c.id)).toContain('st_deputy');
   });
@@ -75,34 +135,61 @@ describe('milestones', () => {
 
   test('an alarm that nobody answers goes out again after 30 minutes, with deputies', () => {
     const mailed = { channel: 'email', ok: true, count: 2 } as const;
-    const play = new Play().do({ type: 'ReportEscalation', milestone: 'declared', round: 1, to: ['st_dpo'], outcomes: [mailed], token: 't' }, AWARE);
+    const play = new Play().do(
+      { type: 'ReportEscalation', milestone: 'declared', round: 1, to: ['st_dpo'], outcomes: [mailed], token: 't' },
+      AWARE,
+    );
     const again = nextEscalation(play.state);
     expect(again).toMatchObject({ round: 2, at: hoursAfter(0.5) });
     expect(again?.to.map((c) => c.id)).toContain('st_deputy');
   });
 
   test('an alarm that reached nobody goes out again after two minutes', () => {
-    const play = new Play().do({ type: 'ReportEscalation', milestone: 'declared', round: 1, to: [], outcomes: [{ channel: 'email', ok: false, count: 3 }], token: 't' }, AWARE);
+    const play = new Play().do(
+      {
+        type: 'ReportEscalation',
+        milestone: 'declared',
+        round: 1,
+        to: [],
+        outcomes: [{ channel: 'email', ok: false, count: 3 }],
+        token: 't',
+      },
+      AWARE,
+    );
     expect(nextEscalation(play.state)).toMatchObject({ round: 2, at: hoursAfter(2 / 60) });
   });
 
   test('a suspicion that took longer than a day to confirm needs the reasons for its length (R-112)', () => {
-    const confirm = { type: 'ConfirmAwareness', awareness: { awareAt: finding(hoursAfter(24.001)) }, setting: null } as const;
+    const confirm = {
+      type: 'ConfirmAwareness',
+      awareness: { awareAt: finding(hoursAfter(24.001)) },
+      setting: null,
+    } as const;
     const play = new Play(aSuspicion());
     expect(play.refused({ ...confirm, reason: null }, hoursAfter(25))).toEqual(['missing']);
-    expect(play.refused({ ...confirm, awareness: { awareAt: finding(hoursAfter(24)) }, reason: null }, hoursAfter(25))).toEqual([]);
+    expect(
+      play.refused({ ...confirm, awareness: { awareAt: finding(hoursAfter(24)) }, reason: null }, hoursAfter(25)),
+    ).toEqual([]);
   });
 });
 
 describe('two declarations of one breach', () => {
   test('stay two incidents; one is withdrawn as the duplicate of the other, by two people once awareness is confirmed', () => {
     const play = new Play();
-    const command = { type: 'Withdraw', because: 'duplicate', duplicateOf: 'BR-0000-0001', reason: 'declared twice' } as const;
+    const command = {
+      type: 'Withdraw',
+      because: 'duplicate',
+      duplicateOf: 'BR-0000-0001',
+      reason: 'declared twice',
+    } as const;
     play.do({ ...command, confirms: null }, hoursAfter(1), DPO);
     expect(play.state.phase).toBe('confirmed');
     play.do({ ...command, confirms: play.state.withdrawalProposal?.proposal ?? '' }, hoursAfter(1), APPROVER);
     expect(play.state).toMatchObject({ phase: 'withdrawn', withdrawn: { duplicateOf: 'BR-0000-0001' } });
-    expect(play.state.duties.map((d) => [d.kind, d.state])).toEqual([['register', 'discharged'], ['authority-notice', 'exempt']]);
+    expect(play.state.duties.map((d) => [d.kind, d.state])).toEqual([
+      ['register', 'discharged'],
+      ['authority-notice', 'exempt'],
+    ]);
   });
 });
 
@@ -113,8 +200,14 @@ describe('idempotency', () => {
     expect(play.refused({ type: 'Close', reason: 'x' }, hoursAfter(1), DPO, { cause })).toEqual(['wrong-state']);
     play.do({ type: 'RecordFacts', facts: [fact('breach.summary', 'one')] }, hoursAfter(1), DPO, { cause });
     const seq = play.state.seq;
-    expect(play.try({ type: 'RecordFacts', facts: [fact('breach.summary', 'one')] }, hoursAfter(2), DPO, { cause })).toEqual({ events: [], repeated: true });
-    expect(play.refused({ type: 'RecordFacts', facts: [fact('breach.summary', 'two')] }, hoursAfter(2), DPO, { cause: { keyHash: 'k', bodyHash: 'other' } })).toEqual(['key-reused']);
+    expect(
+      play.try({ type: 'RecordFacts', facts: [fact('breach.summary', 'one')] }, hoursAfter(2), DPO, { cause }),
+    ).toEqual({ events: [], repeated: true });
+    expect(
+      play.refused({ type: 'RecordFacts', facts: [fact('breach.summary', 'two')] }, hoursAfter(2), DPO, {
+        cause: { keyHash: 'k', bodyHash: 'other' },
+      }),
+    ).toEqual(['key-reused']);
     expect(play.state.seq).toBe(seq);
   });
 });
