@@ -1,5 +1,6 @@
 import { pathOf } from '../formats/http/routes.js';
 import type { Answer, Summary } from './answers.js';
+import { CommandEnd } from './exit.js';
 import type { Run } from './run.js';
 import { afterLines, type Look, nextLines } from './summary-text.js';
 
@@ -25,4 +26,27 @@ export const incident = (run: Run, id: string): Promise<Summary> => run.api.get<
 export async function incidentNext(run: Run, id: string): Promise<string[]> {
   const look = await lookOf(run);
   return nextLines(await incident(run, id), look);
+}
+
+const LOOK_AGAIN_MS = 250;
+
+/** The engine acts a moment after it has accepted: waits for that moment, so that the next step is the true one. Never longer than `withinMs`. */
+export async function afterEngine(
+  run: Run,
+  answer: Answer,
+  isDone: (summary: Summary) => boolean,
+  withinMs = 3_000,
+): Promise<Answer> {
+  const end = Date.now() + withinMs;
+  let { incident: summary } = answer;
+  while (!run.json && !isDone(summary) && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    try {
+      summary = await run.api.get<Summary>(pathOf('incident', { id: summary.id }), withinMs);
+    } catch (error) {
+      if (!(error instanceof CommandEnd)) throw error;
+      break; // the command itself is done: what it answered is still true
+    }
+  }
+  return { ...answer, incident: summary.seq >= answer.seq ? summary : answer.incident };
 }

@@ -10,7 +10,18 @@ import type { World } from './run.js';
 interface Started {
   readonly root: string;
   readonly engines: readonly string[];
-  readonly sides: Readonly<Record<'live' | 'drill', { readonly url: string; readonly keys: Readonly<Record<'responder' | 'dpo' | 'approver' | 'facilitator' | 'auditor' | 'admin', string>>; readonly dir: string; readonly mailDir: string; readonly fresh: boolean }>>;
+  readonly sides: Readonly<
+    Record<
+      'live' | 'drill',
+      {
+        readonly url: string;
+        readonly keys: Readonly<Record<'responder' | 'dpo' | 'approver' | 'facilitator' | 'auditor' | 'admin', string>>;
+        readonly dir: string;
+        readonly mailDir: string;
+        readonly fresh: boolean;
+      }
+    >
+  >;
   readonly broke: Promise<'live' | 'drill'>;
   stop(): Promise<void>;
 }
@@ -28,23 +39,45 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
   const scenario = readScenario(asked ?? FIRST_LIGHT, folder); // before anything is started: a mistake here costs nothing
   const interrupted = untilInterrupted();
 
-  out(paint.bold('seventytwo') + paint.dim(' · local stack: for trying, tests and drills. Live duty needs a Temporal cluster, a MongoDB replica set and your relay.'));
-  const { startEverything } = (await import(STACK)) as { startEverything(o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }): Promise<Started> };
+  out(
+    paint.bold('seventytwo') +
+      paint.dim(
+        ' · local stack: for trying, tests and drills. Live duty needs a Temporal cluster, a MongoDB replica set and your relay.',
+      ),
+  );
+  const { startEverything } = (await import(STACK)) as {
+    startEverything(o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }): Promise<Started>;
+  };
   const began = Date.now();
   const starting = startEverything({ folder, env, log: (line) => out(paint.dim(`  ${line}`)) });
   const stack = await Promise.race([starting, interrupted.then(() => null)]);
   if (!stack) {
-    await starting.then((late) => late.stop(), () => undefined);
+    await starting.then(
+      (late) => late.stop(),
+      () => undefined,
+    );
     return 1;
   }
   try {
     out(paint.dim(`  up after ${((Date.now() - began) / 1_000).toFixed(1)} s`));
     let played: Played | null = null;
     if (once || asked || stack.sides.drill.fresh) {
-      const ending = Promise.race([interrupted, stack.broke.then((side) => { throw refused([`The ${side} side ended by itself. Its last words: ${join(stack.sides[side].dir, 'processes.log')}`], ['seventytwo doctor']); })]);
+      const ending = Promise.race([
+        interrupted,
+        stack.broke.then((side) => {
+          throw refused(
+            [`The ${side} side ended by itself. Its last words: ${join(stack.sides[side].dir, 'processes.log')}`],
+            ['seventytwo doctor'],
+          );
+        }),
+      ]);
       out('');
       out(`${paint.bold(`EXERCISE · ${scenario.title}`)}`);
-      out(paint.dim('The autopilot plays every role. 72 hours of act time; the clock jumps to where the next thing is due.'));
+      out(
+        paint.dim(
+          'The autopilot plays every role. 72 hours of act time; the clock jumps to where the next thing is due.',
+        ),
+      );
       out('');
       const playing = playScenario(scenario.source, scenario.expected, scenario.zone, stack.sides.drill, terminal);
       played = (await Promise.race([playing, ending])) ?? null;
@@ -61,12 +94,20 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
   }
 }
 
-function readScenario(name: string, folder: string): { source: string; title: string; zone: string; expected: Readonly<Record<string, string>> } {
+function readScenario(
+  name: string,
+  folder: string,
+): { source: string; title: string; zone: string; expected: Readonly<Record<string, string>> } {
   const file = [join(SCENARIOS, `${name}.yaml`), join(folder, name), name].find((path) => existsSync(path));
-  if (!file) throw refused([`There is no scenario ${name}.`], ['seventytwo up --drill first-light', 'or name a scenario file']);
+  if (!file)
+    throw refused([`There is no scenario ${name}.`], ['seventytwo up --drill first-light', 'or name a scenario file']);
   const source = scenarioSource(file);
   const read = parseScenario(source);
-  if ('problems' in read) throw refused(read.problems.map((problem) => `${relative(folder, file)}: ${problem}`), ['Mend the file and try again; nothing was started.']);
+  if ('problems' in read)
+    throw refused(
+      read.problems.map((problem) => `${relative(folder, file)}: ${problem}`),
+      ['Mend the file and try again; nothing was started.'],
+    );
   const { title, zone, expected } = read.scenario;
   return { source, title, zone, expected: expected.duties };
 }
@@ -98,7 +139,9 @@ function tellWhere(stack: Started, { terminal, folder }: World): void {
   const { live, drill } = stack.sides;
   out(`${paint.bold('Live')}    ${live.url}/docs`);
   out(`${paint.bold('Drill')}   ${drill.url}/docs`);
-  out(`Mail that was "sent" lies in ${relative(folder, live.mailDir)} and ${relative(folder, drill.mailDir)}; nothing leaves this machine.`);
+  out(
+    `Mail that was "sent" lies in ${relative(folder, live.mailDir)} and ${relative(folder, drill.mailDir)}; nothing leaves this machine.`,
+  );
   out('');
   out('In another terminal, in this folder:');
   out(`  ${paint.bold('npx seventytwo declare "What happened, in a few words" --aware "02:40"')}`);

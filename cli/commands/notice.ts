@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { confirm, isCancel } from '@clack/prompts';
 import { type Command, Option } from 'commander';
 import { MAY } from '../../domain/incident/commands.js';
+import type { Delivery } from '../../domain/incident/state.js';
 import { pathOf, type Permission } from '../../formats/http/routes.js';
 import type { Answer, NoticePhase, Notices, Summary } from '../answers.js';
 import { refused, wrongUsage } from '../exit.js';
 import { noticeLines } from '../notice-text.js';
-import { incident, incidentNext, lookOf, report } from '../report.js';
+import { afterEngine, incident, incidentNext, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
 import { headLines, nextLines } from '../summary-text.js';
 import { table } from '../table.js';
@@ -222,23 +223,48 @@ async function approve(run: Run, id: string, options: Options): Promise<void> {
     ...(options.hold === true && { hold: true }),
   };
   const answer = await run.api.send<Answer>('POST', pathOf('approveNotice', { id, phase: phase.phase }), body);
+  const after = options.hold
+    ? answer.body
+    : await afterEngine(run, answer.body, (summary) => handedOver(summary, phase.phase));
   await report(
     run,
-    answer.body,
-    `Approved: phase ${phase.phase}, ${body.sha256.slice(0, 12)}… ${options.hold ? 'Held back: nothing is sent.' : deliveryText(answer.body.incident, phase.phase)}`,
+    after,
+    `Approved: phase ${phase.phase}, ${body.sha256.slice(0, 12)}… ${options.hold ? 'Held back: nothing is sent.' : deliveryText(after.incident, phase.phase)}`,
   );
 }
 
+/** Each authority's side has left the state in which the engine still has to act. */
+const handedOver = (summary: Summary, phase: number): boolean =>
+  deliveriesOf(summary, phase).every((one) => one.state !== 'waiting' || filesByHand(summary, one.authority));
+
+const deliveriesOf = (summary: Summary, phase: number) =>
+  summary.notices.find((one) => one.phase === phase)?.deliveries ?? [];
+const filesByHand = (summary: Summary, authority: string): boolean =>
+  summary.tasks.some((task) => task.kind === 'file-at-portal' && task.about === authority && task.doneAt === null);
+
 /** Approved is not sent: a mailbox may be unverified, a portal waits for a person. */
 function deliveryText(summary: Summary, phase: number): string {
-  const deliveries = summary.notices.find((one) => one.phase === phase)?.deliveries ?? [];
-  return deliveries.map((one) => `${one.authority}: ${one.state.replaceAll('_', ' ')}.`).join(' ');
+  return deliveriesOf(summary, phase)
+    .map(
+      (one) =>
+        `${one.authority}: ${filesByHand(summary, one.authority) ? 'to be filed at its portal by a person' : DELIVERY[one.state]}.`,
+    )
+    .join(' ');
 }
+const DELIVERY: Readonly<Record<Delivery['state'], string>> = {
+  waiting: 'on its way',
+  sent: 'taken over by its mail server',
+  ambiguous: 'handed over without an answer; it is sent once more',
+  refused: 'refused by its mail server',
+  at_portal: 'to be filed at its portal by a person',
+  unverified_mailbox: 'not sent, nobody has verified its mailbox',
+};
 
 async function release(run: Run, id: string, options: Options): Promise<void> {
   const phase = await phaseOf(run, id, options);
   const answer = await run.api.send<Answer>('POST', pathOf('releaseNotice', { id, phase: phase.phase }), {});
-  await report(run, answer.body, `Released: phase ${phase.phase}. ${deliveryText(answer.body.incident, phase.phase)}`);
+  const after = await afterEngine(run, answer.body, (summary) => handedOver(summary, phase.phase));
+  await report(run, after, `Released: phase ${phase.phase}. ${deliveryText(after.incident, phase.phase)}`);
 }
 
 async function revoke(run: Run, id: string, options: Options): Promise<void> {

@@ -81,7 +81,9 @@ export function registerAuthorities(program: Command, world: World): void {
           how: options.how,
         });
         run.answer(answer.body, (shown) => [
-          `Verified: notices to ${shown.id} go to ${shown.verifiedAddress ?? address}. Look again within 180 days (R-511).`,
+          shown.channel === 'portal'
+            ? `Verified: ${shown.verifiedAddress ?? address}. Notices to ${shown.id} still go to its portal: ${shown.portal ?? ''}`
+            : `Verified: notices to ${shown.id} go to ${shown.verifiedAddress ?? address}. Look again within 180 days (R-511).`,
         ]);
       },
     );

@@ -77,7 +77,7 @@ async function list(run: Run): Promise<void> {
         one.id,
         one.name ?? '(erased)',
         `${one.roles.join(', ')}${one.deputy ? ' (deputy)' : ''}`,
-        `${one.keys.filter((key) => key.revokedAt === null).length} keys`,
+        String(one.keys.filter((key) => key.revokedAt === null).length),
       ]);
     return [
       ...table(rows, { width: run.terminal.width, head: ['ID', 'NAME', 'ROLES', 'KEYS'] }),

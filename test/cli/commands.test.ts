@@ -8,6 +8,7 @@ import {
   aDesk,
   aHome,
   aSummary,
+  declared,
   type Desk,
   type Ended,
   ID,
@@ -28,7 +29,8 @@ let reply: (seen: Seen) => Reply;
 
 const reads = (seen: Seen): Reply =>
   seen.path === '/v1/me' ? { status: 200, body: ME } : { status: 200, body: aSummary() };
-const usual = (seen: Seen): Reply => (seen.method === 'GET' ? reads(seen) : accepted());
+const usual = (seen: Seen): Reply =>
+  seen.method === 'GET' ? reads(seen) : seen.path === '/v1/incidents' ? declared() : accepted();
 
 beforeEach(async () => {
   home = aHome();

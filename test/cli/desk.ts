@@ -172,6 +172,12 @@ export const accepted = (over: Partial<IncidentSummary> = {}, repeated = false):
   body: { seq: 4, repeated, incident: aSummary(over) },
 });
 
+/** The answer to a declaration: 201, with others that may be the same breach. */
+export const declared = (others: readonly object[] = []): Reply => ({
+  status: 201,
+  body: { seq: 4, repeated: false, incident: aSummary(), others },
+});
+
 export const refusedWith = (status: number, code: string, ...says: string[]): Reply => ({
   status,
   body: {
