@@ -33,7 +33,9 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
     }): Promise<{ content: NoticeContent; sha256: string }> {
       const { state, at, withdraw } = input;
       // What the authority has not got is no former phase: a draft takes the place of one that never left.
-      const previous = state.notices.filter((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null)).at(-1)?.approved?.content ?? null;
+      const previous =
+        state.notices.filter((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null)).at(-1)?.approved
+          ?.content ?? null;
       const content = buildNotice({
         state,
         at,

@@ -123,7 +123,8 @@ function mongoUrl(read: Reader, side: Config['side']): string {
     read.wrong(name, `names the database of the ${other} side; the ${side} side has its own (seventytwo_${side})`);
   if (database !== undefined && database !== '') return value;
   // Without a database in the address the login is looked up in admin; naming one must not change that.
-  const login = server?.includes('@') && !/[?&]authSource=/.test(query) ? `${query === '' ? '?' : '&'}authSource=admin` : '';
+  const login =
+    server?.includes('@') && !/[?&]authSource=/.test(query) ? `${query === '' ? '?' : '&'}authSource=admin` : '';
   return `${server}/seventytwo_${side}${query}${login}`;
 }
 

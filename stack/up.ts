@@ -49,16 +49,22 @@ export async function startEverything({ folder, log, env }: UpOptions): Promise<
   const stack = await startLocalStack({ root, sides: ['live', 'drill'] as const, log, env });
   const children: Child[] = [];
   try {
-    const started = await Promise.all((['live', 'drill'] as const).map((side) => startSide(stack, side, env, children)));
+    const started = await Promise.all(
+      (['live', 'drill'] as const).map((side) => startSide(stack, side, env, children)),
+    );
     const sides = Object.fromEntries(started.map((side) => [side.side, side])) as Record<Side, RunningSide>;
     const kept = Object.fromEntries(started.map(({ side, url, keys }) => [side, { url, keys }]));
     writePrivate(join(root, 'cli.json'), `${JSON.stringify(kept, null, 2)}\n`);
     return {
-      root, sides, engines: [stack.temporal.how, stack.mongo.how],
-      broke: Promise.race(children.map(async (child) => {
-        await child.ended;
-        return child.side;
-      })),
+      root,
+      sides,
+      engines: [stack.temporal.how, stack.mongo.how],
+      broke: Promise.race(
+        children.map(async (child) => {
+          await child.ended;
+          return child.side;
+        }),
+      ),
       stop: () => stopAll(stack, children),
     };
   } catch (error) {
@@ -72,7 +78,12 @@ async function stopAll(stack: LocalStack<Side>, children: readonly Child[]): Pro
   await stack.stop();
 }
 
-async function startSide(stack: LocalStack<Side>, side: Side, env: NodeJS.ProcessEnv, children: Child[]): Promise<RunningSide> {
+async function startSide(
+  stack: LocalStack<Side>,
+  side: Side,
+  env: NodeJS.ProcessEnv,
+  children: Child[],
+): Promise<RunningSide> {
   const local = stack.sides[side];
   const usual = USUAL_API_PORT[side];
   const port = (await isPortFree(usual)) ? usual : await freePort();
@@ -115,14 +126,20 @@ const STOP_WITHIN_MS = 25_000;
 /** One process a side: API and workers together, as three commands would run them. Its own log lines go to a file. */
 function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child {
   const out = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  const child: ChildProcess = spawn(process.execPath, [BIN, 'run', 'serve', 'incident', 'mail', '--with-parent', String(process.pid)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [BIN, 'run', 'serve', 'incident', 'mail', '--with-parent', String(process.pid)],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   child.stdout?.pipe(out, { end: false });
   child.stderr?.pipe(out, { end: false });
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
   });
   return {
-    side, ended, logFile,
+    side,
+    ended,
+    logFile,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
@@ -140,11 +157,16 @@ async function untilReady(url: string, child: Child): Promise<void> {
     ended = true;
   });
   while (!ended && Date.now() < until) {
-    const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) return;
     await delay(100);
   }
-  throw new StackError(`The ${child.side} side ${ended ? 'ended' : `was not ready within ${READY_WITHIN_MS / 1_000} s`}. Its last words are in ${child.logFile}.`);
+  throw new StackError(
+    `The ${child.side} side ${ended ? 'ended' : `was not ready within ${READY_WITHIN_MS / 1_000} s`}. Its last words are in ${child.logFile}.`,
+  );
 }
 
 interface Kept {
@@ -152,47 +174,80 @@ interface Kept {
 }
 
 /** The people of a local stack: one for each role. Made on an empty store, found again in `logins.json` afterwards. */
-async function logins(local: LocalSide, url: string, token: string): Promise<{ keys: Readonly<Record<Role, string>>; fresh: boolean }> {
+async function logins(
+  local: LocalSide,
+  url: string,
+  token: string,
+): Promise<{ keys: Readonly<Record<Role, string>>; fresh: boolean }> {
   const file = join(local.dir, 'logins.json');
   if (existsSync(file)) {
     const { keys } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
     const answer = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${keys.admin}` } });
     if (answer.ok) return { keys, fresh: false };
-    throw new StackError(`The logins in ${file} are not those of this database. Remove ${local.dir} together with the engines' data to begin with nothing.`);
+    throw new StackError(
+      `The logins in ${file} are not those of this database. Remove ${local.dir} together with the engines' data to begin with nothing.`,
+    );
   }
   const post = poster(url);
-  const admin = (await post(token, '/v1/bootstrap', { name: 'Local administrator', email: `admin@${local.side}.example` })) as { secret: string };
+  const admin = (await post(token, '/v1/bootstrap', {
+    name: 'Local administrator',
+    email: `admin@${local.side}.example`,
+  })) as { secret: string };
   const keys: Record<string, string> = { admin: admin.secret };
   for (const role of ROLES.filter((r) => r !== 'admin')) {
-    const staff = (await post(admin.secret, '/v1/staff', { name: `Local ${role}`, email: `${role}@${local.side}.example`, roles: [role] })) as { id: string };
+    const staff = (await post(admin.secret, '/v1/staff', {
+      name: `Local ${role}`,
+      email: `${role}@${local.side}.example`,
+      roles: [role],
+    })) as { id: string };
     const key = (await post(admin.secret, `/v1/staff/${staff.id}/keys`, {})) as { secret: string };
     keys[role] = key.secret;
   }
   await post(admin.secret, '/v1/organisation', { organisation: exampleOrganisation(local.side) }, 'PUT');
   if (local.side === 'drill') {
-    await post(keys['dpo'] ?? '', '/v1/authorities/ex-authority/mailbox', { address: 'notices@authority.test', how: 'the exercise authority of the local stack' });
+    await post(keys['dpo'] ?? '', '/v1/authorities/ex-authority/mailbox', {
+      address: 'notices@authority.test',
+      how: 'the exercise authority of the local stack',
+    });
   }
   writePrivate(file, `${JSON.stringify({ keys }, null, 2)}\n`);
   return { keys: keys as Record<Role, string>, fresh: true };
 }
 
-const poster = (url: string) => async (bearer: string, path: string, body: unknown, method = 'POST'): Promise<unknown> => {
-  const answer = await fetch(`${url}${path}`, {
-    method, body: JSON.stringify(body),
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') },
-  });
-  if (answer.ok) return answer.json();
-  throw new StackError(`Setting up the local stack failed at ${method} ${path}: ${answer.status} ${await answer.text()}`);
-};
+const poster =
+  (url: string) =>
+  async (bearer: string, path: string, body: unknown, method = 'POST'): Promise<unknown> => {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      body: JSON.stringify(body),
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomBytes(16).toString('hex'),
+      },
+    });
+    if (answer.ok) return answer.json();
+    throw new StackError(
+      `Setting up the local stack failed at ${method} ${path}: ${answer.status} ${await answer.text()}`,
+    );
+  };
 
 /** An organisation to try things with, until the user describes their own (`seventytwo organisation set FILE`). */
 const exampleOrganisation = (side: Side) => ({
-  name: 'Clinic of the Example', role: 'controller', zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'Europe/Dublin', languages: ['en'],
+  name: 'Clinic of the Example',
+  role: 'controller',
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'Europe/Dublin',
+  languages: ['en'],
   contact: { address: '1 Example Square, Dublin', email: `office@${side}.example`, website: 'https://clinic.example' },
-  sector: 'PRIVATE', size: 'LARGE', activity: 'Q', establishments: [{ country: 'IE', main: true }],
+  sector: 'PRIVATE',
+  size: 'LARGE',
+  activity: 'Q',
+  establishments: [{ country: 'IE', main: true }],
   dpo: { name: 'Data Protection Officer', email: `dpo@${side}.example` },
   reportingPerson: { name: 'Data Protection Officer', email: `dpo@${side}.example`, function: 'DPO' },
-  authorities: [side === 'drill' ? 'ex-authority' : 'ie-dpc'], publicContact: 'https://clinic.example/incident', senderAddress: `breach@${side}.example`,
+  authorities: [side === 'drill' ? 'ex-authority' : 'ie-dpc'],
+  publicContact: 'https://clinic.example/incident',
+  senderAddress: `breach@${side}.example`,
 });
 
 /** Whole or not at all, and nobody else's to read. */

@@ -16,7 +16,12 @@ export const drillWorkflowId = (drillId: string): string => `drill/${drillId}`;
 
 /** One way to begin: a declaration, or the ledger's fold (continue-as-new, reopening, rebuilding). */
 export type IncidentInput =
-  | { readonly declaration: Declaration; readonly actor: Actor; readonly cause: Cause; readonly limits?: IncidentLimits }
+  | {
+      readonly declaration: Declaration;
+      readonly actor: Actor;
+      readonly cause: Cause;
+      readonly limits?: IncidentLimits;
+    }
   | { readonly incidentId: string; readonly fromSeq: number; readonly limits?: IncidentLimits };
 
 /** Lowered by tests only. */

@@ -4,14 +4,21 @@ import type { DrillInput, DrillProgress } from '../../domain/drill/input.js';
 import { NAMES } from './gateway.js';
 
 /** Names of workflows/drill.ts; a test holds them equal. */
-export const DRILL_NAMES = { workflow: 'drill', progress: 'drillProgress', id: (drillId: string): string => `drill/${drillId}` } as const;
+export const DRILL_NAMES = {
+  workflow: 'drill',
+  progress: 'drillProgress',
+  id: (drillId: string): string => `drill/${drillId}`,
+} as const;
 
 /** Starts the autopilot's workflow and asks how far it is. */
 export function createDrills({ client }: { client: Client }) {
   return {
     async start(input: DrillInput): Promise<void> {
       await client.workflow.start(DRILL_NAMES.workflow, {
-        workflowId: DRILL_NAMES.id(input.drillId), taskQueue: NAMES.queue, args: [input], workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowId: DRILL_NAMES.id(input.drillId),
+        taskQueue: NAMES.queue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
       });
     },
     async progress(drillId: string): Promise<DrillProgress | null> {

@@ -283,5 +283,7 @@ export const VerifyMailbox = z
 
 const SCENARIO_MAX = 200_000;
 export const RunDrill = z
-  .strictObject({ scenario: z.string().min(1).max(SCENARIO_MAX).meta({ description: 'A scenario file, YAML or JSON, as text.' }) })
+  .strictObject({
+    scenario: z.string().min(1).max(SCENARIO_MAX).meta({ description: 'A scenario file, YAML or JSON, as text.' }),
+  })
   .meta({ id: 'RunDrill' });

@@ -13,7 +13,14 @@ import type { Client } from '@temporalio/client';
 import type { Command, CommandRequest, Declaration } from '../../domain/incident/commands.js';
 import type { Actor, IncidentEvent } from '../../domain/incident/events.js';
 import type { IncidentState } from '../../domain/incident/state.js';
-import { type Catcher, type CatcherOptions, type Engine, startCatcher, startMongo, startTemporal } from '../../stack/engines.js';
+import {
+  type Catcher,
+  type CatcherOptions,
+  type Engine,
+  startCatcher,
+  startMongo,
+  startTemporal,
+} from '../../stack/engines.js';
 import { startIncidentWorker } from '../../worker/incident.js';
 import { startMailWorker } from '../../worker/mail.js';
 import type { Running } from '../../worker/process.js';
@@ -42,7 +49,9 @@ export interface TestEngine {
 const MASTER_KEY_BYTES = 32;
 const WITHIN_MS = 20_000;
 
-export async function startTestEngine(options: { workers?: boolean; catcher?: CatcherOptions; side?: 'live' | 'drill'; masterKey?: Buffer } = {}): Promise<TestEngine> {
+export async function startTestEngine(
+  options: { workers?: boolean; catcher?: CatcherOptions; side?: 'live' | 'drill'; masterKey?: Buffer } = {},
+): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'seventytwo-test-'));
   const side = options.side ?? 'live';
   const namespace = `seventytwo-${side}`;
@@ -53,19 +62,35 @@ export async function startTestEngine(options: { workers?: boolean; catcher?: Ca
   ]);
   const common = {
     mongoUrl: mongo.url.replace(/\/(\?|$)/, `/seventytwo-${side}$1`),
-    temporal: { address: temporal.url, namespace, tls: null }, masterKey: options.masterKey ?? randomBytes(MASTER_KEY_BYTES),
-    listen: { host: '127.0.0.1', port: 0 }, journalDir: join(folder, 'journal'), publicUrl: 'http://127.0.0.1', bootstrapToken: null, logLevel: 'error',
+    temporal: { address: temporal.url, namespace, tls: null },
+    masterKey: options.masterKey ?? randomBytes(MASTER_KEY_BYTES),
+    listen: { host: '127.0.0.1', port: 0 },
+    journalDir: join(folder, 'journal'),
+    publicUrl: 'http://127.0.0.1',
+    bootstrapToken: null,
+    logLevel: 'error',
   } as const;
-  const config: Config = side === 'live'
-    ? { side, ...common, smtpUrl: catcher.url, smtpFallbackUrl: null, pager: null } : { side, ...common, exerciseInbox: catcher.url };
+  const config: Config =
+    side === 'live'
+      ? { side, ...common, smtpUrl: catcher.url, smtpFallbackUrl: null, pager: null }
+      : { side, ...common, exerciseInbox: catcher.url };
   const connected = connectTemporal({ address: temporal.url, namespace, dataConverter: dataConverter(config) });
   const gateway = createIncidentGateway({ client: connected.client });
   const stores = openStores(config);
   await ensureIndexes(stores.mongo.db);
-  const workers: Running[] = options.workers === false ? [] : await Promise.all([startIncidentWorker(config), startMailWorker(config)]);
+  const workers: Running[] =
+    options.workers === false ? [] : await Promise.all([startIncidentWorker(config), startMailWorker(config)]);
 
   const engine: TestEngine = {
-    temporal, mongo, catcher, config, client: connected.client, gateway, stores, folder, workers,
+    temporal,
+    mongo,
+    catcher,
+    config,
+    client: connected.client,
+    gateway,
+    stores,
+    folder,
+    workers,
     async declare(over = {}, actor = RESPONDER) {
       const declaration = aDeclaration({ incidentId: anId(side), mode: side, ...over });
       await gateway.declare({ declaration, actor, cause: aCause(randomBytes(32).toString('hex')) });
@@ -81,7 +106,10 @@ export async function startTestEngine(options: { workers?: boolean; catcher?: Ca
       for (;;) {
         const state = await gateway.state(id).catch(() => stores.views.load(id));
         if (state && is(state)) return state;
-        if (Date.now() > end) throw new Error(`${id} did not reach ${what} within ${WITHIN_MS / 1_000} s; it is ${state?.phase} at seq ${state?.seq}.`);
+        if (Date.now() > end)
+          throw new Error(
+            `${id} did not reach ${what} within ${WITHIN_MS / 1_000} s; it is ${state?.phase} at seq ${state?.seq}.`,
+          );
         await delay(30);
       }
     },

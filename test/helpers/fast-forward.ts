@@ -27,8 +27,13 @@ export async function fastForward(client: Client, workflowId: string, hours: num
     updateMask: { paths: ['time_skipping_config'] },
   });
   for (;;) {
-    const answer = await workflowService.pollWorkflowExecutionTimeSkipping({ namespace, workflowExecution, fastForwardId: id });
-    if (answer.fastForwardPollingResult === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED) return;
+    const answer = await workflowService.pollWorkflowExecutionTimeSkipping({
+      namespace,
+      workflowExecution,
+      fastForwardId: id,
+    });
+    if (answer.fastForwardPollingResult === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED)
+      return;
     if (answer.fastForwardPollingResult === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_FAILED) {
       throw new Error(`${workflowId} did not get ${hours} hours further: ${answer.failedReason}`);
     }

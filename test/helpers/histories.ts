@@ -17,10 +17,14 @@ export async function historiesOf(client: Client, workflowId: string): Promise<{
     if (runs.some(({ runId }) => runId === last.runId)) {
       runs.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
       return await Promise.all(
-        runs.map(async ({ runId }) => ({ runId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() })),
+        runs.map(async ({ runId }) => ({
+          runId,
+          history: await client.workflow.getHandle(workflowId, runId).fetchHistory(),
+        })),
       );
     }
-    if (performance.now() > end) throw new Error(`The list of runs did not show the last run of ${workflowId} in time.`);
+    if (performance.now() > end)
+      throw new Error(`The list of runs did not show the last run of ${workflowId} in time.`);
   }
 }
 

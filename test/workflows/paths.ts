@@ -10,30 +10,55 @@ import { fastForward } from '../helpers/fast-forward.js';
 
 /** Whole lives of an incident, played on real engines. Each answers the incident's id; the caller looks at what is left. */
 
-const aware = (at = toInstant(Date.now())): Partial<Declaration> => ({ awareness: { awareAt: { at, zone: 'Europe/Dublin', source: 'on-call' } } });
-const sent = (authority: string, phase = 1) => (s: IncidentState): boolean => s.notices.find((n) => n.phase === phase)?.deliveries[authority]?.state === 'sent';
+const aware = (at = toInstant(Date.now())): Partial<Declaration> => ({
+  awareness: { awareAt: { at, zone: 'Europe/Dublin', source: 'on-call' } },
+});
+const sent =
+  (authority: string, phase = 1) =>
+  (s: IncidentState): boolean =>
+    s.notices.find((n) => n.phase === phase)?.deliveries[authority]?.state === 'sent';
 const COMPLETE_ENOUGH = 'the rest is on record elsewhere';
 
 async function decided(engine: TestEngine, id: string, level: 'HIGH_RISK' | 'RISK_NOT_HIGH'): Promise<void> {
   await engine.send(id, { type: 'RecordFacts', facts: HOSPITAL_FACTS });
-  await engine.send(id, { type: 'DecideRisk', level, reasons: 'argued in the test', confirms: null, setting: null }, DPO);
+  await engine.send(
+    id,
+    { type: 'DecideRisk', level, reasons: 'argued in the test', confirms: null, setting: null },
+    DPO,
+  );
 }
 
 async function approved(engine: TestEngine, id: string, phase = 1): Promise<void> {
   const state = await engine.until(id, (s) => s.notices.some((n) => n.phase === phase), `a draft of phase ${phase}`);
   const draft = state.notices.find((n) => n.phase === phase)?.draft;
-  await engine.send(id, { type: 'ApproveNotice', phase, sha256: draft?.sha256 ?? '', hold: false, setting: null }, APPROVER);
+  await engine.send(
+    id,
+    { type: 'ApproveNotice', phase, sha256: draft?.sha256 ?? '', hold: false, setting: null },
+    APPROVER,
+  );
 }
 
 async function receipt(engine: TestEngine, id: string, authority: string, phase = 1): Promise<void> {
   const { lastAt } = await engine.gateway.state(id);
-  await engine.send(id, { type: 'RecordReceipt', phase, authority, reference: 'REF-1', receivedAt: lastAt, evidence: null });
+  await engine.send(id, {
+    type: 'RecordReceipt',
+    phase,
+    authority,
+    reference: 'REF-1',
+    receivedAt: lastAt,
+    evidence: null,
+  });
 }
 
 /** Settles what is left and closes; the run then ends by itself. */
 async function closed(engine: TestEngine, id: string): Promise<void> {
-  const { tasks } = await engine.until(id, (s) => s.tasks.filter((t) => t.doneAt === null).every((t) => t.kind === 'follow-up-notice' || t.kind === 'other'), 'only follow-ups open');
-  for (const task of tasks.filter((t) => t.doneAt === null)) await engine.send(id, { type: 'CompleteTask', task: task.id, note: COMPLETE_ENOUGH });
+  const { tasks } = await engine.until(
+    id,
+    (s) => s.tasks.filter((t) => t.doneAt === null).every((t) => t.kind === 'follow-up-notice' || t.kind === 'other'),
+    'only follow-ups open',
+  );
+  for (const task of tasks.filter((t) => t.doneAt === null))
+    await engine.send(id, { type: 'CompleteTask', task: task.id, note: COMPLETE_ENOUGH });
   await engine.send(id, { type: 'Close', reason: 'nothing is owed' }, DPO);
   await engine.client.workflow.getHandle(`incident/${id}`).result();
 }
@@ -58,7 +83,14 @@ export async function tellPeople(engine: TestEngine, id: string, addresses: read
   await engine.send(id, { type: 'FreezePeopleList', list, count, sha256, rejected: 0, duplicates: 0 });
   const state = await engine.gateway.state(id);
   const content = buildMessage({ state, language: 'en', at: state.lastAt });
-  const message = { type: 'ApproveMessage', message: 'message-1', content, sha256: await engine.stores.messages.put(content), list, listSha256: sha256 } as const;
+  const message = {
+    type: 'ApproveMessage',
+    message: 'message-1',
+    content,
+    sha256: await engine.stores.messages.put(content),
+    list,
+    listSha256: sha256,
+  } as const;
   await engine.send(id, message, DPO);
   await engine.send(id, message, APPROVER);
   await engine.send(id, { type: 'StartMailing', message: 'message-1', list }, DPO);
@@ -80,7 +112,11 @@ export async function twoAuthorities(engine: TestEngine): Promise<string> {
   const id = await engine.declare({ ...aware(), setting: aSetting({ authorities: [byEmail(), byPortal()] }) });
   await decided(engine, id, 'RISK_NOT_HIGH');
   await approved(engine, id);
-  await engine.until(id, (s) => sent('ex-authority')(s) && s.tasks.some((t) => t.kind === 'file-at-portal'), 'both on their way');
+  await engine.until(
+    id,
+    (s) => sent('ex-authority')(s) && s.tasks.some((t) => t.kind === 'file-at-portal'),
+    'both on their way',
+  );
   await receipt(engine, id, 'ex-authority');
   await receipt(engine, id, 'ex-portal-authority');
   await closed(engine, id);
@@ -89,8 +125,16 @@ export async function twoAuthorities(engine: TestEngine): Promise<string> {
 
 export async function notNotified(engine: TestEngine): Promise<string> {
   const id = await engine.declare(aware());
-  await engine.send(id, { type: 'RecordFacts', facts: [fact('breach.nature', ['AVAILABILITY']), fact('data.unintelligible', 'PROTECTION_INTACT')] });
-  const decide = { type: 'DecideRisk', level: 'UNLIKELY_RISK', reasons: 'encrypted, the key is safe, a copy exists', setting: null } as const;
+  await engine.send(id, {
+    type: 'RecordFacts',
+    facts: [fact('breach.nature', ['AVAILABILITY']), fact('data.unintelligible', 'PROTECTION_INTACT')],
+  });
+  const decide = {
+    type: 'DecideRisk',
+    level: 'UNLIKELY_RISK',
+    reasons: 'encrypted, the key is safe, a copy exists',
+    setting: null,
+  } as const;
   await engine.send(id, { ...decide, confirms: null }, DPO);
   const { decisionProposal } = await engine.gateway.state(id);
   await engine.send(id, { ...decide, confirms: decisionProposal?.proposal ?? '' }, APPROVER);
@@ -100,7 +144,11 @@ export async function notNotified(engine: TestEngine): Promise<string> {
 
 export async function withdrawnSuspicion(engine: TestEngine): Promise<string> {
   const id = await engine.declare({ awareness: {} });
-  await engine.send(id, { type: 'Withdraw', because: 'not_a_breach', duplicateOf: null, reason: 'test data', confirms: null }, DPO);
+  await engine.send(
+    id,
+    { type: 'Withdraw', because: 'not_a_breach', duplicateOf: null, reason: 'test data', confirms: null },
+    DPO,
+  );
   await engine.client.workflow.getHandle(`incident/${id}`).result();
   return id;
 }
@@ -111,7 +159,11 @@ export async function undecidedToTheEnd(engine: TestEngine): Promise<string> {
   const id = await engine.declare(aware(declaredAt));
   const workflowId = `incident/${id}`;
   const acknowledge = async (): Promise<void> => {
-    await engine.until(id, (s) => s.milestones.some((m) => m.reachedAt && !m.acknowledgedBy && m.rounds > 0), 'an alarm');
+    await engine.until(
+      id,
+      (s) => s.milestones.some((m) => m.reachedAt && !m.acknowledgedBy && m.rounds > 0),
+      'an alarm',
+    );
     await engine.send(id, { type: 'Acknowledge', milestone: null });
   };
   await acknowledge();
@@ -129,14 +181,32 @@ export async function undecidedToTheEnd(engine: TestEngine): Promise<string> {
     expect(late).toBeLessThan(5_000);
     await acknowledge();
   }
-  const state = await engine.until(id, (s) => s.notices[0]?.draft.content.timeline.late === true, 'a draft that says it is late');
-  expect(state.duties.find((d) => d.kind === 'authority-notice')).toMatchObject({ state: 'open', dueAt: strictDeadline(state.awareness.awareAt?.at ?? '') });
-  await engine.send(id, { type: 'RecordFacts', facts: [fact('notice.reasonsForDelay', 'The team could not be reached.')] });
-  await engine.until(id, (s) => s.notices[0]?.draft.content.timeline.reasonsForDelay.state === 'given', 'the reasons in the draft');
+  const state = await engine.until(
+    id,
+    (s) => s.notices[0]?.draft.content.timeline.late === true,
+    'a draft that says it is late',
+  );
+  expect(state.duties.find((d) => d.kind === 'authority-notice')).toMatchObject({
+    state: 'open',
+    dueAt: strictDeadline(state.awareness.awareAt?.at ?? ''),
+  });
+  await engine.send(id, {
+    type: 'RecordFacts',
+    facts: [fact('notice.reasonsForDelay', 'The team could not be reached.')],
+  });
+  await engine.until(
+    id,
+    (s) => s.notices[0]?.draft.content.timeline.reasonsForDelay.state === 'given',
+    'the reasons in the draft',
+  );
   await approved(engine, id);
   await engine.until(id, sent('ex-authority'), 'the notice sent');
   await receipt(engine, id, 'ex-authority');
-  await engine.send(id, { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'decided late', confirms: null, setting: null }, DPO);
+  await engine.send(
+    id,
+    { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'decided late', confirms: null, setting: null },
+    DPO,
+  );
   await approved(engine, id, 2); // what changed since is told too (R-222)
   await engine.until(id, sent('ex-authority', 2), 'the follow-up sent');
   await receipt(engine, id, 'ex-authority', 2);
@@ -149,9 +219,24 @@ export async function reopenedByAFact(engine: TestEngine): Promise<string> {
   const id = await notNotified(engine);
   const head = await engine.stores.ledger.head(id);
   await engine.gateway.resume(id, head?.seq ?? 0);
-  await engine.send(id, { type: 'RecordFacts', facts: [fact('data.unintelligible', 'NO'), ...HOSPITAL_FACTS.filter((f) => f.id !== 'data.unintelligible')] }, RESPONDER);
-  await engine.until(id, (s) => s.phase === 'notifying' && s.tasks.some((t) => t.kind === 'decide-risk' && t.doneAt === null), 'open again');
-  await engine.send(id, { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'the key was taken', confirms: null, setting: null }, DPO);
+  await engine.send(
+    id,
+    {
+      type: 'RecordFacts',
+      facts: [fact('data.unintelligible', 'NO'), ...HOSPITAL_FACTS.filter((f) => f.id !== 'data.unintelligible')],
+    },
+    RESPONDER,
+  );
+  await engine.until(
+    id,
+    (s) => s.phase === 'notifying' && s.tasks.some((t) => t.kind === 'decide-risk' && t.doneAt === null),
+    'open again',
+  );
+  await engine.send(
+    id,
+    { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'the key was taken', confirms: null, setting: null },
+    DPO,
+  );
   await approved(engine, id);
   await engine.until(id, sent('ex-authority'), 'the notice sent');
   await receipt(engine, id, 'ex-authority');
@@ -160,7 +245,12 @@ export async function reopenedByAFact(engine: TestEngine): Promise<string> {
 }
 
 export const PATHS = {
-  'by-email-with-people': byEmailWithPeople, 'by-portal': byPortalAlone, 'two-authorities': twoAuthorities, 'not-notified': notNotified,
-  'withdrawn-suspicion': withdrawnSuspicion, 'undecided-to-the-end': undecidedToTheEnd, 'reopened-by-a-fact': reopenedByAFact,
+  'by-email-with-people': byEmailWithPeople,
+  'by-portal': byPortalAlone,
+  'two-authorities': twoAuthorities,
+  'not-notified': notNotified,
+  'withdrawn-suspicion': withdrawnSuspicion,
+  'undecided-to-the-end': undecidedToTheEnd,
+  'reopened-by-a-fact': reopenedByAFact,
 } as const;
 export type PathName = keyof typeof PATHS;
