@@ -46,7 +46,7 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
       ),
   );
   const { startEverything } = (await import(STACK)) as {
-    startEverything(o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }): Promise<Started>;
+    startEverything: (o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }) => Promise<Started>;
   };
   const began = Date.now();
   const starting = startEverything({ folder, env, log: (line) => out(paint.dim(`  ${line}`)) });
