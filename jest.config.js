@@ -12,8 +12,7 @@ export default {
       {
         jsc: {
           target: 'es2022',
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+          parser: { syntax: 'typescript', tsx: false },
         },
         module: { type: 'es6' },
         sourceMaps: 'inline',
