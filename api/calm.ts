@@ -39,6 +39,11 @@ export function calmed(deps: ApiDeps): ApiDeps {
       mailboxes: calm(() => o.mailboxes()),
     },
     intakes: { ...i, put: calm((intake, at) => i.put(intake, at)) },
-    views: { ...v, board: calm((filter) => v.board(filter)), load: calm((id) => v.load(id)), loadAtLeast: calm((id, seq, ms) => v.loadAtLeast(id, seq, ms)) },
+    views: {
+      ...v,
+      board: calm((filter) => v.board(filter)),
+      load: calm((id) => v.load(id)),
+      loadAtLeast: calm((id, seq, ms) => v.loadAtLeast(id, seq, ms)),
+    },
   };
 }

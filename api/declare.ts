@@ -60,7 +60,10 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
   const { gateway, intakes, mode, log } = deps;
 
   /** Two people may declare the same breach: the second is told of the first. Best effort: nothing waits for it. */
-  async function others({ id, declaredAt }: IncidentState): Promise<{ id: string; declaredAt: Instant; phase: string }[]> {
+  async function others({
+    id,
+    declaredAt,
+  }: IncidentState): Promise<{ id: string; declaredAt: Instant; phase: string }[]> {
     const rows = await deps.views.board({ phases: ['suspected', 'confirmed', 'notifying'] }).catch(() => []);
     return rows.flatMap(({ state }) =>
       state && state.id !== id && Math.abs(msBetween(state.declaredAt, declaredAt)) <= DAY_MS

@@ -19,18 +19,24 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
     log.warn({ event: 'mongo.away', error: error instanceof Error ? error : undefined });
   });
   const temporal = connectTemporal({
-    address: config.temporal.address, namespace: config.temporal.namespace, dataConverter: dataConverter(config),
+    address: config.temporal.address,
+    namespace: config.temporal.namespace,
+    dataConverter: dataConverter(config),
     ...(config.temporal.tls && { tls: config.temporal.tls }),
   });
   await ensureSearchAttributes(temporal.connection, config.temporal.namespace);
   const gateway = createIncidentGateway({ client: temporal.client });
   const { activities, close } = incidentActivities(config, stores, gateway, senderOf(config));
   const workflowBundleOption = await workflowBundle();
-  const running = await runWorker(config, { taskQueue: QUEUE, workflowBundle: workflowBundleOption, activities }, async () => {
-    close();
-    await temporal.close();
-    await stores.mongo.close();
-  });
+  const running = await runWorker(
+    config,
+    { taskQueue: QUEUE, workflowBundle: workflowBundleOption, activities },
+    async () => {
+      close();
+      await temporal.close();
+      await stores.mongo.close();
+    },
+  );
   log.info({ event: 'worker.started', queue: QUEUE });
   return running;
 }

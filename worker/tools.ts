@@ -41,7 +41,9 @@ export function openStores(config: Config) {
   const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
   const ledger = killable('ledger', createLedger({ db, keys }));
   return {
-    mongo, keys, ledger,
+    mongo,
+    keys,
+    ledger,
     views: killable('views', createIncidentViews({ db, keys, ledger, evolve })),
     register: killable('register', createRegister<RegisterEntry>({ db, keys, side: config.side })),
     artifacts: killable('artifacts', createArtifacts({ db, keys })),
@@ -73,9 +75,22 @@ export function incidentActivities(config: Config, stores: Stores, gateway: Temp
   const activities = {
     ...createLedgerActivities(stores),
     ...createTriageActivities({ hasher }),
-    ...createNoticeActivities({ relay, journal, renderer: createNoticeRenderer(), composer, artifacts: stores.artifacts, hasher, from }),
+    ...createNoticeActivities({
+      relay,
+      journal,
+      renderer: createNoticeRenderer(),
+      composer,
+      artifacts: stores.artifacts,
+      hasher,
+      from,
+    }),
     // Alarms give up on a silent relay early, so that the second one still gets its turn.
-    ...createEscalationActivities({ relay: createRelay({ ...relayOf(config), timeouts: ALARM_TIMEOUTS }), composer, pager, from }),
+    ...createEscalationActivities({
+      relay: createRelay({ ...relayOf(config), timeouts: ALARM_TIMEOUTS }),
+      composer,
+      pager,
+      from,
+    }),
     ...createGatewayActivities({ gateway }),
     ...(config.side === 'drill' ? createDrillActivities(drillTools(stores, gateway)) : {}),
   };
@@ -97,15 +112,32 @@ function exerciseLists({ writer }: Stores): ListMaker {
     },
   };
 }
-const withoutIncident = ({ list, count, sha256, rejected, duplicates }: { list: string; count: number; sha256: string; rejected: number; duplicates: number }) =>
-  ({ list, count, sha256, rejected, duplicates });
+const withoutIncident = ({
+  list,
+  count,
+  sha256,
+  rejected,
+  duplicates,
+}: {
+  list: string;
+  count: number;
+  sha256: string;
+  rejected: number;
+  duplicates: number;
+}) => ({ list, count, sha256, rejected, duplicates });
 
 /** The activities of the queue `mail`. */
 export function mailActivities(config: Config, stores: Stores) {
   const lane = createMailingLane(relayOf(config));
   const journal = killable('journal', openJournal({ folder: join(config.journalDir, 'mailings') }));
   const activities = createMailingActivities({
-    lists: stores.lists, outcomes: stores.outcomes, messages: stores.messages, composer: composerFor(config), hasher: createHasher(), lane, journal,
+    lists: stores.lists,
+    outcomes: stores.outcomes,
+    messages: stores.messages,
+    composer: composerFor(config),
+    hasher: createHasher(),
+    lane,
+    journal,
   });
   return {
     activities: killable('mail', activities),

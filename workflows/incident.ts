@@ -1,6 +1,16 @@
 import {
-  ActivityFailure, allHandlersFinished, ApplicationFailure, condition, continueAsNew, isCancellation, log, proxyActivities, setHandler,
-  TimeoutFailure, upsertSearchAttributes, workflowInfo,
+  ActivityFailure,
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  proxyActivities,
+  setHandler,
+  TimeoutFailure,
+  upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { EscalationActivities } from '../activities/escalation.js';
 import type { GatewayActivities } from '../activities/gateway.js';
@@ -13,22 +23,53 @@ import { actTime, liveClock, realMsUntil } from '../domain/clock/segments.js';
 import type { Command, CommandRequest } from '../domain/incident/commands.js';
 import { decide, declare, pass } from '../domain/incident/decide.js';
 import { nextMilestone } from '../domain/incident/decide/time.js';
-import { deliveriesDue, draftDue, isOver, isPast, nextEscalation, packMade, triageDue } from '../domain/incident/effects.js';
+import {
+  deliveriesDue,
+  draftDue,
+  isOver,
+  isPast,
+  nextEscalation,
+  packMade,
+  triageDue,
+} from '../domain/incident/effects.js';
 import { ENGINE, type IncidentEvent } from '../domain/incident/events.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { NoticeEnvelope } from '../domain/notice/model.js';
 import { alarmFor, envelopeFor, mailingInput } from './incident-effects.js';
-import { type Accepted, command, type IncidentInput, mailingReport, REFUSED, RETIRING, stateQuery } from './messages.js';
+import {
+  type Accepted,
+  command,
+  type IncidentInput,
+  mailingReport,
+  REFUSED,
+  RETIRING,
+  stateQuery,
+} from './messages.js';
 
 // Few attempts per activity and a workflow timer between rounds: an activity that retries for hours hides trouble (temporal.md).
-const { appendLedger, loadIncident } = proxyActivities<LedgerActivities>({ startToCloseTimeout: '20s', retry: { maximumAttempts: 2, initialInterval: '200ms' } });
-const { triage, draftNotice } = proxyActivities<TriageActivities>({ startToCloseTimeout: '20s', retry: { maximumAttempts: 3, initialInterval: '100ms' } });
-const { escalate } = proxyActivities<EscalationActivities>({ startToCloseTimeout: '3m', heartbeatTimeout: '10s', retry: { maximumAttempts: 2 } });
-const { sendAuthorityNotice, makePortalPack } = proxyActivities<NoticeActivities>({
-  startToCloseTimeout: '20m', heartbeatTimeout: '10s', retry: { maximumAttempts: 3, initialInterval: '1s' }, // a dot may be answered after 10 minutes (RFC 5321 4.5.3.2.6)
+const { appendLedger, loadIncident } = proxyActivities<LedgerActivities>({
+  startToCloseTimeout: '20s',
+  retry: { maximumAttempts: 2, initialInterval: '200ms' },
 });
-const { startMailing, controlMailing } = proxyActivities<GatewayActivities>({ startToCloseTimeout: '20s', retry: { maximumAttempts: 2 } });
+const { triage, draftNotice } = proxyActivities<TriageActivities>({
+  startToCloseTimeout: '20s',
+  retry: { maximumAttempts: 3, initialInterval: '100ms' },
+});
+const { escalate } = proxyActivities<EscalationActivities>({
+  startToCloseTimeout: '3m',
+  heartbeatTimeout: '10s',
+  retry: { maximumAttempts: 2 },
+});
+const { sendAuthorityNotice, makePortalPack } = proxyActivities<NoticeActivities>({
+  startToCloseTimeout: '20m',
+  heartbeatTimeout: '10s',
+  retry: { maximumAttempts: 3, initialInterval: '1s' }, // a dot may be answered after 10 minutes (RFC 5321 4.5.3.2.6)
+});
+const { startMailing, controlMailing } = proxyActivities<GatewayActivities>({
+  startToCloseTimeout: '20s',
+  retry: { maximumAttempts: 2 },
+});
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
@@ -52,7 +93,8 @@ export async function incident(input: IncidentInput): Promise<void> {
   let fullAt: number | undefined; // events in the history when it should first have been handed over
   const hindered = new Set<string>(); // lanes whose work may take long, or fails
   /** Commands came so close together that no moment was quiet: the next ones wait (at the caller) for the new run. Never while an effect is slow or the database away. */
-  const crowded = (): boolean => fullAt !== undefined && workflowInfo().historyLength > fullAt * CROWDED && hindered.size === 0;
+  const crowded = (): boolean =>
+    fullAt !== undefined && workflowInfo().historyLength > fullAt * CROWDED && hindered.size === 0;
   const envelopes = new Map<string, NoticeEnvelope>(); // fixed at the first attempt, so that every attempt has the same bytes
 
   const now = (s: IncidentState): Instant => actTime(s.clock, Date.now());
@@ -68,11 +110,17 @@ export async function incident(input: IncidentInput): Promise<void> {
   /** What the engine itself reports is always taken; a refusal here would be a defect of ours. */
   const report = (own: Command): void => {
     const decided = answer({ command: own, actor: ENGINE, loginMadeBy: null, cause: null });
-    if ('refusals' in decided) log.error('own report refused', { type: own.type, codes: decided.refusals.map((r) => r.code) });
+    if ('refusals' in decided)
+      log.error('own report refused', { type: own.type, codes: decided.refusals.map((r) => r.code) });
     else take(decided.events);
   };
   const refused = (refusals: readonly { code: string }[]): ApplicationFailure =>
-    ApplicationFailure.create({ message: `Refused: ${refusals.map((r) => r.code).join(', ')}`, type: REFUSED, nonRetryable: true, details: [refusals] });
+    ApplicationFailure.create({
+      message: `Refused: ${refusals.map((r) => r.code).join(', ')}`,
+      type: REFUSED,
+      nonRetryable: true,
+      details: [refusals],
+    });
 
   setHandler(stateQuery, known);
   setHandler(command, handle, {
@@ -102,13 +150,27 @@ export async function incident(input: IncidentInput): Promise<void> {
   async function draft(request: CommandRequest | null, withdraw: string | null): Promise<void> {
     const s = known();
     const { content, sha256 } = await draftNotice({ state: { ...s, answered: {} }, at: now(s), withdraw });
-    report({ type: 'PutDraft', content, sha256, basedOn: s.seq, for: request?.actor ?? ENGINE, loginMadeBy: request?.loginMadeBy ?? null });
+    report({
+      type: 'PutDraft',
+      content,
+      sha256,
+      basedOn: s.seq,
+      for: request?.actor ?? ENGINE,
+      loginMadeBy: request?.loginMadeBy ?? null,
+    });
   }
 
   // The story begins: with a declaration, or with what the ledger tells.
   if ('declaration' in input) {
     const { declaration, actor, cause } = input;
-    take(declare(declaration, actor, cause, actTime(declaration.clock ?? liveClock(new Date(Date.now()).toISOString()), Date.now())));
+    take(
+      declare(
+        declaration,
+        actor,
+        cause,
+        actTime(declaration.clock ?? liveClock(new Date(Date.now()).toISOString()), Date.now()),
+      ),
+    );
   } else {
     for (let tries = 0; !state; tries++) {
       try {
@@ -168,7 +230,12 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   async function proposeLevel(): Promise<void> {
     const s = known();
-    const found = await triage({ facts: s.facts, awareAt: s.awareness.awareAt?.at ?? null, now: now(s), playbook: s.setting.playbook });
+    const found = await triage({
+      facts: s.facts,
+      awareAt: s.awareness.awareAt?.at ?? null,
+      now: now(s),
+      playbook: s.setting.playbook,
+    });
     report({ type: 'ProposeTriage', assessment: found.assessment, factsSeq: s.factsSeq, rules: found.rules });
   }
 
@@ -177,7 +244,12 @@ export async function incident(input: IncidentInput): Promise<void> {
     if (!due) return;
     const { milestone, round } = due;
     const to = due.to.map(({ id, email }) => ({ staff: id, email }));
-    const sent = await escalate({ alarm: alarmFor(known(), milestone, round, now(known())), to, alsoPage: due.page, from: known().setting.organisation.senderAddress });
+    const sent = await escalate({
+      alarm: alarmFor(known(), milestone, round, now(known())),
+      to,
+      alsoPage: due.page,
+      from: known().setting.organisation.senderAddress,
+    });
     const token = `${milestone.id}#${round}`;
     report({ type: 'ReportEscalation', milestone: milestone.id, round, to: sent.to, outcomes: sent.outcomes, token });
   }
@@ -196,16 +268,36 @@ export async function incident(input: IncidentInput): Promise<void> {
     }
     const attempt = due.delivery.attempts + 1;
     try {
-      const result = await sendAuthorityNotice({ ...base, from: known().setting.organisation.senderAddress, attempt, former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none' });
+      const result = await sendAuthorityNotice({
+        ...base,
+        from: known().setting.organisation.senderAddress,
+        attempt,
+        former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none',
+      });
       const { outcome, messageId, artifacts } = result;
-      if (outcome.state === 'accepted') return report({ type: 'ReportSubmission', phase, authority, channel: 'email', at: now(known()), attempt, messageId, artifacts, reply: outcome.reply });
-      if (outcome.state === 'ambiguous') return report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId });
-      if (outcome.state === 'refused') return report({ type: 'ReportRefusal', phase, authority, attempt, code: outcome.code });
+      if (outcome.state === 'accepted')
+        return report({
+          type: 'ReportSubmission',
+          phase,
+          authority,
+          channel: 'email',
+          at: now(known()),
+          attempt,
+          messageId,
+          artifacts,
+          reply: outcome.reply,
+        });
+      if (outcome.state === 'ambiguous')
+        return report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId });
+      if (outcome.state === 'refused')
+        return report({ type: 'ReportRefusal', phase, authority, attempt, code: outcome.code });
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      if (error.cause instanceof ApplicationFailure && error.cause.nonRetryable) return report({ type: 'ReportRefusal', phase, authority, attempt, code: 0 });
+      if (error.cause instanceof ApplicationFailure && error.cause.nonRetryable)
+        return report({ type: 'ReportRefusal', phase, authority, attempt, code: 0 });
       // Nobody can say whether the last worker had handed it over: sent once more, and on record as possibly double.
-      if (error.cause instanceof TimeoutFailure) report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId: '' });
+      if (error.cause instanceof TimeoutFailure)
+        report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId: '' });
       throw error;
     }
     throw ApplicationFailure.retryable('The relay did not take the notice over.', 'NotTaken');
@@ -219,14 +311,19 @@ export async function incident(input: IncidentInput): Promise<void> {
     return async () => {
       if (!told.has(due.mailing)) await startMailing(mailingInput(s, due));
       if (due.state === 'paused' || told.has(due.mailing)) {
-        await controlMailing({ incidentId: s.id, mailing: due.mailing, control: due.state === 'paused' ? 'pause' : 'resume' });
+        await controlMailing({
+          incidentId: s.id,
+          mailing: due.mailing,
+          control: due.state === 'paused' ? 'pause' : 'resume',
+        });
       }
       told.set(due.mailing, due.state);
     };
   };
 
   let drafted = ''; // the ground of the last draft of our own, so that the same ground never drafts twice
-  const draftGround = (s: IncidentState): string => `${s.factsSeq}/${s.decision?.seq ?? 0}/${s.milestones.filter((m) => m.reachedAt).length}/${s.notices.length}`;
+  const draftGround = (s: IncidentState): string =>
+    `${s.factsSeq}/${s.decision?.seq ?? 0}/${s.milestones.filter((m) => m.reachedAt).length}/${s.notices.length}`;
   const escalationDue = (): boolean => {
     const due = nextEscalation(known());
     return due !== undefined && isPast(due.at, now(known()));
@@ -239,10 +336,15 @@ export async function incident(input: IncidentInput): Promise<void> {
       const { authority } = delivery;
       const key = `${notice.phase}/${authority}`;
       if (lanes.has(key)) continue;
-      lanes.set(key, lane(`notice ${key}`, () => {
-        const due = deliveriesDue(known()).some((d) => d.notice.phase === notice.phase && d.delivery.authority === authority);
-        return due && !packMade(known(), authority) ? () => deliver(authority, notice.phase) : undefined;
-      }));
+      lanes.set(
+        key,
+        lane(`notice ${key}`, () => {
+          const due = deliveriesDue(known()).some(
+            (d) => d.notice.phase === notice.phase && d.delivery.authority === authority,
+          );
+          return due && !packMade(known(), authority) ? () => deliver(authority, notice.phase) : undefined;
+        }),
+      );
     }
   };
 
@@ -250,8 +352,15 @@ export async function incident(input: IncidentInput): Promise<void> {
     lane('recorder', () => (unrecorded.length > 0 ? record : undefined)),
     lane('escalation', () => (escalationDue() ? wake : undefined)),
     lane('triage', () => (triageDue(known()) ? proposeLevel : undefined)),
-    lane('draft', () => (draftDue(known()) && !triageDue(known()) && drafted !== draftGround(known())
-      ? async () => { const ground = draftGround(known()); await draft(null, null); drafted = ground; } : undefined)),
+    lane('draft', () =>
+      draftDue(known()) && !triageDue(known()) && drafted !== draftGround(known())
+        ? async () => {
+            const ground = draftGround(known());
+            await draft(null, null);
+            drafted = ground;
+          }
+        : undefined,
+    ),
     lane('mailing', mailingDue),
   ]);
 
@@ -262,14 +371,17 @@ export async function incident(input: IncidentInput): Promise<void> {
   if ('incidentId' in input && isOver(known())) await condition(() => asked > 0, COMMAND_WITHIN_MS);
 
   const done = (): boolean => isOver(known()) && quiet();
-  const replaced = (): boolean => full() && quiet() && !deliveriesDue(known()).some((d) => d.delivery.state === 'ambiguous');
+  const replaced = (): boolean =>
+    full() && quiet() && !deliveriesDue(known()).some((d) => d.delivery.state === 'ambiguous');
   for (;;) {
     openLanes();
     if (done() || replaced()) break;
     if (full()) fullAt ??= workflowInfo().historyLength;
     const s = known();
     const repeat = nextEscalation(s)?.at;
-    const dues = [nextMilestone(s)?.dueAt, repeat && !isPast(repeat, now(s)) ? repeat : undefined].filter((due) => due !== undefined);
+    const dues = [nextMilestone(s)?.dueAt, repeat && !isPast(repeat, now(s)) ? repeat : undefined].filter(
+      (due) => due !== undefined,
+    );
     const left = dues.length > 0 ? realMsUntil(s.clock, earliest(...dues), Date.now()) : undefined;
     const changed = (): boolean => known() !== s || done() || replaced();
     if (left === undefined) await condition(changed);
@@ -281,7 +393,8 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   await work;
   await Promise.all(lanes.values());
-  while (unrecorded.length > 0) { // a mailing may have reported meanwhile
+  while (unrecorded.length > 0) {
+    // a mailing may have reported meanwhile
     try {
       await record();
     } catch (error) {
@@ -290,7 +403,12 @@ export async function incident(input: IncidentInput): Promise<void> {
     }
   }
   await condition(allHandlersFinished);
-  if (again) await continueAsNew<typeof incident>({ incidentId: known().id, fromSeq: known().seq, ...(input.limits && { limits: input.limits }) });
+  if (again)
+    await continueAsNew<typeof incident>({
+      incidentId: known().id,
+      fromSeq: known().seq,
+      ...(input.limits && { limits: input.limits }),
+    });
 }
 
 const pause = (failures: number): number => Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));

@@ -15,13 +15,21 @@ export class SearchAttributesMissing extends Error {
   constructor(namespace: string, missing: readonly string[]) {
     super(
       `The namespace ${namespace} has no search attribute ${missing.join(' and ')}, and this login may not add them. Ask its operator for: ` +
-        missing.map((name) => `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${name === 'NextDeadline' ? 'Datetime' : 'Keyword'}`).join('; '),
+        missing
+          .map(
+            (name) =>
+              `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${name === 'NextDeadline' ? 'Datetime' : 'Keyword'}`,
+          )
+          .join('; '),
     );
   }
 }
 
 /** Adds what is missing; safe at every start and from several processes. @throws SearchAttributesMissing */
-export async function ensureSearchAttributes(connection: Pick<Connection, 'operatorService'>, namespace: string): Promise<void> {
+export async function ensureSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<void> {
   const missing = async (): Promise<string[]> => {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
     return Object.keys(WANTED).filter((name) => customAttributes?.[name] === undefined);

@@ -7,7 +7,8 @@ import { authorityOwed, isRunning, stillOwed } from './decide/time.js';
 /** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
 
 /** Triage is asked whenever facts or awareness changed since it last spoke. */
-export const triageDue = (state: IncidentState): boolean => isRunning(state) && state.proposal?.factsSeq !== state.factsSeq;
+export const triageDue = (state: IncidentState): boolean =>
+  isRunning(state) && state.proposal?.factsSeq !== state.factsSeq;
 
 /**
  * A draft is made by itself when a notice is owed and a decision to notify was taken, or at the 48 h milestone with what is known then;
@@ -18,28 +19,37 @@ export function draftDue(state: IncidentState): boolean {
   const last = state.notices.at(-1);
   const rests = Math.max(state.factsSeq, state.decision?.seq ?? 0);
   if (!last) return authorityOwed(state) && (notifies(state) || draftMilestone(state)?.reachedAt != null);
-  if (last.approved) return last.draft.basedOn < rests && Object.values(last.deliveries).some((d) => d.submittedAt !== null) && notifies(state);
+  if (last.approved)
+    return (
+      last.draft.basedOn < rests &&
+      Object.values(last.deliveries).some((d) => d.submittedAt !== null) &&
+      notifies(state)
+    );
   const deadline = state.milestones.find((m) => m.kind === 'deadline');
   const turnedLate = deadline?.reachedAt != null && !last.draft.content.timeline.late && last.phase === 1;
   return last.draft.basedOn < rests || turnedLate;
 }
 const notifies = (state: IncidentState): boolean => state.decision !== null && state.decision.level !== 'UNLIKELY_RISK';
-const draftMilestone = (state: IncidentState): Milestone | undefined => state.milestones.find((m) => m.id === `aware+${state.setting.playbook.draftAtHours}h`);
+const draftMilestone = (state: IncidentState): Milestone | undefined =>
+  state.milestones.find((m) => m.id === `aware+${state.setting.playbook.draftAtHours}h`);
 
 /** What is approved, not held, and not yet with its authority. */
 export function deliveriesDue(state: IncidentState): { notice: NoticePhase; delivery: Delivery }[] {
   return state.notices.flatMap((notice) =>
     notice.approved && !notice.approved.hold
       ? Object.values(notice.deliveries)
-        .filter((d) => d.state === 'waiting' || d.state === 'ambiguous')
-        .map((delivery) => ({ notice, delivery }))
-      : []);
+          .filter((d) => d.state === 'waiting' || d.state === 'ambiguous')
+          .map((delivery) => ({ notice, delivery }))
+      : [],
+  );
 }
 
 /** Portal packs are made once; the task they open tells that they were. */
-export const packMade = (state: IncidentState, authority: string): boolean => state.tasks.some((t) => t.kind === 'file-at-portal' && t.about === authority && t.doneAt === null);
+export const packMade = (state: IncidentState, authority: string): boolean =>
+  state.tasks.some((t) => t.kind === 'file-at-portal' && t.about === authority && t.doneAt === null);
 
-export const mailingsToStart = (state: IncidentState): readonly MailingState[] => state.mailings.filter((m) => m.state !== 'completed');
+export const mailingsToStart = (state: IncidentState): readonly MailingState[] =>
+  state.mailings.filter((m) => m.state !== 'completed');
 
 /** Every channel failed: nobody is awake yet. A house value. */
 const AGAIN_WHEN_NOBODY_REACHED_MINUTES = 2;
@@ -64,19 +74,33 @@ export function nextEscalation(state: IncidentState): DueEscalation | undefined 
   if (!milestone?.reachedAt) return undefined;
   const { repeatAfterMinutes, thenEveryMinutes } = state.setting.playbook;
   const reachedNobody = state.lastEscalation?.milestone === milestone.id && state.lastEscalation.channels.length === 0;
-  const wait = reachedNobody ? AGAIN_WHEN_NOBODY_REACHED_MINUTES : milestone.rounds === 1 ? repeatAfterMinutes : thenEveryMinutes;
+  const wait = reachedNobody
+    ? AGAIN_WHEN_NOBODY_REACHED_MINUTES
+    : milestone.rounds === 1
+      ? repeatAfterMinutes
+      : thenEveryMinutes;
   const at = milestone.lastSentAt === null ? milestone.reachedAt : plusMs(milestone.lastSentAt, wait * MINUTE_MS);
   const round = milestone.rounds + 1;
   return { milestone, round, at, to: calledFor(state, milestone, round), page: paged(milestone, round) };
 }
 
-const paged = (milestone: Milestone, round: number): boolean => round > 1 || milestone.kind !== 'ladder' || hoursOf(milestone) >= 60;
+const paged = (milestone: Milestone, round: number): boolean =>
+  round > 1 || milestone.kind !== 'ladder' || hoursOf(milestone) >= 60;
 const hoursOf = (milestone: Milestone): number => Number(/\+(\d+)h$/.exec(milestone.id)?.[1] ?? 0);
 
 /** Who is called (design, section 6): the longer it stays open, the more; deputies from the second round and from 66 hours on. */
 function calledFor(state: IncidentState, milestone: Milestone, round: number): StaffContact[] {
-  const everybody = milestone.kind === 'deadline' || milestone.id.startsWith('break-glass') || hoursOf(milestone) >= 66 || milestone.id === 'hint+48h' || round > 2;
-  const roles = everybody ? ['responder', 'dpo', 'approver'] : hoursOf(milestone) >= 48 || milestone.kind === 'people' ? ['dpo', 'approver'] : ['responder', 'dpo'];
+  const everybody =
+    milestone.kind === 'deadline' ||
+    milestone.id.startsWith('break-glass') ||
+    hoursOf(milestone) >= 66 ||
+    milestone.id === 'hint+48h' ||
+    round > 2;
+  const roles = everybody
+    ? ['responder', 'dpo', 'approver']
+    : hoursOf(milestone) >= 48 || milestone.kind === 'people'
+      ? ['dpo', 'approver']
+      : ['responder', 'dpo'];
   const staff = state.setting.contacts.filter((c) => c.roles.some((role) => roles.includes(role)));
   const first = staff.filter((c) => !c.deputy);
   return everybody || round > 1 || first.length === 0 ? staff : first;
@@ -96,21 +120,50 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
   const awareAt = state.awareness.awareAt?.at;
   const dueAt = awareAt ? strictDeadline(awareAt) : null;
   const left = dueAt ? msBetween(at, dueAt) / 3_600_000 : 0;
-  const clock = dueAt === null ? 'No legal clock runs yet: awareness is not confirmed.'
-    : left >= 0 ? `${hours(left)} left until ${shown(dueAt)}.` : `The deadline passed ${hours(-left)} ago (${shown(dueAt)}). The notice is late and still owed.`;
+  const clock =
+    dueAt === null
+      ? 'No legal clock runs yet: awareness is not confirmed.'
+      : left >= 0
+        ? `${hours(left)} left until ${shown(dueAt)}.`
+        : `The deadline passed ${hours(-left)} ago (${shown(dueAt)}). The notice is late and still owed.`;
   const open = authorityOwed(state) ? nextForNotice(state) : '';
   switch (milestone.kind) {
     case 'suspicion':
-      return { dueAt, says: `Suspected since ${shown(state.awareness.firstHintAt?.at ?? state.declaredAt)}, and nobody has decided whether it is a breach. ${milestone.id} passed.`, next: `Confirm it (seventytwo aware ${state.id} INSTANT) or withdraw it (seventytwo withdraw ${state.id}).` };
+      return {
+        dueAt,
+        says: `Suspected since ${shown(state.awareness.firstHintAt?.at ?? state.declaredAt)}, and nobody has decided whether it is a breach. ${milestone.id} passed.`,
+        next: `Confirm it (seventytwo aware ${state.id} INSTANT) or withdraw it (seventytwo withdraw ${state.id}).`,
+      };
     case 'people':
-      return { dueAt: milestone.dueAt, says: `The risk was decided to be high and the people have not been told. The target was ${shown(milestone.dueAt)}.`, next: `seventytwo people ${state.id} status` };
+      return {
+        dueAt: milestone.dueAt,
+        says: `The risk was decided to be high and the people have not been told. The target was ${shown(milestone.dueAt)}.`,
+        next: `seventytwo people ${state.id} status`,
+      };
     case 'hold-review':
-      return { dueAt: milestone.dueAt, says: `A hold on telling people is due for review since ${shown(milestone.dueAt)}.`, next: `Release it or renew it: seventytwo duty ${state.id} people-message` };
+      return {
+        dueAt: milestone.dueAt,
+        says: `A hold on telling people is due for review since ${shown(milestone.dueAt)}.`,
+        next: `Release it or renew it: seventytwo duty ${state.id} people-message`,
+      };
     case 'break-glass-review':
-      return { dueAt: milestone.dueAt, says: `The use of break-glass is due for review since ${shown(milestone.dueAt)}.`, next: `seventytwo task ${state.id}` };
+      return {
+        dueAt: milestone.dueAt,
+        says: `The use of break-glass is due for review since ${shown(milestone.dueAt)}.`,
+        next: `seventytwo task ${state.id}`,
+      };
     case 'alarm':
-      if (milestone.id.startsWith('break-glass')) return { dueAt, says: `Break-glass was used: one person acted where two are needed. ${clock}`, next: `Review it: seventytwo task ${state.id}` };
-      return { dueAt, says: `A breach was ${milestone.id === 'confirmed' ? 'confirmed' : state.phase === 'suspected' ? 'suspected' : 'declared'}. ${clock}`, next: open || `seventytwo status ${state.id}` };
+      if (milestone.id.startsWith('break-glass'))
+        return {
+          dueAt,
+          says: `Break-glass was used: one person acted where two are needed. ${clock}`,
+          next: `Review it: seventytwo task ${state.id}`,
+        };
+      return {
+        dueAt,
+        says: `A breach was ${milestone.id === 'confirmed' ? 'confirmed' : state.phase === 'suspected' ? 'suspected' : 'declared'}. ${clock}`,
+        next: open || `seventytwo status ${state.id}`,
+      };
     case 'ladder':
     case 'deadline':
       return { dueAt, says: `${milestone.id} reached. ${clock}`, next: open || `seventytwo status ${state.id}` };
@@ -134,7 +187,8 @@ const hours = (value: number): string => {
 
 /** Is everything done that this run is there for? */
 export const isOver = (state: IncidentState): boolean =>
-  (state.phase === 'closed' || (state.phase === 'withdrawn' && !state.tasks.some((t) => t.doneAt === null)))
-  && deliveriesDue(state).length === 0 && state.breakGlass.every((b) => b.reviewedBy !== null);
+  (state.phase === 'closed' || (state.phase === 'withdrawn' && !state.tasks.some((t) => t.doneAt === null))) &&
+  deliveriesDue(state).length === 0 &&
+  state.breakGlass.every((b) => b.reviewedBy !== null);
 
 export const isPast = (instant: Instant, at: Instant): boolean => !isAfter(instant, at);

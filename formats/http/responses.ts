@@ -468,5 +468,9 @@ export const Readiness = z
   .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), ms: z.int() })) })
   .meta({ id: 'Readiness' });
 
-export const DrillStarted = z.object({ drill: z.string(), incident: z.string(), startsAt: instant }).meta({ id: 'DrillStarted' });
-export const DrillProgress = z.object({ drill: z.string(), played: z.int(), of: z.int(), ended: z.boolean() }).meta({ id: 'DrillProgress' });
+export const DrillStarted = z
+  .object({ drill: z.string(), incident: z.string(), startsAt: instant })
+  .meta({ id: 'DrillStarted' });
+export const DrillProgress = z
+  .object({ drill: z.string(), played: z.int(), of: z.int(), ended: z.boolean() })
+  .meta({ id: 'DrillProgress' });

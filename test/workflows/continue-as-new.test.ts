@@ -28,7 +28,10 @@ async function declared(continueAfterEvents = AFTER): Promise<string> {
   const incidentId = anId();
   const awareness = { awareAt: { at: toInstant(Date.now()), zone: 'Europe/Dublin', source: 'on-call' } };
   await engine.gateway.declare({
-    declaration: aDeclaration({ incidentId, awareness }), actor: RESPONDER, cause: aCause(key()), limits: { continueAfterEvents },
+    declaration: aDeclaration({ incidentId, awareness }),
+    actor: RESPONDER,
+    cause: aCause(key()),
+    limits: { continueAfterEvents },
   });
   return incidentId;
 }
@@ -48,38 +51,69 @@ test('a life that crosses several runs keeps every event, tells everybody once, 
   await engine.until(id, (s) => s.milestones.some((m) => m.id === 'declared' && m.rounds === 1), 'the first alarm');
   await engine.send(id, { type: 'Acknowledge', milestone: null });
   await engine.send(id, { type: 'RecordFacts', facts: HOSPITAL_FACTS });
-  await engine.send(id, { type: 'DecideRisk', level: 'HIGH_RISK', reasons: 'argued', confirms: null, setting: null }, DPO);
+  await engine.send(
+    id,
+    { type: 'DecideRisk', level: 'HIGH_RISK', reasons: 'argued', confirms: null, setting: null },
+    DPO,
+  );
   const drafted = await engine.until(id, (s) => s.notices.length > 0, 'a draft');
-  await engine.send(id, { type: 'ApproveNotice', phase: 1, sha256: drafted.notices[0]?.draft.sha256 ?? '', hold: false, setting: null }, APPROVER);
+  await engine.send(
+    id,
+    { type: 'ApproveNotice', phase: 1, sha256: drafted.notices[0]?.draft.sha256 ?? '', hold: false, setting: null },
+    APPROVER,
+  );
   await engine.until(id, (s) => s.notices[0]?.deliveries['ex-authority']?.state === 'sent', 'the notice sent');
   const addresses = [`${id.toLowerCase()}@people.example`];
   await tellPeople(engine, id, addresses);
   expect((await runs(id)).length).toBeGreaterThanOrEqual(2);
 
   await fastForward(engine.client, `incident/${id}`, 24.1);
-  const rung = await engine.until(id, (s) => s.milestones.find((m) => m.id === 'aware+24h')?.reachedAt != null, 'aware+24h');
+  const rung = await engine.until(
+    id,
+    (s) => s.milestones.find((m) => m.id === 'aware+24h')?.reachedAt != null,
+    'aware+24h',
+  );
   const milestone = rung.milestones.find((m) => m.id === 'aware+24h');
   expect(Date.parse(milestone?.reachedAt ?? '') - Date.parse(milestone?.dueAt ?? '')).toBeLessThan(5_000);
 
   const { lastAt } = await engine.gateway.state(id);
-  await engine.send(id, { type: 'RecordReceipt', phase: 1, authority: 'ex-authority', reference: 'REF-1', receivedAt: lastAt, evidence: null });
-  const open = await engine.until(id, (s) => s.tasks.filter((t) => !t.doneAt).every((t) => t.kind === 'follow-up-notice'), 'only the follow-up open');
-  for (const task of open.tasks.filter((t) => !t.doneAt)) await engine.send(id, { type: 'CompleteTask', task: task.id, note: 'on record elsewhere' });
+  await engine.send(id, {
+    type: 'RecordReceipt',
+    phase: 1,
+    authority: 'ex-authority',
+    reference: 'REF-1',
+    receivedAt: lastAt,
+    evidence: null,
+  });
+  const open = await engine.until(
+    id,
+    (s) => s.tasks.filter((t) => !t.doneAt).every((t) => t.kind === 'follow-up-notice'),
+    'only the follow-up open',
+  );
+  for (const task of open.tasks.filter((t) => !t.doneAt))
+    await engine.send(id, { type: 'CompleteTask', task: task.id, note: 'on record elsewhere' });
   await engine.send(id, { type: 'Close', reason: 'nothing is owed' }, DPO);
   await engine.client.workflow.getHandle(`incident/${id}`).result();
 
   const events = await recordIsWhole(id);
   const all = await runs(id);
   expect(all.length).toBeGreaterThanOrEqual(3);
-  expect(all.slice(0, -1).every(({ history }) => eventsOf(history).some((e) => e.workflowExecutionContinuedAsNewEventAttributes))).toBe(true);
+  expect(
+    all
+      .slice(0, -1)
+      .every(({ history }) => eventsOf(history).some((e) => e.workflowExecutionContinuedAsNewEventAttributes)),
+  ).toBe(true);
   expect(events.filter((e) => e.type === 'NoticeSubmitted')).toHaveLength(1);
   expect(events.filter((e) => e.type === 'EscalationSent' && e.data.milestone === 'declared')).toHaveLength(1);
-  for (const address of addresses) expect(engine.catcher.messages().filter((m) => m.to.includes(address))).toHaveLength(1);
+  for (const address of addresses)
+    expect(engine.catcher.messages().filter((m) => m.to.includes(address))).toHaveLength(1);
 });
 
 test('a key that was answered in an earlier run gets its first answer again, and with another body a refusal', async () => {
   const id = await declared();
-  const first = request({ type: 'RecordFacts', facts: [fact('breach.summary', 'the first words')] }, RESPONDER, { cause: { keyHash: key(), bodyHash: 'b' } });
+  const first = request({ type: 'RecordFacts', facts: [fact('breach.summary', 'the first words')] }, RESPONDER, {
+    cause: { keyHash: key(), bodyHash: 'b' },
+  });
   const answered = await engine.gateway.send(id, first);
   for (let n = 0; (await runs(id)).length < 2; n++) {
     await engine.send(id, { type: 'RecordFacts', facts: [fact('breach.summary', `words ${n}`)] });
@@ -90,7 +124,9 @@ test('a key that was answered in an earlier run gets its first answer again, and
   const other = { ...first, cause: { keyHash: first.cause?.keyHash ?? '', bodyHash: 'other' } };
   await expect(engine.gateway.send(id, other)).rejects.toMatchObject({ refusals: [{ code: 'key-reused' }] });
   expect((await engine.gateway.state(id)).seq).toBeGreaterThanOrEqual(seq);
-  expect((await recordIsWhole(id)).filter((e) => e.type === 'FactsRecorded' && e.data.facts[0]?.value === 'the first words')).toHaveLength(1);
+  expect(
+    (await recordIsWhole(id)).filter((e) => e.type === 'FactsRecorded' && e.data.facts[0]?.value === 'the first words'),
+  ).toHaveLength(1);
 });
 
 test('a command or a read that comes in the very moment of a hand-over is answered, and each command is taken exactly once', async () => {

@@ -22,7 +22,9 @@ beforeAll(async () => {
 
 const BUDGET_BYTES = 2_000_000;
 const ALLOWED = [
-  'domain/', 'workflows/', 'adapters/temporal/failure-converter.cjs',
+  'domain/',
+  'workflows/',
+  'adapters/temporal/failure-converter.cjs',
   ...['@temporalio', 'nexus-rpc', 'long', 'ms'].map((name) => `node_modules/${name}/`), // the workflow SDK and what it stands on
 ];
 
@@ -30,7 +32,12 @@ test('what one execution leaves in a module, no other finds: each counts its own
   const bundle = await bundleWith(fileURLToPath(new URL('../replays/counting.ts', import.meta.url)));
   const counts = new Map<string, number[]>();
   const sinks: InjectedSinks<CountingSinks> = {
-    counting: { counted: { fn: ({ runId }, value) => void counts.set(runId, [...(counts.get(runId) ?? []), value]), callDuringReplay: true } },
+    counting: {
+      counted: {
+        fn: ({ runId }, value) => void counts.set(runId, [...(counts.get(runId) ?? []), value]),
+        callDuringReplay: true,
+      },
+    },
   };
   const runs = recordedFiles().flatMap((file) => readRecording(file).runs);
   const histories = runs.map(({ workflowId, history }) => ({ workflowId, history: historyFromJson(history) }));
@@ -57,14 +64,19 @@ test('nothing in the bundle asks for a module of Node', () => {
 
 test('no workflow and no rule keeps state in a module', () => {
   const files = ['workflows', 'domain'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => join(folder, name)));
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
   const withState = files.filter((file) => /^(export )?(let|var) /m.test(readFileSync(join(ROOT, file), 'utf8')));
   expect(withState).toEqual([]);
 });
 
 /** From the source map that comes inside the bundle; paths from the root of the project. */
 function modulesOf(bundle: string): string[] {
-  const map = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,([A-Za-z0-9+/=]+)\s*$/.exec(bundle)?.[1];
+  const map = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,([A-Za-z0-9+/=]+)\s*$/.exec(
+    bundle,
+  )?.[1];
   if (!map) throw new Error('The bundle has no source map inside.');
   const { sources } = JSON.parse(Buffer.from(map, 'base64').toString('utf8')) as { sources: string[] };
   return sources

@@ -7,7 +7,19 @@ import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent }
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
-import { breakGlass, CLOCK_SKEW_SECONDS, type Decided, type Draft, doneTasks, happen, missing, openDuty, refuse, refuseAsSecond, taskFor } from './drafting.js';
+import {
+  breakGlass,
+  CLOCK_SKEW_SECONDS,
+  type Decided,
+  type Draft,
+  doneTasks,
+  happen,
+  missing,
+  openDuty,
+  refuse,
+  refuseAsSecond,
+  taskFor,
+} from './drafting.js';
 
 type Findings<T> = Partial<Record<AwarenessKey, T>>;
 const POLICY_AT_BIRTH = 1;
@@ -20,20 +32,35 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
     ...declaration.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
     ...checkContradictions(Object.fromEntries(declaration.facts.map((fact) => [fact.id, { ...fact, by: '', at }]))),
     ...(declaration.setting.authorities.length === 0
-      ? [{ code: 'missing', path: 'organisation.authorities', what: 'at least one supervisory authority that this organisation would have to tell' } as const] : []),
+      ? [
+          {
+            code: 'missing',
+            path: 'organisation.authorities',
+            what: 'at least one supervisory authority that this organisation would have to tell',
+          } as const,
+        ]
+      : []),
   ];
 }
 
-function refuseFindings(given: Findings<{ at: Instant }>, known: Findings<Finding>, at: Instant, path: string): Refusal[] {
+function refuseFindings(
+  given: Findings<{ at: Instant }>,
+  known: Findings<Finding>,
+  at: Instant,
+  path: string,
+): Refusal[] {
   const hint = given.firstHintAt?.at ?? known.firstHintAt?.at;
   return AWARENESS.flatMap((key): Refusal[] => {
     const value = given[key]?.at;
     if (!value) return [];
     if (msBetween(at, value) > CLOCK_SKEW_SECONDS * SECOND_MS) {
-      return [{ code: 'instant-in-future', path: `${path}.${key}`, value, now: at, toleranceSeconds: CLOCK_SKEW_SECONDS }];
+      return [
+        { code: 'instant-in-future', path: `${path}.${key}`, value, now: at, toleranceSeconds: CLOCK_SKEW_SECONDS },
+      ];
     }
     return hint && key !== 'firstHintAt' && isBefore(value, hint)
-      ? [{ code: 'before-first-hint', path: `${path}.${key}`, value, firstHintAt: hint }] : [];
+      ? [{ code: 'before-first-hint', path: `${path}.${key}`, value, firstHintAt: hint }]
+      : [];
   });
 }
 
@@ -52,35 +79,82 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
   const confirmed = awareness.awareAt !== undefined;
   const declared: NewEvent = {
     type: 'IncidentDeclared',
-    data: { mode, policy: POLICY_AT_BIRTH, title, confirmed, awareness, setting, clock: [...(declaration.clock ?? liveClock(at))] },
+    data: {
+      mode,
+      policy: POLICY_AT_BIRTH,
+      title,
+      confirmed,
+      awareness,
+      setting,
+      clock: [...(declaration.clock ?? liveClock(at))],
+    },
   };
   const rules = rulesAt(awareness.awareAt?.at ?? at);
   const rest: (NewEvent | null)[] = [
     openDuty('register', 'register', rules, at, null),
-    ...(awareness.awareAt ? owedToAuthorities(setting.authorities.map((a) => a.authority), awareness.awareAt.at, at) : []),
-    facts.length > 0 ? { type: 'FactsRecorded', data: { facts: facts.map((fact) => ({ ...fact, by: actor.id, at })) } } : null,
-    taskFor({ tasks: [] }, confirmed ? 'decide-risk' : 'decide-suspicion', confirmed ? 'risk' : 'suspicion', awareness.awareAt ? strictDeadline(awareness.awareAt.at) : null),
+    ...(awareness.awareAt
+      ? owedToAuthorities(
+          setting.authorities.map((a) => a.authority),
+          awareness.awareAt.at,
+          at,
+        )
+      : []),
+    facts.length > 0
+      ? { type: 'FactsRecorded', data: { facts: facts.map((fact) => ({ ...fact, by: actor.id, at })) } }
+      : null,
+    taskFor(
+      { tasks: [] },
+      confirmed ? 'decide-risk' : 'decide-suspicion',
+      confirmed ? 'risk' : 'suspicion',
+      awareness.awareAt ? strictDeadline(awareness.awareAt.at) : null,
+    ),
   ];
   return [declared, ...rest.filter((event) => event !== null)];
 }
 
 /** Open from awareness on: the duty exists unless somebody decides, and can show, that a risk is unlikely (R-201, R-204). */
 const owedToAuthorities = (authorities: readonly string[], awareAt: Instant, at: Instant): NewEvent[] =>
-  authorities.map((authority) => openDuty('authority-notice', authority, rulesAt(awareAt), at, strictDeadline(awareAt)));
+  authorities.map((authority) =>
+    openDuty('authority-notice', authority, rulesAt(awareAt), at, strictDeadline(awareAt)),
+  );
 
 export function confirmAwareness({ state, request, at }: Draft, command: CommandOf<'ConfirmAwareness'>): Decided {
   const { awareAt } = command.awareness;
   const refusals: Refusal[] = [
-    ...(awareAt ? [] : [{ code: 'missing', path: 'awareness.awareAt', what: 'the moment you were reasonably certain, not the moment of the attack' } as const]),
+    ...(awareAt
+      ? []
+      : [
+          {
+            code: 'missing',
+            path: 'awareness.awareAt',
+            what: 'the moment you were reasonably certain, not the moment of the attack',
+          } as const,
+        ]),
     ...refuseFindings(command.awareness, state.awareness, at, 'awareness'),
     ...(awareAt && tookLong(command, state, awareAt.at)
-      ? missing('reason', command.reason, `why it took more than ${SUSPICION_WARN_HOURS} hours from the first hint to certainty (R-112)`) : []),
+      ? missing(
+          'reason',
+          command.reason,
+          `why it took more than ${SUSPICION_WARN_HOURS} hours from the first hint to certainty (R-112)`,
+        )
+      : []),
   ];
   if (refusals.length > 0 || !awareAt) return refuse(...refusals);
   const setting = command.setting ?? state.setting;
   return happen(
-    { type: 'AwarenessConfirmed', data: { findings: found(command.awareness, request.actor.id, at), reason: command.reason, setting: command.setting } },
-    ...owedToAuthorities(setting.authorities.map((a) => a.authority), awareAt.at, at),
+    {
+      type: 'AwarenessConfirmed',
+      data: {
+        findings: found(command.awareness, request.actor.id, at),
+        reason: command.reason,
+        setting: command.setting,
+      },
+    },
+    ...owedToAuthorities(
+      setting.authorities.map((a) => a.authority),
+      awareAt.at,
+      at,
+    ),
     ...doneTasks(state, 'decide-suspicion'),
     taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt.at)),
   );
@@ -100,27 +174,52 @@ export function correctAwareness(draft: Draft, command: CommandOf<'CorrectAwaren
     ...refuseFindings({ [key]: given }, key === 'firstHintAt' ? {} : state.awareness, at, 'awareness'),
     ...(key === 'firstHintAt' ? hintAfterOthers(state, given.at) : []),
     ...(before && before.at === given.at ? [{ code: 'nothing-changed', what: key } as const] : []),
-    ...(key === 'awareAt' && !before ? [{ code: 'missing', path: 'awareness.awareAt', what: 'a confirmed awareness to correct; confirm it first' } as const] : []),
+    ...(key === 'awareAt' && !before
+      ? [
+          {
+            code: 'missing',
+            path: 'awareness.awareAt',
+            what: 'a confirmed awareness to correct; confirm it first',
+          } as const,
+        ]
+      : []),
   ];
   if (refusals.length > 0) return refuse(...refusals);
 
   const finding: Finding = { ...given, by: request.actor.id, recordedAt: at };
-  const corrected: NewEvent = { type: 'AwarenessCorrected', data: { key, before, finding, reason, confirms: command.confirms } };
+  const corrected: NewEvent = {
+    type: 'AwarenessCorrected',
+    data: { key, before, finding, reason, confirms: command.confirms },
+  };
   // Only a later awareAt gains time, so only that waits for a second person (design, section 5).
-  if (key !== 'awareAt' || !before || !isAfter(given.at, before.at)) return happen(corrected, ...(key === 'awareAt' ? recomputed(state, given.at) : []));
+  if (key !== 'awareAt' || !before || !isAfter(given.at, before.at))
+    return happen(corrected, ...(key === 'awareAt' ? recomputed(state, given.at) : []));
 
   const waiting = state.awarenessProposal;
   if (command.breakGlass) {
-    const why = missing('breakGlass.reason', command.breakGlass.reason, 'a written reason: it goes to everybody and into the register');
-    return why.length > 0 ? refuse(...why)
-      : happen(corrected, ...recomputed(state, given.at), ...breakGlass(state, 'CorrectAwareness', command.breakGlass.reason, at));
+    const why = missing(
+      'breakGlass.reason',
+      command.breakGlass.reason,
+      'a written reason: it goes to everybody and into the register',
+    );
+    return why.length > 0
+      ? refuse(...why)
+      : happen(
+          corrected,
+          ...recomputed(state, given.at),
+          ...breakGlass(state, 'CorrectAwareness', command.breakGlass.reason, at),
+        );
   }
   if (command.confirms === null) {
     const proposal = `awareness-${state.seq + 1}`;
-    return happen({ type: 'AwarenessCorrectionProposed', data: { proposal, finding, reason, loginMadeBy: request.loginMadeBy } });
+    return happen({
+      type: 'AwarenessCorrectionProposed',
+      data: { proposal, finding, reason, loginMadeBy: request.loginMadeBy },
+    });
   }
   if (waiting?.proposal !== command.confirms) return refuse({ code: 'no-proposal', proposal: command.confirms });
-  if (waiting.finding.at !== given.at) return refuse({ code: 'not-the-same', proposal: command.confirms, what: 'awareAt' });
+  if (waiting.finding.at !== given.at)
+    return refuse({ code: 'not-the-same', proposal: command.confirms, what: 'awareAt' });
   const second = refuseAsSecond(waiting, draft, 'CorrectAwareness');
   return second.length > 0 ? refuse(...second) : happen(corrected, ...recomputed(state, given.at));
 }
@@ -128,7 +227,9 @@ export function correctAwareness(draft: Draft, command: CommandOf<'CorrectAwaren
 const hintAfterOthers = (state: IncidentState, hint: Instant): Refusal[] =>
   AWARENESS.flatMap((key): Refusal[] => {
     const value = state.awareness[key]?.at;
-    return value && key !== 'firstHintAt' && isBefore(value, hint) ? [{ code: 'before-first-hint', path: `awareness.${key}`, value, firstHintAt: hint }] : [];
+    return value && key !== 'firstHintAt' && isBefore(value, hint)
+      ? [{ code: 'before-first-hint', path: `awareness.${key}`, value, firstHintAt: hint }]
+      : [];
   });
 
 /** Both deadlines stay visible: the recomputation is an event of its own (R-116, R-1034). */
@@ -138,10 +239,20 @@ function recomputed(state: IncidentState, awareAt: Instant): NewEvent[] {
   return state.duties
     .filter((duty) => duty.kind === 'authority-notice')
     .flatMap((duty): NewEvent[] => {
-      const recompute: NewEvent = { type: 'DutyRecomputed', data: { duty: duty.id, before: duty.dueAt, dueAt, rules, because: 'awareness corrected' } };
+      const recompute: NewEvent = {
+        type: 'DutyRecomputed',
+        data: { duty: duty.id, before: duty.dueAt, dueAt, rules, because: 'awareness corrected' },
+      };
       if ((duty.state !== 'discharged' && duty.state !== 'discharged_late') || !duty.dischargedAt) return [recompute];
       const late = isAfter(duty.dischargedAt, dueAt); // what was in time may now be late, and the other way round
-      return late === (duty.state === 'discharged_late') ? [recompute]
-        : [recompute, { type: 'DutyDischarged', data: { duty: duty.id, at: duty.dischargedAt, late, by: duty.dischargedBy ?? '' } }];
+      return late === (duty.state === 'discharged_late')
+        ? [recompute]
+        : [
+            recompute,
+            {
+              type: 'DutyDischarged',
+              data: { duty: duty.id, at: duty.dischargedAt, late, by: duty.dischargedBy ?? '' },
+            },
+          ];
     });
 }
