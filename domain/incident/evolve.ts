@@ -394,7 +394,15 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       return { ...state, withdrawalProposal: { proposal, because, duplicateOf, reason, loginMadeBy, by, at } };
     }
     case 'IncidentWithdrawn':
-      return { ...state, phase: 'withdrawn', withdrawn: event.data, withdrawalProposal: null, closedAt: at };
+      return {
+        ...state,
+        phase: 'withdrawn',
+        withdrawn: event.data,
+        withdrawalProposal: null,
+        decisionProposal: null,
+        awarenessProposal: null,
+        closedAt: at,
+      };
     case 'IncidentClosed':
       return { ...state, phase: 'closed', closedAt: at };
     case 'IncidentReopened': {
