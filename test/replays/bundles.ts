@@ -13,7 +13,12 @@ export const WITNESS = fileURLToPath(new URL('./witness.ts', import.meta.url));
 
 /** The workflows as they are, with interceptors of a test. */
 export const bundleWith = (interceptors: string, root = ROOT): Promise<WorkflowBundleWithSourceMap> =>
-  bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), workflowInterceptorModules: [interceptors], failureConverterPath, logger });
+  bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows/index.ts'),
+    workflowInterceptorModules: [interceptors],
+    failureConverterPath,
+    logger,
+  });
 
 export interface Mutation {
   readonly file: string;
@@ -28,8 +33,14 @@ export async function mutatedBundle({ file, from, to }: Mutation): Promise<Workf
     for (const folder of ['workflows', 'domain']) cpSync(join(ROOT, folder), join(root, folder), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
     const source = readFileSync(join(root, file), 'utf8');
-    if (source.split(from).length !== 2) throw new Error(`${file} holds the text to change ${source.split(from).length - 1} times, it must be once: ${from}`);
-    writeFileSync(join(root, file), source.replace(from, () => to));
+    if (source.split(from).length !== 2)
+      throw new Error(
+        `${file} holds the text to change ${source.split(from).length - 1} times, it must be once: ${from}`,
+      );
+    writeFileSync(
+      join(root, file),
+      source.replace(from, () => to),
+    );
     return await bundleWith(WITNESS, root);
   } finally {
     rmSync(root, { recursive: true, force: true });

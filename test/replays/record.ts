@@ -2,7 +2,15 @@ import { fold } from '../../domain/incident/evolve.js';
 import { startTestEngine } from '../helpers/engine.js';
 import { historiesOf, type History } from '../helpers/histories.js';
 import { type PathName, PATHS } from '../workflows/paths.js';
-import { endingOf, historyToJson, PUBLIC_TEST_KEY, type Recording, type RecordedRun, recordedFiles, writeRecording } from './recordings.js';
+import {
+  endingOf,
+  historyToJson,
+  PUBLIC_TEST_KEY,
+  type Recording,
+  type RecordedRun,
+  recordedFiles,
+  writeRecording,
+} from './recordings.js';
 
 /** Plays every path that has no recording yet on real engines, and writes down what was left. */
 export async function recordMissing(): Promise<void> {
@@ -18,7 +26,8 @@ export async function recordMissing(): Promise<void> {
       const workflows = [`incident/${incident}`, ...state.mailings.map((m) => `mailing/${incident}/${m.mailing}`)];
       const runs: RecordedRun[] = [];
       for (const workflowId of workflows) {
-        for (const { runId, history } of await historiesOf(engine.client, workflowId)) runs.push({ workflowId, runId, history: recorded(history) });
+        for (const { runId, history } of await historiesOf(engine.client, workflowId))
+          runs.push({ workflowId, runId, history: recorded(history) });
       }
       const recording: Recording = { incident, runs, ledger, ended: endingOf(state) };
       writeRecording(`${path}.json`, recording);

@@ -30,7 +30,8 @@ type History = temporal.api.history.v1.IHistory;
  * Not the SDK's historyToJSON: that one compares classes of protobufjs, of which this installation holds several copies, and throws.
  * @returns plain JSON; `historyFromJson` gives an equal history back
  */
-export const historyToJson = (history: History): RecordedHistory => History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String });
+export const historyToJson = (history: History): RecordedHistory =>
+  History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String });
 export const historyFromJson = (json: RecordedHistory): temporal.api.history.v1.History => History.fromObject(json);
 
 export interface Recording {
@@ -46,7 +47,9 @@ export interface Ending {
   readonly duties: Readonly<Record<string, string>>;
 }
 export const endingOf = (state: IncidentState): Ending => ({
-  seq: state.seq, phase: state.phase, duties: Object.fromEntries(state.duties.map((d) => [d.id, d.state])),
+  seq: state.seq,
+  phase: state.phase,
+  duties: Object.fromEntries(state.duties.map((d) => [d.id, d.state])),
 });
 
 export interface Provenance {
@@ -64,8 +67,12 @@ const sha256 = (...parts: (string | Buffer)[]): string => {
   return hash.digest('hex');
 };
 
-export const recordedFiles = (): string[] => readdirSync(HISTORIES).filter((name) => name.endsWith('.json')).sort();
-export const readRecording = (file: string): Recording => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as Recording;
+export const recordedFiles = (): string[] =>
+  readdirSync(HISTORIES)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+export const readRecording = (file: string): Recording =>
+  JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as Recording;
 export const fileSha256 = (file: string): string => sha256(readFileSync(join(HISTORIES, file)));
 export const provenance = (): Record<string, Provenance> =>
   existsSync(PROVENANCE) ? (JSON.parse(readFileSync(PROVENANCE, 'utf8')) as Record<string, Provenance>) : {};
@@ -74,18 +81,25 @@ export function sourcesSha256(): string {
   const files = ['domain', 'workflows'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))));
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
+  );
   return sha256(...files.sort().flatMap((file) => [`${file}\n`, readFileSync(join(ROOT, file))]));
 }
 
 /** Writes a recording that is not there yet, and where it came from. */
 export function writeRecording(file: string, recording: Recording): void {
-  if (existsSync(join(HISTORIES, file))) throw new Error(`${file} is recorded already; a recording is never replaced (see README.md).`);
+  if (existsSync(join(HISTORIES, file)))
+    throw new Error(`${file} is recorded already; a recording is never replaced (see README.md).`);
   writeFileSync(join(HISTORIES, file), `${JSON.stringify(recording)}\n`);
-  const sdk = JSON.parse(readFileSync(join(ROOT, 'node_modules/@temporalio/worker/package.json'), 'utf8')) as { version: string };
+  const sdk = JSON.parse(readFileSync(join(ROOT, 'node_modules/@temporalio/worker/package.json'), 'utf8')) as {
+    version: string;
+  };
   const entry: Provenance = {
-    sha256: fileSha256(file), revision: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim(),
-    sourcesSha256: sourcesSha256(), node: process.version, temporalSdk: sdk.version,
+    sha256: fileSha256(file),
+    revision: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim(),
+    sourcesSha256: sourcesSha256(),
+    node: process.version,
+    temporalSdk: sdk.version,
   };
   const all = Object.entries({ ...provenance(), [file]: entry }).sort(([a], [b]) => (a < b ? -1 : 1));
   writeFileSync(PROVENANCE, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);

@@ -11,7 +11,10 @@ import { replay } from './replaying.js';
 
 jest.setTimeout(180_000);
 const silent = (): void => undefined; // a mutant's replay fails loudly; that is what it is for
-Runtime.install({ logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, log: silent }, telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } });
+Runtime.install({
+  logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, log: silent },
+  telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+});
 
 // Read README.md before you set this.
 if (process.env['SEVENTYTWO_RECORD_HISTORIES'] === '1') beforeAll(recordMissing, 600_000);
@@ -52,30 +55,46 @@ for (const file of recordedFiles()) {
 /** Each is a slip that somebody could make; the guard that must see it is named. Temporal's own replay sees only the first two. */
 const SLIPS: readonly (Mutation & { readonly seenBy: 'steps' | 'timers' | 'record'; readonly why: string })[] = [
   {
-    why: 'two steps in another order: the alarm before the record', seenBy: 'steps', file: 'workflows/incident.ts',
+    why: 'two steps in another order: the alarm before the record',
+    seenBy: 'steps',
+    file: 'workflows/incident.ts',
     from: "    lane('recorder', () => (unrecorded.length > 0 ? record : undefined)),\n    lane('escalation', () => (escalationDue() ? wake : undefined)),",
     to: "    lane('escalation', () => (escalationDue() ? wake : undefined)),\n    lane('recorder', () => (unrecorded.length > 0 ? record : undefined)),",
   },
   {
-    why: 'one step more: the ledger is read after each append', seenBy: 'steps', file: 'workflows/incident.ts',
+    why: 'one step more: the ledger is read after each append',
+    seenBy: 'steps',
+    file: 'workflows/incident.ts',
     from: '    head = await appendLedger({ incidentId: known().id, events });',
     to: '    head = await appendLedger({ incidentId: known().id, events });\n    await loadIncident({ incidentId: known().id, fromSeq: 0 });',
   },
   {
-    why: 'every timer an hour longer', seenBy: 'timers', file: 'domain/clock/segments.ts',
-    from: 'Math.ceil(left / scale)', to: 'Math.ceil(left / scale) + 3_600_000',
+    why: 'every timer an hour longer',
+    seenBy: 'timers',
+    file: 'domain/clock/segments.ts',
+    from: 'Math.ceil(left / scale)',
+    to: 'Math.ceil(left / scale) + 3_600_000',
   },
   {
-    why: 'the ladder an hour later', seenBy: 'timers', file: 'domain/clock/deadlines.ts',
-    from: 'dueAt: plusHours(awareAt, hours),', to: 'dueAt: plusHours(awareAt, hours + 1),',
+    why: 'the ladder an hour later',
+    seenBy: 'timers',
+    file: 'domain/clock/deadlines.ts',
+    from: 'dueAt: plusHours(awareAt, hours),',
+    to: 'dueAt: plusHours(awareAt, hours + 1),',
   },
   {
-    why: 'no timer changed, but the deadline that is written down', seenBy: 'record', file: 'domain/law/provisions.ts',
-    from: 'NOTIFY_WITHIN_HOURS = 72', to: 'NOTIFY_WITHIN_HOURS = 73',
+    why: 'no timer changed, but the deadline that is written down',
+    seenBy: 'record',
+    file: 'domain/law/provisions.ts',
+    from: 'NOTIFY_WITHIN_HOURS = 72',
+    to: 'NOTIFY_WITHIN_HOURS = 73',
   },
   {
-    why: 'an event that is taken in another way', seenBy: 'record', file: 'domain/incident/evolve.ts',
-    from: '{ rounds: round, lastSentAt: at }', to: '{ rounds: round + 1, lastSentAt: at }',
+    why: 'an event that is taken in another way',
+    seenBy: 'record',
+    file: 'domain/incident/evolve.ts',
+    from: '{ rounds: round, lastSentAt: at }',
+    to: '{ rounds: round + 1, lastSentAt: at }',
   },
 ];
 

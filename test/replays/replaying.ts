@@ -40,12 +40,18 @@ export async function replay(recording: Recording, bundle: WorkflowBundleWithSou
         },
         callDuringReplay: true,
       },
-      ended: { fn: ({ runId }, state) => void (of(runId).ended = state === null ? null : (JSON.parse(state) as IncidentState)), callDuringReplay: true },
+      ended: {
+        fn: ({ runId }, state) => void (of(runId).ended = state === null ? null : (JSON.parse(state) as IncidentState)),
+        callDuringReplay: true,
+      },
     },
   };
 
   const found: Replayed & { timersCompared: number } = { steps: [], timers: [], record: [], timersCompared: 0 };
-  const histories = recording.runs.map(({ workflowId, history }) => ({ workflowId, history: historyFromJson(history) }));
+  const histories = recording.runs.map(({ workflowId, history }) => ({
+    workflowId,
+    history: historyFromJson(history),
+  }));
   const options = { workflowBundle: bundle, dataConverter: dataConverter({ masterKey: PUBLIC_TEST_KEY }), sinks };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     if (error) found.steps.push(`${workflowId}: ${error.message}`);
@@ -57,7 +63,9 @@ export async function replay(recording: Recording, bundle: WorkflowBundleWithSou
     for (const event of historyFromJson(history).events) {
       const started = event.timerStartedEventAttributes;
       if (!started) continue;
-      const was = Number(started.startToFireTimeout?.seconds ?? 0) * 1_000 + Math.round((started.startToFireTimeout?.nanos ?? 0) / 1e6);
+      const was =
+        Number(started.startToFireTimeout?.seconds ?? 0) * 1_000 +
+        Math.round((started.startToFireTimeout?.nanos ?? 0) / 1e6);
       const is = timers.get(started.timerId ?? '');
       found.timersCompared++;
       if (is !== was) found.timers.push(`${workflowId}: timer ${started.timerId} is ${is} ms long, it was ${was} ms.`);
@@ -66,14 +74,17 @@ export async function replay(recording: Recording, bundle: WorkflowBundleWithSou
 
   const written = new Map(incidentRuns.flatMap(({ runId }) => [...of(runId).events]));
   for (const event of recording.ledger) {
-    if (!isDeepStrictEqual(plain(written.get(event.seq)), plain(event))) found.record.push(`seq ${event.seq} (${event.type}) is not what was recorded.`);
+    if (!isDeepStrictEqual(plain(written.get(event.seq)), plain(event)))
+      found.record.push(`seq ${event.seq} (${event.type}) is not what was recorded.`);
   }
-  if (written.size !== recording.ledger.length) found.record.push(`${written.size} events instead of ${recording.ledger.length}.`);
+  if (written.size !== recording.ledger.length)
+    found.record.push(`${written.size} events instead of ${recording.ledger.length}.`);
   for (const [index, { runId }] of incidentRuns.entries()) {
     const { ended } = of(runId);
     const last = index === incidentRuns.length - 1;
     const told = recording.ledger.filter(({ seq }) => last || seq <= (ended?.seq ?? 0));
-    if (!isDeepStrictEqual(plain(ended), plain(fold(told)))) found.record.push(`the state in the end of run ${index + 1} is not the fold of the ledger.`);
+    if (!isDeepStrictEqual(plain(ended), plain(fold(told))))
+      found.record.push(`the state in the end of run ${index + 1} is not the fold of the ledger.`);
   }
   return found;
 }
