@@ -52,7 +52,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   api: {
     run: ['domain', 'formats', 'adapters', 'workflows/messages'],
     types: ['activities/ports'],
-    packages: ['express', 'helmet', 'preact', 'preact-render-to-string', 'zod', '@asteasolutions/zod-to-openapi'],
+    packages: ['express', 'helmet', 'zod', '@asteasolutions/zod-to-openapi'],
     node: 'all',
   },
   stack: { run: ['adapters/config'], packages: ['mongodb-memory-server-core', 'smtp-server'], node: 'all' },
