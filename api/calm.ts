@@ -1,12 +1,15 @@
 import type { ApiDeps } from './ports.js';
 
 const QUIET_MS = 5_000;
-const isAway = (error: unknown): boolean =>
-  error instanceof Error && /^Mongo(ServerSelection|Network|NotConnected|OperationTimeout)/.test(error.name);
-
 class StillAway extends Error {
   override readonly name = 'StillAway';
 }
+
+/** The database did not answer, as opposed to: it answered that something is wrong. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof StillAway ||
+  (error instanceof Error &&
+    /^Mongo(ServerSelection|Network|PoolCleared|NotConnected|OperationTimeout)/.test(error.name));
 
 /**
  * After the database has not answered, nobody waits for its time-out again for a few seconds: declaring would ask it five times.

@@ -55,6 +55,23 @@ export function intakeAnswer(
   };
 }
 
+/** The declaration is safe: whoever declares at night is not kept waiting for an engine that may be away. */
+const ENGINE_MS = 5_000;
+type Started = Awaited<ReturnType<ApiDeps['gateway']['declare']>>;
+
+/** What comes later is found by startIntakes: the id is the same. */
+async function atMost(ms: number, starting: Promise<Started>): Promise<Started> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Started>((resolve) => {
+    timer = setTimeout(() => resolve({ is: 'unknown' }), ms);
+  });
+  try {
+    return await Promise.race([starting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** POST /v1/incidents. Works while either store is away; only when both are does it say so, with the way that still goes. */
 export function declareHandler({ deps, reads, settings }: Parts): Handler<'declare'> {
   const { gateway, intakes, mode, log } = deps;
@@ -126,7 +143,8 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
       if (!state) throw new Error('A declaration gives at least one event.');
       return state;
     };
-    const started = await gateway.declare(declaration, call.actor, intake.cause);
+    const starting = gateway.declare(declaration, call.actor, intake.cause);
+    const started = await (kept ? atMost(ENGINE_MS, starting) : starting);
     if (started.is === 'started' || started.is === 'existed') {
       if (kept)
         await intakes

@@ -6,6 +6,7 @@ import { type Route, type RouteId, route } from '../formats/http/routes.js';
 import type { Call, Handler, Reply } from './call.js';
 import {
   asRefused,
+  isOurFault,
   BODY_LIMIT_BYTES,
   bodyProblems,
   NOT_MODIFIED,
@@ -169,7 +170,7 @@ export function door<Id extends RouteId>(
         done(response.statusCode);
       } catch (error) {
         const refused = asRefused(error);
-        if (!(error instanceof Refused))
+        if (!(error instanceof Refused) && isOurFault(refused))
           deps.log.error({ event: 'http.failed', route: id, error: error instanceof Error ? error.name : 'unknown' });
         if (!response.headersSent) sendProblem(response, refused);
         done(statusOf(refused));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Refusal, RefusalCode } from '../domain/incident/refusals.js';
 import { sentence } from '../domain/incident/sentences.js';
 import { PROBLEM_MEDIA, PROBLEM_TYPE, type Problem, type ProblemDocument } from '../formats/http/problem.js';
+import { isAway } from './calm.js';
 
 /** The only file that knows status codes. */
 
@@ -196,6 +197,14 @@ function fromLibrary(error: unknown): Refused | undefined {
 }
 export const BODY_LIMIT_BYTES = 1_048_576;
 
+const fromStore = (error: unknown): Refused | undefined =>
+  isAway(error)
+    ? refuse(
+        'unavailable',
+        'The database does not answer at the moment. Try again in a moment, with the same Idempotency-Key: nothing is done twice.',
+      )
+    : undefined;
+
 /** Adapters throw what the domain refuses under this name. */
 function fromAdapter(error: unknown): Refused | undefined {
   const { name, refusals } = error as { name?: unknown; refusals?: unknown };
@@ -207,10 +216,15 @@ export const asRefused = (error: unknown): Refused =>
     ? error
     : (fromAdapter(error) ??
       fromLibrary(error) ??
+      fromStore(error) ??
       refuse(
         'internal',
         'Nothing is known to be lost. Try again with the same Idempotency-Key; if it stays, look at the log of the server.',
       ));
+
+/** Somebody must look at it: what was asked was right. */
+export const isOurFault = (refused: Refused): boolean =>
+  refused.problems.some(({ code }) => code === 'internal' || code === 'unavailable');
 
 export function statusOf(refused: Refused): number {
   const statuses = refused.problems.map(({ code }) => (KNOWN[code] ?? DOOR.internal)[0]);
