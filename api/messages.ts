@@ -92,16 +92,18 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
   return {
     async messages(call) {
       const state = await reads.stateFor(call);
-      return {
-        json: {
-          messages: state.messages.map((m) => ({
-            message: m.id,
-            sha256: m.sha256,
-            approvals: approvalsIn(m),
-            needed: APPROVALS_FOR_PEOPLE,
-          })),
-        },
-      };
+      const latest = await deps.messages.latest(state.id);
+      const proposed =
+        latest !== null && !state.messages.some((m) => m.sha256 === latest)
+          ? [{ id: messageId(latest), sha256: latest }]
+          : [];
+      const texts = [...state.messages, ...proposed].map(({ id, sha256 }) => ({
+        message: id,
+        sha256,
+        approvals: approvalsIn(state.messages.find((m) => m.sha256 === sha256)),
+        needed: APPROVALS_FOR_PEOPLE,
+      }));
+      return { json: { messages: texts } };
     },
 
     async draftMessage(call) {

@@ -134,6 +134,8 @@ export interface MessageDrafts {
   /** Idempotent; answers the hash that people approve. */
   put(message: PeopleMessage): Promise<string>;
   message(sha256: string): Promise<PeopleMessage | null>;
+  /** The hash of the text that was proposed last for this incident. */
+  latest(incident: string): Promise<string | null>;
 }
 
 export type RegisterLine = Readonly<Record<string, unknown>> & {

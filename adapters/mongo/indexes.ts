@@ -8,6 +8,7 @@ export async function ensureIndexes(db: Db): Promise<void> {
   await db.collection('incidents').createIndex({ nextDueAt: 1 });
   await db.collection('intakes').createIndex({ startedAt: 1, receivedAt: 1 });
   await db.collection('artifacts').createIndex({ sha256: 1 });
+  await db.collection('messages').createIndex({ incident: 1, createdAt: -1 });
   await db.collection('lists').createIndex({ incident: 1 });
   await db.collection('ranges').createIndex({ list: 1, attempt: 1, range: 1 }, { unique: true });
   await db.collection('outcomes').createIndex({ mailing: 1, range: 1 }, { unique: true });

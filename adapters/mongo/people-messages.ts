@@ -16,6 +16,8 @@ interface MessageDoc {
 export interface MongoMessages extends Messages {
   /** Answers the hash that people approve. The same message again is the same document. */
   put(message: PeopleMessage): Promise<string>;
+  /** The hash of the text that was proposed last for this incident. */
+  latest(incident: string): Promise<string | null>;
 }
 
 /** Collection `messages`: texts for affected people by their hash (which covers incident, mode and language). */
@@ -32,6 +34,11 @@ export function createMessages({ db, keys }: { db: Db; keys: DataKeys }): MongoM
         if (!isDuplicateKey(error)) throw error;
       }
       return sha256;
+    },
+
+    async latest(incident) {
+      const doc = await messages.findOne({ incident }, { sort: { createdAt: -1, _id: 1 }, projection: { _id: 1 } });
+      return doc?._id ?? null;
     },
 
     async message(sha256) {

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { confirm, isCancel } from '@clack/prompts';
 import { nearest } from '../../domain/incident/nearest.js';
 import { MessageFields } from '../../formats/http/requests.js';
@@ -10,7 +9,6 @@ import { refused, wrongUsage } from '../exit.js';
 import { pick } from '../pick.js';
 import { incident, incidentNext, lookOf, report } from '../report.js';
 import type { CommonOptions, Run } from '../run.js';
-import { statePath } from '../settings.js';
 import { printable, wrap } from '../terminal.js';
 
 export interface MessageOptions extends CommonOptions {
@@ -41,7 +39,6 @@ export async function message(run: Run, id: string, options: MessageOptions): Pr
     ...(Object.keys(fields).length > 0 && { fields }),
   };
   const answer = await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body);
-  rememberDraft(run, id, answer.body.sha256);
   const look = await lookOf(run);
   run.answer(answer.body, (shown) => [
     ...messageLines(shown, run.terminal.width, look.paint.bold),
@@ -77,20 +74,6 @@ function messageLines(shown: MessageAnswer, width: number, bold: (text: string) 
   ];
 }
 
-/** Where the hash of the text proposed last on this machine is kept: before its first approval the server lists it nowhere. */
-const draftFile = (run: Run, id: string): string => join(statePath(run.world.env), 'drafts', id);
-
-function rememberDraft(run: Run, id: string, sha256: string): void {
-  const file = draftFile(run, id);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, sha256, { mode: 0o600 });
-}
-
-const rememberedDraft = (run: Run, id: string): string | null => {
-  const file = draftFile(run, id);
-  const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  return HASH.test(text) ? text : null;
-};
 const HASH = /^[0-9a-f]{64}$/;
 
 /** The text that was named; without a name the only one there is. Null when there is none yet. Two of them are never guessed between. */
@@ -98,17 +81,11 @@ async function named(run: Run, id: string, what: string | undefined): Promise<st
   const typed = what?.toLowerCase();
   if (typed !== undefined && HASH.test(typed)) return typed;
   const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
-  const draft = rememberedDraft(run, id);
-  const texts = [
-    ...messages.map((one) => ({
-      id: one.message,
-      sha256: one.sha256,
-      says: `${one.approvals.length} of ${one.needed} approvals`,
-    })),
-    ...(draft && !messages.some((one) => one.sha256 === draft)
-      ? [{ id: `msg-${draft.slice(0, 12)}`, sha256: draft, says: 'proposed on this machine, not approved' }]
-      : []),
-  ];
+  const texts = messages.map((one) => ({
+    id: one.message,
+    sha256: one.sha256,
+    says: `${one.approvals.length} of ${one.needed} approvals`,
+  }));
   const fitting = typed === undefined ? texts : texts.filter((one) => one.id === typed);
   const [only, other] = fitting;
   if (only !== undefined && other === undefined) return only.sha256;
@@ -122,9 +99,7 @@ async function named(run: Run, id: string, what: string | undefined): Promise<st
 /** Whoever approves first may find no text yet: then it is proposed from the facts, and read before it is approved. */
 async function propose(run: Run, id: string, options: MessageOptions): Promise<string> {
   const body = options.language === undefined ? {} : { language: options.language };
-  const { sha256 } = (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body;
-  rememberDraft(run, id, sha256);
-  return sha256;
+  return (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body.sha256;
 }
 
 /** The id of a message that has an approval: only such a one can be sent. */
@@ -132,7 +107,7 @@ export async function approvedMessage(run: Run, id: string, what: string | undef
   const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
   const found =
     what === undefined
-      ? messages.at(-1)
+      ? messages.findLast((one) => one.approvals.length > 0)
       : messages.find((one) => one.message === what.toLowerCase() || one.sha256 === what.toLowerCase());
   if (found) return found.message;
   throw refused(

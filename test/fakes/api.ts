@@ -392,6 +392,7 @@ export function fakeApi(
         return hash;
       },
       message: async (hash) => messages.get(hash) ?? null,
+      latest: async (incident) => [...messages].filter(([, m]) => m.incident === incident).at(-1)?.[0] ?? null,
     },
     outcomes: {
       totals: async () => ({ total: 3, accepted: 1, refused: 0, deferred: 0, suppressed: 0, ambiguous: 0, resent: 0 }),
