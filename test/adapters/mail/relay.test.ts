@@ -6,6 +6,8 @@ import { type Manners, type RudeRelay, startRudeRelay } from '../../fakes/rude-r
 import { TEST_CERT, TEST_KEY } from './certificate.js';
 
 const HASTE = { connectMs: 2_000, commandMs: 300, dotMs: 300 };
+/** Where much is sent and no timer is meant to run out. */
+const PATIENCE = { connectMs: 10_000, commandMs: 30_000, dotMs: 30_000 };
 const open: { close(): void | Promise<void> }[] = [];
 afterEach(async () => {
   for (const it of open.splice(0)) await it.close();
@@ -29,7 +31,7 @@ async function rude(manners: Manners): Promise<RudeRelay> {
 async function sendOne(
   url: string,
   mail = MAIL,
-  more: { fallbackUrl?: string; ca?: string } = {},
+  more: { fallbackUrl?: string; ca?: string; timeouts?: typeof HASTE } = {},
 ): Promise<{ outcome: SendOutcome; handed: number }> {
   let handed = 0;
   const relay = createRelay({ url, name: 'worker.hospital.example', timeouts: HASTE, ...more });
@@ -109,7 +111,10 @@ for (const [manners, expected, handed, why] of rows) {
 test('a connection lost in the middle of a large message is open, not ambiguous: the dot never left', async () => {
   const relay = await rude({ hangUpAfterBytes: 100_000 });
   const large = mailTo('desk@authority.test', `${'x'.repeat(76)}\r\n`.repeat(200_000));
-  expect(await sendOne(relay.url, large)).toEqual({ outcome: { state: 'open', why: 'closed_before_dot' }, handed: 0 });
+  expect(await sendOne(relay.url, large, { timeouts: PATIENCE })).toEqual({
+    outcome: { state: 'open', why: 'closed_before_dot' },
+    handed: 0,
+  });
 });
 
 test('nobody listens: open, and nothing was handed over', async () => {
