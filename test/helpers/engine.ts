@@ -50,14 +50,14 @@ const MASTER_KEY_BYTES = 32;
 const WITHIN_MS = 20_000;
 
 export async function startTestEngine(
-  options: { workers?: boolean; catcher?: CatcherOptions; side?: 'live' | 'drill'; masterKey?: Buffer } = {},
+  options: { workers?: boolean; catcher?: CatcherOptions; side?: 'live' | 'drill'; masterKey?: Buffer; env?: NodeJS.ProcessEnv } = {},
 ): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'seventytwo-test-'));
   const side = options.side ?? 'live';
   const namespace = `seventytwo-${side}`;
   const [temporal, mongo, catcher] = await Promise.all([
-    startTemporal({ dataDir: join(folder, 'temporal'), namespaces: [namespace] }),
-    startMongo({ dataDir: join(folder, 'mongo') }),
+    startTemporal({ dataDir: join(folder, 'temporal'), namespaces: [namespace], env: options.env }),
+    startMongo({ dataDir: join(folder, 'mongo'), env: options.env }),
     startCatcher(options.catcher ?? {}),
   ]);
   const common = {
