@@ -122,12 +122,23 @@ export async function incident(input: IncidentInput): Promise<void> {
       details: [refusals],
     });
 
+  /** A command that the door should never have let in fails by itself; a plain error would fail the workflow task, again and again, and stop the clock. */
+  const answerTo = (request: CommandRequest): ReturnType<typeof decide> => {
+    try {
+      return answer(request);
+    } catch (error) {
+      throw error instanceof ApplicationFailure
+        ? error
+        : ApplicationFailure.nonRetryable('This command cannot be understood.', 'Malformed');
+    }
+  };
+
   setHandler(stateQuery, known);
   setHandler(command, handle, {
     validator: (request: CommandRequest) => {
       if (ending || crowded()) throw ApplicationFailure.nonRetryable('This run is ending; ask again.', RETIRING);
       if (!state) return; // decided in the handler
-      const decided = answer(request);
+      const decided = answerTo(request);
       if ('refusals' in decided) throw refused(decided.refusals);
     },
   });
@@ -139,7 +150,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   async function handle(request: CommandRequest): Promise<Accepted> {
     await condition(() => state !== undefined);
     asked++;
-    const decided = answer(request); // again: another command of the same task may have come first
+    const decided = answerTo(request); // again: another command of the same task may have come first
     if ('refusals' in decided) throw refused(decided.refusals);
     take(decided.events);
     if (request.command.type === 'DraftNotice' && !decided.repeated) await draft(request, request.command.withdraw);

@@ -81,7 +81,15 @@ export function nextEscalation(state: IncidentState): DueEscalation | undefined 
       : thenEveryMinutes;
   const at = milestone.lastSentAt === null ? milestone.reachedAt : plusMs(milestone.lastSentAt, wait * MINUTE_MS);
   const round = milestone.rounds + 1;
-  return { milestone, round, at, to: calledFor(state, milestone, round), page: paged(milestone, round) };
+  // It speaks for all, so it goes to everybody whom any of them calls: an alarm at declaration that says "80 hours ago" wakes as the deadline does.
+  const called = open.flatMap((m) => calledFor(state, m, m === milestone ? round : 1));
+  return {
+    milestone,
+    round,
+    at,
+    to: state.setting.contacts.filter((contact) => called.includes(contact)),
+    page: paged(milestone, round),
+  };
 }
 
 const paged = (milestone: Milestone, round: number): boolean =>
