@@ -41,6 +41,7 @@ describe('milestones', () => {
     ).toEqual(LADDER);
     expect(play.state.tasks.some((t) => t.kind === 'reasons-for-delay')).toBe(true);
     expect(nextEscalation(play.state)).toMatchObject({ round: 1 });
+    expect(nextEscalation(play.state)?.to).toEqual(play.state.setting.contacts); // as the deadline would call
     expect(play.state.milestones.every((m) => m.reachedAt === hoursAfter(80))).toBe(true);
   });
 
