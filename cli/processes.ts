@@ -102,7 +102,6 @@ export function registerProcesses(program: Command, world: World): void {
   drill
     .command('run')
     .argument('<scenario>', 'such as first-light')
-    .option('--speed <number>', 'act time per real time')
     .summary('play a scenario')
     .action((scenario: string, options: Record<string, unknown>) =>
       start('up', { ...options, once: true, drill: scenario }, world),
