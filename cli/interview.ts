@@ -30,6 +30,8 @@ export function isAsked(fact: FactId, known: Known): boolean {
     return ['PROTECTION_INTACT', 'LIKELY_SUBVERTIBLE'].includes(String(known['data.unintelligible']?.value));
   if (fact === 'communication.exemptionProof') return known['communication.exemption']?.value != null;
   if (fact === 'breach.endedAt') return known['breach.occurrence']?.value !== 'ONGOING_SINCE';
+  if (fact === 'order.detail')
+    return ['ORDERED_BY_SA', 'SA_CONFIRMED_EXEMPT'].includes(String(known['order.byAuthority']?.value));
   // Derived, or asked by a task of its own when it is owed.
   return !['data.contextAdjustment', 'notice.reasonsForDelay'].includes(fact);
 }

@@ -90,6 +90,10 @@ export const FACTS = {
   'communication.plannedOn': { type: 'date', question: 'On which day will they be told?', fills: ['F-51'] },
   // Others
   'parties.others': { type: 'text_list', question: 'Which other organisations are involved (processors, joint controllers)?', fills: ['F-16'] },
+  'parties.controllers': { type: 'text_list', question: 'If the data were in your hands for others (you are their processor): which controllers are concerned?', fills: ['F-16', 'F-17'], why: 'A processor tells each of them without undue delay, whatever the risk (Art. 33(2), R-240).' },
+  'parties.jointControllerRole': { type: 'one_of', options: L.JOINT_CONTROLLER_ROLE, question: 'If you decide about the processing together with others: who tells the authority by your arrangement?', fills: ['F-16'], why: 'Without an arrangement each joint controller has the duty itself (R-121).' },
+  'order.byAuthority': { type: 'one_of', options: L.AUTHORITY_ORDER, question: 'Has the authority decided whether the people must be told?', fills: ['F-52'], why: 'It can order it, or find that an exemption is met (Art. 34(4), R-419).' },
+  'order.detail': { type: 'text', question: 'What did it decide, on which day, under which reference?', fills: ['F-52'], why: 'R-418, R-419: the proof.' },
   'crossBorder.processing': { type: 'one_of', options: L.YES_NO_UNKNOWN, question: 'Is it processing across borders within the EEA?', fills: ['F-62'], why: 'Art. 4(23): it is about the processing, not about where people live (R-503).' },
   'police.reported': { type: 'one_of', options: L.YES_NO_UNKNOWN, question: 'Has it been reported to the police?', fills: ['F-60'] },
   'authorities.others': { type: 'text', question: 'Which other authorities were told, under which case number?', fills: ['F-61'] },

@@ -56,6 +56,9 @@ export const RECOVERY = ['WITHOUT_DIFFICULTY', 'WITH_EFFORT', 'NOT_POSSIBLE'] as
 /** GDPR Art. 34(3)(a), (b), (c). */
 export const EXEMPTIONS = ['A_PROTECTION_APPLIED', 'B_RISK_REMOVED', 'C_DISPROPORTIONATE_EFFORT'] as const; // F-52
 
+export const JOINT_CONTROLLER_ROLE = ['LEAD_NOTIFIER', 'RELYING_PARTY', 'NO_ARRANGEMENT'] as const;
+export const AUTHORITY_ORDER = ['NONE', 'ORDERED_BY_SA', 'SA_CONFIRMED_EXEMPT'] as const; // R-419, Art. 34(4)
+
 /** The 30 EEA states by ISO 3166 code (R-508, R-510: ISO inside, EL only at the form's border). */
 export const EEA = [
   'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU', 'IE', 'IS', 'IT', 'LI', 'LT', 'LU', 'LV', 'MT',
