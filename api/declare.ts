@@ -2,7 +2,7 @@ import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js'
 import { DAY_MS, type Instant, msBetween, toMs } from '../domain/clock/instant.js';
 import { actTime, liveClock } from '../domain/clock/segments.js';
 import type { Declaration } from '../domain/incident/commands.js';
-import { declare, refuseDeclaration } from '../domain/incident/decide.js';
+import { declare, POLICY, refuseDeclaration } from '../domain/incident/decide.js';
 import { fold } from '../domain/incident/evolve.js';
 import { incidentIdFrom } from '../domain/incident/ids.js';
 import type { IncidentState } from '../domain/incident/state.js';
@@ -29,6 +29,7 @@ function declarationFrom(call: Call<'declare'>, mode: 'live' | 'drill', setting:
     facts: factInputs(facts),
     setting,
     clock: clock ?? null,
+    policy: POLICY,
   };
 }
 

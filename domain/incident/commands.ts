@@ -21,6 +21,8 @@ export interface Declaration {
   readonly setting: Setting;
   /** Drills only; a live incident gets the real clock. */
   readonly clock: readonly Segment[] | null;
+  /** POLICY of the day on which it was declared; left out by those of before there was a second one: 1. */
+  readonly policy?: number;
 }
 
 /** Where two people are needed and only one is awake: a written reason, an alarm to everybody, a review within 24 hours. */

@@ -41,8 +41,11 @@ import { evolve } from './evolve.js';
 import type { Refusal } from './refusals.js';
 import type { IncidentState } from './state.js';
 
-/** The rules by which `decide` decides. Only an event changes it in a running incident, so that old incidents are never decided anew. */
-export const POLICY = 1;
+/**
+ * The rules by which `decide` decides. Only an event changes it in a running incident, so that old incidents are never decided anew.
+ * 2: free text that names an affected person is refused (R-217).
+ */
+export const POLICY = 2;
 
 export type Decision =
   | { readonly events: readonly IncidentEvent[]; readonly repeated: boolean }

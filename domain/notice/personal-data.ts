@@ -1,17 +1,50 @@
-import { type FactId, FACT_IDS, type Facts, factSpec } from '../incident/facts.js';
+import { type FactId, FACT_IDS, type FactInput, factSpec } from '../incident/facts.js';
+import type { Organisation } from '../incident/organisation.js';
 
 /** What was found, by kind. Never the text itself: the finding goes into logs and refusals. */
 export type PersonalDataKind = 'email' | 'phone' | 'iban' | 'payment_card' | 'national_id';
 
-/** Free text of a notice names no affected person (R-217). */
-export function personalDataIn(facts: Facts): { fact: FactId; kind: PersonalDataKind }[] {
+export const PERSONAL_DATA_IN_WORDS: Readonly<Record<PersonalDataKind, string>> = {
+  email: 'an e-mail address',
+  phone: 'a telephone number',
+  iban: 'an account number',
+  payment_card: 'a card number',
+  national_id: 'an identity number',
+};
+
+/** Contacts that a notice names on purpose: its own, and those of the authorities. */
+export interface KnownContacts {
+  readonly organisation: Organisation;
+  readonly authorities: readonly { readonly address: string | null }[];
+}
+
+/** The form asks for the contacts of these: organisations, not affected people (rows 41 and 111). */
+const ASKS_FOR_CONTACTS = /^(?:parties|authorities)\./;
+const IS_CONTACT: ReadonlySet<PersonalDataKind> = new Set(['email', 'phone']);
+
+/** Free text of a notice names no affected person (R-217). Each fact and kind once, in the catalogue's order. */
+export function personalDataIn(
+  facts: Readonly<Partial<Record<FactId, Pick<FactInput, 'value'>>>>,
+  known?: KnownContacts,
+): { fact: FactId; kind: PersonalDataKind }[] {
+  const own = known ? contactsOf(known) : [];
   return FACT_IDS.flatMap((fact) => {
     const value = facts[fact]?.value;
     const { type } = factSpec(fact);
     if ((type !== 'text' && type !== 'text_list') || value === undefined || value === null) return [];
     const text = typeof value === 'string' ? value : Array.isArray(value) ? value.join('\n') : '';
-    return personalDataInText(text).map((kind) => ({ fact, kind }));
+    return personalDataInText(text, own)
+      .filter((kind) => !(IS_CONTACT.has(kind) && ASKS_FOR_CONTACTS.test(fact)))
+      .map((kind) => ({ fact, kind }));
   });
+}
+
+function contactsOf({ organisation, authorities }: KnownContacts): string[] {
+  const { contact, dpo, reportingPerson, representative, publicContact, senderAddress } = organisation;
+  const people = [contact, dpo, reportingPerson, representative].flatMap((one) => [one?.email, one?.phone]);
+  return [...people, publicContact, senderAddress, ...authorities.map(({ address }) => address)].filter(
+    (one) => one !== undefined && one !== null,
+  );
 }
 
 const DIGITS = /\D/g;
@@ -55,6 +88,8 @@ const NATIONAL_IDS: readonly {
   readonly where: string;
   readonly shape: RegExp;
   readonly holds: (found: string) => boolean;
+  /** Plain digits of which one in ten passes the check: they count only where the text calls them an identity number. */
+  readonly labelled?: true;
 }[] = [
   {
     where: 'ES',
@@ -76,6 +111,7 @@ const NATIONAL_IDS: readonly {
   },
   {
     where: 'PL',
+    labelled: true,
     shape: /\b\d{11}\b/g,
     holds: (id) => {
       const month = two(id, 2) % 20;
@@ -84,6 +120,7 @@ const NATIONAL_IDS: readonly {
   },
   {
     where: 'DE',
+    labelled: true,
     shape: /\b[1-9]\d{10}\b/g,
     holds: (id) => {
       const numbers = digits(id);
@@ -115,7 +152,7 @@ const NATIONAL_IDS: readonly {
       );
     },
   },
-  { where: 'DK', shape: /\b\d{6}-\d{4}\b/g, holds: (id) => isDayMonth(two(id, 0), two(id, 2)) },
+  { where: 'DK', labelled: true, shape: /\b\d{6}-\d{4}\b/g, holds: (id) => isDayMonth(two(id, 0), two(id, 2)) },
   {
     where: 'SE',
     shape: /\b(?:19|20)?\d{6}[-+]\d{4}\b/g,
@@ -128,9 +165,15 @@ const NATIONAL_IDS: readonly {
     shape: /\b\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b/g,
     holds: (id) => '0123456789ABCDEFHJKLMNPRSTUVWXY'[Number(id.slice(0, 6) + id.slice(7, 10)) % 31] === id.at(-1),
   },
-  { where: 'CZ, SK', shape: /\b\d{6}\/\d{4}\b/g, holds: (id) => Number(id.replace('/', '')) % 11 === 0 },
+  {
+    where: 'CZ, SK',
+    labelled: true,
+    shape: /\b\d{6}\/\d{4}\b/g,
+    holds: (id) => Number(id.replace('/', '')) % 11 === 0,
+  },
   {
     where: 'BG',
+    labelled: true,
     shape: /\b\d{10}\b/g,
     holds: (id) =>
       isDayMonth(two(id, 4), two(id, 2) % 20) &&
@@ -138,6 +181,7 @@ const NATIONAL_IDS: readonly {
   },
   {
     where: 'RO',
+    labelled: true,
     shape: /\b[1-8]\d{12}\b/g,
     holds: (id) => {
       const check = weighed(digits(id), [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
@@ -156,11 +200,19 @@ const NATIONAL_IDS: readonly {
   },
 ];
 
-const EMAIL = /[^\s@<>,;:"()]+@[^\s@<>,;:"()]+\.[^\s@<>,;:"().]{2,}/;
+const LABEL =
+  /(?:PESEL|EGN|ЕГН|CPR|CNP|NRN|NIN|TIN|SSN|Steuer-?ID|IdNr|rodn|személyi|national|identity|identification|personal|personnummer|passport|social[- ]security|insurance)[^\n]{0,24}$/iu;
+
+const EMAIL = /[^\s@<>,;:"()]+@[^\s@<>,;:"()]+\.[^\s@<>,;:"().]{2,}/g;
+/** Mailboxes of a function, not of a person (RFC 2142 and what is usual beside it). */
+const FUNCTION_MAILBOX =
+  /^(?:abuse|admin|breach|cert|compliance|contact|csirt|datenschutz|datenpanne|dataprotection|data-protection|dpo|dsb|help|helpdesk|hotline|incident|info|it|kontakt|legal|mail|no-?reply|office|poststelle|postmaster|press|presse|privacy|rgpd|gdpr|security|service|soc|support|webmaster)@/i;
 const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}\b/gi;
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 const PHONE =
-  /(?:\+|\b00)[1-9](?:[ ./()-]{0,2}\d){6,14}|(?<![\d.,/-])\(?0[1-9]\d{0,4}\)?[ /-]{1,3}(?:[ /-]?\d){5,10}(?![\d.])/;
+  /(?:\+|\b00)[1-9](?:[ ./()-]{0,2}\d){6,14}|(?<![\d.,/-])\(?0[1-9]\d{0,4}\)?[ /-]{1,3}(?:[ /-]?\d){5,10}(?![\d.])/g;
+/** Lines that are free to call are the public's, never a person's: 800 numbers, 116 of the Union, emergency. */
+const PUBLIC_LINE = /^(?:(?:00)?800\d{6,}|0?800\d{4,}|1800\d{4,}|(?:\d{2,3}|00\d{2,3})800\d{4,}|116\d{3}|112)$/;
 /** Looks like a number of a person and is none: taken out before telephone numbers are looked for. */
 const INSTANTS =
   /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b/g;
@@ -171,23 +223,47 @@ const matches = (text: string, shape: RegExp): string[] => [...text.matchAll(sha
 const without = (text: string, parts: readonly string[]): string =>
   parts.reduce((left, part) => left.replace(part, ' '), text);
 
-/** The kinds of personal data in one text, each once. Errs on the side of asking a person to look. */
-export function personalDataInText(text: string): PersonalDataKind[] {
+const FEWEST_DIGITS = 6;
+/** The same line, written with its country or without: the digits of one end with those of the other. */
+function isOwnLine(found: string, own: readonly string[]): boolean {
+  const local = (text: string): string => text.replace(DIGITS, '').replace(/^0+/, '');
+  const line = local(found);
+  return own
+    .flatMap((text) => [text, ...matches(text, PHONE)])
+    .some((text) => {
+      const known = local(text);
+      return known.length >= FEWEST_DIGITS && (known.endsWith(line) || line.endsWith(known));
+    });
+}
+
+/** An address that stands in a profile: alone, or within a text such as the public contact. */
+const isOwnAddress = (found: string, own: readonly string[]): boolean => {
+  const address = found.toLowerCase().replace(/\.+$/, '');
+  return own.some((text) => matches(text, EMAIL).some((known) => known.toLowerCase() === address));
+};
+
+/**
+ * The kinds of personal data in one text, each once. `own`: contacts that may stand there. Errs on the side of passing: a refusal in the
+ * night that is wrong costs more than a number that the approver still sees, so only what is one with near certainty counts.
+ */
+export function personalDataInText(text: string, own: readonly string[] = []): PersonalDataKind[] {
   const found = new Set<PersonalDataKind>();
-  if (EMAIL.test(text)) found.add('email');
+  const addresses = matches(text, EMAIL);
+  if (addresses.some((address) => !FUNCTION_MAILBOX.test(address) && !isOwnAddress(address, own))) found.add('email');
   const ibans = matches(text, IBAN).flatMap((candidate) => ibanIn(candidate) ?? []);
   if (ibans.length > 0) found.add('iban');
-  const ids = NATIONAL_IDS.flatMap(({ shape, holds }) => matches(without(text, ibans), shape).filter(holds));
+  const rest = without(without(text, addresses), ibans);
+  const ids = NATIONAL_IDS.flatMap(({ shape, holds, labelled }) =>
+    [...rest.matchAll(shape)]
+      .filter(({ 0: id, index }) => holds(id) && (labelled !== true || LABEL.test(rest.slice(0, index))))
+      .map(([id]) => id),
+  );
   if (ids.length > 0) found.add('national_id');
-  const cards = matches(without(text, [...ibans, ...ids]), CARD).filter(luhn);
+  const cards = matches(without(rest, ids), CARD).filter(
+    (card) => luhn(card) && !/^0+$/.test(card.replace(DIGITS, '')),
+  );
   if (cards.length > 0) found.add('payment_card');
-  if (
-    PHONE.test(
-      without(text, [...ibans, ...ids, ...cards])
-        .replace(INSTANTS, ' ')
-        .replace(NETWORK, ' '),
-    )
-  )
-    found.add('phone');
+  const lines = matches(without(without(rest, ids), cards).replace(INSTANTS, ' ').replace(NETWORK, ' '), PHONE);
+  if (lines.some((line) => !PUBLIC_LINE.test(line.replace(DIGITS, '')) && !isOwnLine(line, own))) found.add('phone');
   return [...found];
 }

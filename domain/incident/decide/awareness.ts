@@ -20,8 +20,10 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
+import { namesNobody, refusePersonalData } from './facts.js';
 
 type Findings<T> = Partial<Record<AwarenessKey, T>>;
+/** Of a declaration that names none: the one there was before there was a choice. */
 const POLICY_AT_BIRTH = 1;
 
 /** Every reason not to start an incident from this declaration. The API asks before it starts anything. */
@@ -30,6 +32,9 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
     ...missing('title', declaration.title, 'a title: a few words without names'),
     ...refuseFindings(declaration.awareness, {}, at, 'awareness'),
     ...declaration.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
+    ...(namesNobody(declaration.policy ?? POLICY_AT_BIRTH)
+      ? refusePersonalData(declaration.facts, declaration.setting)
+      : []),
     ...checkContradictions(Object.fromEntries(declaration.facts.map((fact) => [fact.id, { ...fact, by: '', at }]))),
     ...(declaration.setting.authorities.length === 0
       ? [
@@ -81,7 +86,7 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
     type: 'IncidentDeclared',
     data: {
       mode,
-      policy: POLICY_AT_BIRTH,
+      policy: declaration.policy ?? POLICY_AT_BIRTH,
       title,
       confirmed,
       awareness,

@@ -1,7 +1,9 @@
 import type { CommandOf } from '../commands.js';
-import { ENGINE } from '../events.js';
-import type { Fact, FactId } from '../facts.js';
+import { ENGINE, type Setting } from '../events.js';
+import type { Fact, FactId, FactInput } from '../facts.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
+import type { Refusal } from '../refusals.js';
+import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../../notice/personal-data.js';
 import { type Decided, type Draft, happen, refuse, taskFor } from './drafting.js';
 
 export function recordFacts({ state, request, at }: Draft, command: CommandOf<'RecordFacts'>): Decided {
@@ -12,6 +14,7 @@ export function recordFacts({ state, request, at }: Draft, command: CommandOf<'R
     ...(facts.length === 0 ? [{ code: 'missing', path: 'facts', what: 'at least one fact' } as const] : []),
     ...command.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
   ];
+  if (namesNobody(state.policy)) refusals.push(...refusePersonalData(command.facts, state.setting));
   if (refusals.length > 0) return refuse(...refusals);
   const contradictions = checkContradictions(after);
   if (contradictions.length > 0) return refuse(...contradictions);
@@ -31,6 +34,21 @@ export function recordFacts({ state, request, at }: Draft, command: CommandOf<'R
       : null,
     reopens ? taskFor(state, 'decide-risk', 'risk', null) : null,
   );
+}
+
+/** From policy 2 on the record refuses what policy 1 took. */
+export const namesNobody = (policy: number): boolean => policy >= 2;
+
+/** Free text goes into notices and the record: it names no affected person (R-217, R-1003). Says where and what kind, never what. */
+export function refusePersonalData(facts: readonly FactInput[], setting: Setting): Refusal[] {
+  const byId = Object.fromEntries(facts.map((fact) => [fact.id, fact]));
+  return personalDataIn(byId, setting).map(({ fact, kind }) => ({
+    code: 'fact-value',
+    path: `facts.${fact}`,
+    expected:
+      'without personal data of affected people: a notice names none of them (R-217). Say what kind of thing it is',
+    found: `a text with what looks like ${PERSONAL_DATA_IN_WORDS[kind]}`,
+  }));
 }
 
 const same = (before: Fact | undefined, after: Fact): boolean =>

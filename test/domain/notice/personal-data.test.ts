@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { personalDataIn, personalDataInText } from '../../../domain/notice/personal-data.js';
-import { count, fact } from '../../build.js';
+import { refuseDeclaration } from '../../../domain/incident/decide.js';
+import { sentence } from '../../../domain/incident/sentences.js';
+import { AWARE, aDeclaration, anOrganisation, byEmail, count, fact, hoursAfter, Play } from '../../build.js';
 import { factsOf } from './generated.js';
 
 // text                                                               kinds                why this row is here
@@ -33,6 +35,14 @@ const texts: [string, string[], string][] = [
   ['PPS 1234567T', ['national_id'], 'Ireland'],
   ['Order 1234567A', [], 'the same shape, wrong letter'],
   ['someone@clinic.example, +353 1 555 0123', ['email', 'phone'], 'each kind once'],
+  ['EGN 7523169263', ['national_id'], 'Bulgaria, called by its name'],
+  ['Ticket 7523169263', [], 'the same digits without the name: one ticket in eleven would pass the check'],
+  ['Case 070761-4285', [], 'a case number in the shape of a birthday'],
+  ['Write to security@vendor.example', [], "the mailbox of a function is nobody's"],
+  ['Callers reached 0800 555 0199 and 116 111.', [], "lines that are free to call are the public's"],
+  ['Log BR-7K3M-9QXD, ticket INC0012345, build 20260302.4, commit 3f786850e387550fdab836ed7e6dc881de23001b', [], 'ids'],
+  ['Between 09:15 and 11:45 on 2 March 2026 (UTC+01:00), 14 528 of 2 034 112 rows', [], 'times and sizes'],
+  ['Paragraphs 33(1) and 34 (2016/679), ISO 27001:2022, AES-256-GCM, SHA-256', [], 'law and standards'],
 ];
 for (const [text, kinds, why] of texts) {
   test(`personal data in free text: ${why}`, () => expect(personalDataInText(text).sort()).toEqual(kinds));
@@ -51,4 +61,53 @@ test('the finding names the fact and the kind, never the text', () => {
     { fact: 'breach.systems', kind: 'phone' },
   ]);
   expect(JSON.stringify(found)).not.toContain('someone');
+});
+
+const known = { organisation: anOrganisation(), authorities: [byEmail()] };
+// text                                                        found                why this row is here
+const contacts: [string, string[], string][] = [
+  ['Questions go to dpo@hospital.example.', [], 'the DPO'],
+  ['Mail came from breach@hospital.example, copy to office@hospital.example', [], 'our own mailboxes'],
+  ['The line +353 1 000 0000 was busy', [], 'our own line'],
+  ['The line (01) 000 0000 was busy', [], 'our own line without its country'],
+  ['Told notices@authority.test', [], "the authority's"],
+  ['Mail went to ward.seven@hospital.example', ['email'], 'an address at our own domain may be a person'],
+  ['The line +353 1 000 0001 was called', ['phone'], 'the next line is not ours'],
+];
+for (const [text, kinds, why] of contacts) {
+  test(`contacts that a notice names on purpose: ${why}`, () =>
+    expect(personalDataIn({ 'breach.summary': { value: text } }, known).map(({ kind }) => kind)).toEqual(kinds));
+}
+test('who else is involved is named with its contact; an account number is still none', () => {
+  const others = 'Payroll Ltd, processor, service.desk@payroll.example, +353 1 555 0123';
+  expect(personalDataIn({ 'parties.others': { value: [others] } }, known)).toEqual([]);
+  expect(personalDataIn({ 'parties.others': { value: [`${others}, IE29 AIBK 9311 5212 3456 78`] } }, known)).toEqual([
+    { fact: 'parties.others', kind: 'iban' },
+  ]);
+});
+
+const naming = fact('breach.summary', 'Sent to someone@clinic.example.');
+// policy      refused   why
+const policies: [number | undefined, boolean, string][] = [
+  [undefined, false, 'an incident of before the rule takes it, as it did when it was recorded'],
+  [1, false, 'so does one that says so'],
+  [2, true, 'one of today refuses it'],
+];
+for (const [policy, refuses, why] of policies) {
+  test(`recording facts that name somebody: ${why}`, () => {
+    const play = new Play(aDeclaration(policy === undefined ? {} : { policy }));
+    expect(play.refused({ type: 'RecordFacts', facts: [naming] }, hoursAfter(1))).toEqual(
+      refuses ? ['fact-value'] : [],
+    );
+    expect(refuseDeclaration(aDeclaration({ facts: [naming], ...(policy && { policy }) }), AWARE)).toHaveLength(
+      refuses ? 1 : 0,
+    );
+  });
+}
+test('the refusal says which fact and what kind, and repeats nothing', () => {
+  const [refusal] = refuseDeclaration(aDeclaration({ facts: [naming], policy: 2 }), AWARE);
+  const said = refusal ? sentence(refusal) : '';
+  expect(said).toContain('facts.breach.summary');
+  expect(said).toContain('an e-mail address');
+  expect(said).not.toContain('someone');
 });
