@@ -32,6 +32,8 @@ export function isAsked(fact: FactId, known: Known): boolean {
   if (fact === 'breach.endedAt') return known['breach.occurrence']?.value !== 'ONGOING_SINCE';
   if (fact === 'order.detail')
     return ['ORDERED_BY_SA', 'SA_CONFIRMED_EXEMPT'].includes(String(known['order.byAuthority']?.value));
+  if (fact === 'people.mostAffectedLand')
+    return Object.hasOwn((known['people.countries']?.value ?? {}) as object, 'DE');
   // Derived, or asked by a task of its own when it is owed.
   return !['data.contextAdjustment', 'notice.reasonsForDelay'].includes(fact);
 }

@@ -95,6 +95,8 @@ export const FACTS = {
   'order.byAuthority': { type: 'one_of', options: L.AUTHORITY_ORDER, question: 'Has the authority decided whether the people must be told?', fills: ['F-52'], why: 'It can order it, or find that an exemption is met (Art. 34(4), R-419).' },
   'order.detail': { type: 'text', question: 'What did it decide, on which day, under which reference?', fills: ['F-52'], why: 'R-418, R-419: the proof.' },
   'crossBorder.processing': { type: 'one_of', options: L.YES_NO_UNKNOWN, question: 'Is it processing across borders within the EEA?', fills: ['F-62'], why: 'Art. 4(23): it is about the processing, not about where people live (R-503).' },
+  'crossBorder.tookPlaceIn': { type: 'countries', question: 'In which countries did the breach itself take place (where the system or the office is)?', fills: ['F-63'], why: 'When it is not certain which authority leads, the local one there is told at least (R-506).' },
+  'people.mostAffectedLand': { type: 'one_of', options: L.GERMAN_LAENDER, question: 'If people in Germany are concerned: in which Land do most of them live?', fills: ['F-63'], why: 'Without an establishment in the EEA one German authority is told: that Land’s (R-505).' },
   'police.reported': { type: 'one_of', options: L.YES_NO_UNKNOWN, question: 'Has it been reported to the police?', fills: ['F-60'] },
   'authorities.others': { type: 'text', question: 'Which other authorities were told, under which case number?', fills: ['F-61'] },
   'notice.reasonsForDelay': { type: 'text', question: 'Why was the authority not told within 72 hours?', fills: ['F-21'], why: 'Art. 33(1) asks for it with every late notice (R-203).' },
