@@ -154,3 +154,17 @@ export function createLog({ level = 'info', destination }: Options = {}): Log {
     error: (line) => logger.error(allowed(line)),
   };
 }
+
+let crashesAreLogged = false;
+/** Once a process: what nobody caught ends it with 1 and a line of the log. Node's own words would quote the message, which may quote anything. */
+export function logCrashes(log: Log): void {
+  if (crashesAreLogged) return;
+  crashesAreLogged = true;
+  process.on('uncaughtException', (error: unknown) => {
+    const where = /([\w.-]+\.[cm]?[jt]s:\d+)/.exec(
+      error instanceof Error ? (error.stack ?? '').replace(error.message, '') : '',
+    );
+    log.error({ event: 'process.crashed', error: error instanceof Error ? error : undefined, says: where?.[1] });
+    process.exit(1);
+  });
+}

@@ -5,7 +5,7 @@ import { type Config, loadConfig } from '../adapters/config.js';
 import { createDataKeys } from '../adapters/crypto/data-keys.js';
 import { createHasher } from '../adapters/crypto/hash.js';
 import { killable } from '../adapters/kill-point.js';
-import { createLog, type Log } from '../adapters/log.js';
+import { createLog, type Log, logCrashes } from '../adapters/log.js';
 import { createMetrics } from '../adapters/metrics.js';
 import { createArtifacts } from '../adapters/mongo/artifacts.js';
 import { connectMongo } from '../adapters/mongo/connect.js';
@@ -189,6 +189,7 @@ export async function serve(config: Config, log: Log = createLog({ level: config
 export async function main(): Promise<number> {
   const config = loadConfig(process.env);
   const log = createLog({ level: config.logLevel });
+  logCrashes(log);
   const serving = await serve(config, log);
   const signal = new Promise<void>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());

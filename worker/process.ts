@@ -1,6 +1,6 @@
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../adapters/config.js';
-import { createLog, type Log } from '../adapters/log.js';
+import { createLog, type Log, logCrashes } from '../adapters/log.js';
 import { tlsOptions } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { runtimeLogging } from '../adapters/temporal/logger.js';
@@ -68,6 +68,7 @@ export const signalled = (): Promise<'signal'> =>
 
 /** Ends a process in order when it is told to, or when its work broke. Answers the exit code. */
 export async function untilStopped(running: Running, signal: Promise<'signal'>, log: Log): Promise<number> {
+  logCrashes(log);
   try {
     const why = await Promise.race([signal, running.ended.then(() => 'ended' as const)]);
     log.info({ event: 'process.stopping', why });

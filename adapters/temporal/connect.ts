@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Client, Connection } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { TLSConfig } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 
@@ -28,12 +29,41 @@ export function tlsOptions({ caFile, certFile, keyFile, serverName }: TemporalTl
   };
 }
 
-/** Connects at first use, so that the API starts while Temporal is away. */
+/**
+ * Connects at first use, so that the API starts while Temporal is away. `close` waits for the retries that are planned (6 s at most):
+ * the library's own timer would begin a call on a closed channel, and that ends the process.
+ */
 export function connectTemporal({ address, namespace, tls, dataConverter }: TemporalSettings): {
   client: Client;
   connection: Connection;
   readonly close: () => Promise<void>;
 } {
-  const connection = Connection.lazy({ address, connectTimeout: '3s', tls: tls ? tlsOptions(tls) : false });
-  return { client: new Client({ connection, namespace, dataConverter }), connection, close: () => connection.close() };
+  const usual = defaultGrpcRetryOptions();
+  let closing = false;
+  let retriesUntil = 0;
+  const retries = makeGrpcRetryInterceptor({
+    retryableDecider: (attempt, status) => !closing && usual.retryableDecider(attempt, status),
+    delayFunction(attempt, status) {
+      const ms = usual.delayFunction(attempt, status);
+      retriesUntil = Math.max(retriesUntil, performance.now() + ms + SLACK_MS);
+      return ms;
+    },
+  });
+  const connection = Connection.lazy({
+    address,
+    connectTimeout: '3s',
+    tls: tls ? tlsOptions(tls) : false,
+    interceptors: [retries],
+  });
+  return {
+    client: new Client({ connection, namespace, dataConverter }),
+    connection,
+    async close() {
+      closing = true;
+      const waitMs = retriesUntil - performance.now();
+      if (waitMs > 0) await delay(waitMs);
+      await connection.close();
+    },
+  };
 }
+const SLACK_MS = 20;
