@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * For the kill tests alone: a process that ends itself as `kill -9` would, at a step that shows no sign to the outside.
  * `SEVENTYTWO_KILL_AT=ledger.append.after` ends it right after the tool `ledger` has done `append` (`before`: before it);
@@ -6,6 +8,8 @@
 const POINT = /^(?<tool>\w+)\.(?<method>\w+)\.(?<moment>before|after)(?::(?<about>[\w-]+))?(?:#(?<nth>\d+))?$/;
 const wanted =
   process.env['NODE_ENV'] === 'test' ? POINT.exec(process.env['SEVENTYTWO_KILL_AT'] ?? '')?.groups : undefined;
+
+const DEPTH = 3; // where an incident's id stands in what tools are given
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -17,7 +21,8 @@ export function killable<T extends object>(name: string, tool: T): T {
   if (typeof original !== 'function') throw new Error(`SEVENTYTWO_KILL_AT: ${name} has no method ${method}.`);
   let reached = 0;
   const die = (args: readonly unknown[]): void => {
-    if (JSON.stringify(args).includes(about) && ++reached === Number(nth)) process.kill(process.pid, 'SIGKILL');
+    if (inspect(args, { depth: DEPTH }).includes(about) && ++reached === Number(nth))
+      process.kill(process.pid, 'SIGKILL');
   };
   const deadly: Method = (...args) => {
     if (moment === 'before') die(args);

@@ -44,7 +44,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     node: 'all',
   },
   'adapters/config': { run: ['domain', 'formats', 'adapters'], packages: [], node: 'all' },
-  'adapters/kill-point': { run: [], packages: [], node: [] },
+  'adapters/kill-point': { run: [], packages: [], node: ['node:util'] },
   'adapters/log': { run: ['domain'], packages: ['pino'], node: 'all' },
   'adapters/metrics': { run: ['domain'], packages: ['prom-client'], node: 'all' },
   'adapters/refused-error': { run: ['domain'], packages: [], node: [] },

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type { RecipientState } from '../../activities/ports.js';
+import type { IncidentEvent } from '../../domain/incident/events.js';
+import { fold } from '../../domain/incident/evolve.js';
+import { registerEntry } from '../../domain/incident/register-entry.js';
+import type { IncidentState } from '../../domain/incident/state.js';
+import type { CaughtMessage } from '../../stack/catcher.js';
+import { type Acknowledged, until, type World } from '../helpers/processes.js';
+import { addressOf } from './kills-play.js';
+
+/** What must be true of every incident after whatever was killed, once it has come to rest. */
+
+const eventsOf = <T extends IncidentEvent['type']>(events: readonly IncidentEvent[], type: T) =>
+  events.filter((e): e is Extract<IncidentEvent, { type: T }> => e.type === type);
+const messageIdOf = ({ raw }: CaughtMessage): string =>
+  /^Message-ID: (\S+)\r$/m.exec(raw.toString('latin1'))?.[1] ?? '';
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Nothing under way any more: no delivery, no mailing, everything on record. */
+async function atRest(world: World, id: string): Promise<IncidentState> {
+  const { state } = await until(
+    async () => ({
+      state: await world.gateway.state(id).catch(() => world.stores.views.load(id)),
+      head: await world.stores.ledger.head(id),
+      view: (await world.stores.views.row(id))?.seq,
+    }),
+    ({ state: s, head, view }) =>
+      s !== null &&
+      s.seq === head?.seq &&
+      s.seq === view &&
+      s.notices.every((n) => Object.values(n.deliveries).every((d) => !['waiting', 'ambiguous'].includes(d.state))) &&
+      s.mailings.every((m) => m.state === 'completed') &&
+      s.milestones.every((m) => m.reachedAt === null || m.rounds > 0),
+    `${id} at rest`,
+  );
+  if (!state) throw new Error(`${id} is nowhere.`);
+  return state;
+}
+
+export interface Copies {
+  /** More messages than one, of notices and of messages to people. */
+  readonly notices: number;
+  readonly people: number;
+  /** Flagged as possibly double. */
+  readonly flaggedNotices: number;
+  readonly flaggedPeople: number;
+}
+
+/** Throws where a guarantee does not hold. `kills`: how many processes died while this incident was under way. */
+export async function check(world: World, id: string, kills: number): Promise<Copies> {
+  const state = await atRest(world, id);
+  const events = await world.ledger(id);
+  expect(await world.stores.ledger.verifyChain(id)).toMatchObject({ ok: true, entries: state.seq });
+  expect(fold(events)).toEqual(state);
+  expect(await world.stores.views.load(id)).toEqual(state);
+  if (state.awareness.awareAt) expect(await world.stores.register.get(id)).toEqual(registerEntry(state));
+  expect(eventsOf(events, 'IncidentDeclared')).toHaveLength(1);
+  for (const command of world.acknowledged.filter(({ what, answer }) => isAbout(id, what, answer)))
+    checkOnRecord(events, command);
+  checkAlarms(world, id, events);
+  const notices = checkNotices(world, id, events, kills);
+  const people = await checkMailings(world, state, events, kills);
+  return { ...notices, ...people };
+}
+
+/** Commands to the incident; uploads and drafts of texts are no events. */
+const isAbout = (id: string, what: string, answer: Acknowledged['answer']): boolean => {
+  if (what === 'POST /v1/incidents')
+    return [answer['id'], (answer['incident'] as { id?: string } | undefined)?.id].includes(id);
+  return what.startsWith(`POST /v1/incidents/${id}/`) && !/\/(people|messages)$/.test(what);
+};
+
+/** There, once, and no later than its answer said. */
+function checkOnRecord(events: readonly IncidentEvent[], { what, keyHash, answer }: Acknowledged): void {
+  const own = events.filter((e) => e.cause?.keyHash === keyHash);
+  const first = own[0]?.seq ?? Number.NaN;
+  expect({ what, seqs: own.map((e) => e.seq) }).toEqual({ what, seqs: own.map((_, i) => first + i) });
+  expect({ what, times: own.length > 0 }).toEqual({ what, times: true });
+  if ('seq' in answer) expect(Number(answer['seq'])).toBeGreaterThanOrEqual(first);
+}
+
+/** Whatever alarm is on record as sent has left; it may come double. */
+function checkAlarms(world: World, id: string, events: readonly IncidentEvent[]): void {
+  for (const { data } of eventsOf(events, 'EscalationSent')) {
+    const caught = world.catcher
+      .messages()
+      .filter((m) => messageIdOf(m).startsWith(`<alarm.${id}.${data.milestone}.${data.round}.`));
+    const said = data.outcomes.filter((o) => o.ok).reduce((all, o) => all + o.count, 0);
+    expect(said).toBeGreaterThan(0);
+    expect(new Set(caught.flatMap((m) => m.to)).size).toBeGreaterThanOrEqual(said);
+  }
+}
+
+function checkNotices(world: World, id: string, events: readonly IncidentEvent[], kills: number) {
+  const submitted = eventsOf(events, 'NoticeSubmitted');
+  const approved = eventsOf(events, 'NoticeApproved');
+  expect(submitted).toHaveLength(approved.length);
+  let extra = 0;
+  let flagged = 0;
+  for (const { data } of submitted) {
+    const ambiguous = eventsOf(events, 'NoticeOutcomeAmbiguous').filter((e) => e.data.phase === data.phase).length;
+    const caught = world.catcher.messages().filter((m) => messageIdOf(m).startsWith(`<notice.${id}.${data.phase}.`));
+    const figures = { id, caught: caught.length, ambiguous, kills };
+    expect({ ...figures, never: caught.length === 0 }).toEqual({ ...figures, never: false });
+    expect({ ...figures, unflagged: caught.length > 1 + ambiguous }).toEqual({ ...figures, unflagged: false });
+    expect({ ...figures, tooMany: ambiguous > kills }).toEqual({ ...figures, tooMany: false });
+    // Identical to the byte, and the very bytes whose hash is on record.
+    expect([...new Set(caught.map((m) => sha256(m.raw)))]).toEqual([data.artifacts['mail']]);
+    expect([...new Set(caught.map(messageIdOf))]).toEqual([data.messageId]);
+    extra += caught.length - 1;
+    flagged += ambiguous;
+  }
+  return { notices: extra, flaggedNotices: flagged };
+}
+
+async function checkMailings(world: World, state: IncidentState, events: readonly IncidentEvent[], kills: number) {
+  let extra = 0;
+  let flagged = 0;
+  expect(eventsOf(events, 'MailingCompleted')).toHaveLength(eventsOf(events, 'MailingStarted').length);
+  for (const { data } of eventsOf(events, 'MailingCompleted')) {
+    const count = state.mailings.find((m) => m.mailing === data.mailing)?.count ?? 0;
+    const key = `${state.id}/${data.mailing}`;
+    const { totals } = data;
+    expect(totals).toEqual(await world.stores.outcomes.totals(key));
+    expect(data.outcomesSha256).toBe(await world.stores.outcomes.digest(key));
+    expect(totals).toMatchObject({
+      total: count,
+      accepted: count,
+      refused: 0,
+      deferred: 0,
+      suppressed: 0,
+      ambiguous: 0,
+    });
+    const { states } = await world.stores.outcomes.claim(key, 0, count);
+    const told = states.map((flag, i) => ({ n: i + 1, flag, copies: sentTo(world, state.id, i + 1) }));
+    const where = (is: (one: (typeof told)[number]) => boolean): number[] => told.filter(is).map(({ n }) => n);
+    const figures = {
+      incident: state.id,
+      lost: where(({ copies }) => copies.length === 0),
+      unflagged: where(({ copies, flag }) => copies.length > 1 && flag !== ('resent' satisfies RecipientState)),
+      different: where(({ copies }) => new Set(copies.map((m) => `${messageIdOf(m)} ${sha256(m.raw)}`)).size > 1),
+    };
+    expect(figures).toEqual({ incident: state.id, lost: [], unflagged: [], different: [] });
+    extra += told.reduce((all, { copies }) => all + copies.length - 1, 0);
+    flagged += where(({ flag }) => flag === 'resent').length;
+  }
+  expect(extra).toBeLessThanOrEqual(kills);
+  expect(flagged).toBeLessThanOrEqual(kills);
+  return { people: extra, flaggedPeople: flagged };
+}
+
+const sentTo = (world: World, id: string, n: number): CaughtMessage[] =>
+  world.catcher.messages().filter((m) => m.to[0] === addressOf(id, n));

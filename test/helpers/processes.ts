@@ -1,0 +1,280 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { CaughtMessage, DataAnswer } from '../../stack/catcher.js';
+import { type Engine, startMongo, startTemporal } from '../../stack/engines.js';
+import { startTestEngine, type TestEngine } from './engine.js';
+
+/** The real processes on real engines, to be killed: `serve`, `worker incident` and `worker mail` as an operator runs them. */
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const WITHIN_MS = 60_000;
+export const BOOTSTRAP = 'a-bootstrap-token-of-this-test';
+
+export type Kind = 'serve' | 'incident' | 'mail';
+const STARTED: Readonly<Record<Kind, string>> = {
+  serve: 'api.started',
+  incident: 'worker.started',
+  mail: 'worker.started',
+};
+
+export interface Process {
+  readonly kind: Kind;
+  /** How it ended: `SIGKILL`, or its exit code. */
+  readonly ended: Promise<string>;
+  /** Its log, newest last. */
+  readonly lines: readonly string[];
+  /** `kill -9`, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** As an operator stops it. */
+  stop(): Promise<void>;
+}
+
+export interface Body {
+  readonly [name: string]: unknown;
+}
+/** A command that somebody was told is taken. */
+export interface Acknowledged {
+  readonly what: string;
+  readonly keyHash: string;
+  readonly answer: Body;
+}
+
+export interface World extends TestEngine {
+  /** Runs and is ready when this resolves. `killAt`: see adapters/kill-point.ts; such a one may be dead before it is ready. */
+  start(kind: Kind, options?: { killAt?: string }): Promise<Process>;
+  /** What the relay does when a whole message is there and not answered yet; undefined takes it. */
+  atDot(hook: (message: CaughtMessage) => Promise<DataAnswer | undefined>): void;
+  /** One request, whatever comes of it. */
+  call(method: string, path: string, as: string, body?: unknown, key?: string): Promise<{ status: number; json: Body }>;
+  /**
+   * A client as it should be: keeps its idempotency key, and sends the same again, to whichever process answers, until it is told what
+   * became of it. Throws when it is refused.
+   */
+  told(method: string, path: string, as: string, body?: unknown, key?: string): Promise<Body>;
+  /** All that was acknowledged to such clients so far. */
+  readonly acknowledged: readonly Acknowledged[];
+  /** Bearer keys by role. */
+  readonly logins: Record<string, string>;
+  /** `kill -9` of an engine; `back` starts it again on its data and its port. */
+  killTemporal(): { back(): Promise<void> };
+  killMongo(): { back(): Promise<void> };
+}
+
+export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** Asks again until it is so. */
+export async function until<T>(ask: () => Promise<T>, is: (found: T) => boolean, what: string): Promise<T> {
+  const end = Date.now() + WITHIN_MS;
+  for (;;) {
+    const found = await ask();
+    if (is(found)) return found;
+    if (Date.now() > end)
+      throw new Error(
+        `It did not come to this within ${WITHIN_MS / 1_000} s: ${what}. ${JSON.stringify(found)?.slice(0, 1_500)}`,
+      );
+    await delay(50);
+  }
+}
+
+/** How it ended; an error with the end of its log when it lives on. */
+export async function died({ kind, ended, lines }: Process): Promise<string> {
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    limit = setTimeout(
+      () => reject(new Error(`${kind} was not killed within ${WITHIN_MS / 1_000} s:\n${lines.slice(-10).join('\n')}`)),
+      WITHIN_MS,
+    );
+  });
+  return Promise.race([ended, late]).finally(() => clearTimeout(limit));
+}
+
+/** `built`: the program as an image holds it, made for this test; a worker then starts in half a second instead of three. */
+export async function startWorld({ built = false }: { built?: boolean } = {}): Promise<World> {
+  const home = built ? join(ROOT, 'node_modules/.cache', `seventytwo-${process.pid}-${randomUUID()}`) : ROOT;
+  if (built) {
+    mkdirSync(home, { recursive: true }); // below the packages that it needs
+    await promisify(execFile)(process.execPath, [join(ROOT, 'bin/build.mjs'), home]);
+  }
+  let hook: (message: CaughtMessage) => Promise<DataAnswer | undefined> = async () => undefined;
+  const engine = await startTestEngine({
+    workers: false,
+    catcher: { onData: async (message) => (await hook(message)) ?? 'take' },
+  });
+  const { config } = engine;
+  const children = new Set<ChildProcess>();
+  const atExit = (): void => {
+    for (const child of children) child.kill('SIGKILL');
+  };
+  process.once('exit', atExit);
+  const restarted: Engine[] = [];
+  const engines = { temporal: engine.temporal, mongo: engine.mongo };
+
+  let door = turnstile<string>();
+  const environment = (kind: Kind, killAt: string | undefined): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NODE_ENV: 'test',
+    SEVENTYTWO_SIDE: 'live',
+    SEVENTYTWO_MONGO_URL: config.mongoUrl,
+    SEVENTYTWO_TEMPORAL_ADDRESS: config.temporal.address,
+    SEVENTYTWO_TEMPORAL_NAMESPACE: config.temporal.namespace,
+    SEVENTYTWO_MASTER_KEY: config.masterKey.toString('base64'),
+    SEVENTYTWO_JOURNAL_DIR: join(config.journalDir, kind),
+    SEVENTYTWO_LISTEN: '127.0.0.1:0',
+    SEVENTYTWO_SMTP_URL: engine.catcher.url,
+    SEVENTYTWO_BOOTSTRAP_TOKEN: BOOTSTRAP,
+    SEVENTYTWO_LOG_LEVEL: 'info',
+    ...(killAt !== undefined && { SEVENTYTWO_KILL_AT: killAt }),
+  });
+
+  async function start(kind: Kind, { killAt }: { killAt?: string } = {}): Promise<Process> {
+    mkdirSync(join(config.journalDir, kind), { recursive: true });
+    // `run incident` is `worker incident` that also ends when this process is gone without a word.
+    const child = spawn(
+      process.execPath,
+      [join(home, 'bin/seventytwo.mjs'), 'run', kind, '--with-parent', String(process.pid)],
+      {
+        env: environment(kind, killAt),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    children.add(child);
+    const lines: string[] = [];
+    const ready = turnstile<number>();
+    const read = (line: string): void => {
+      lines.push(line);
+      if (line.includes(`"${STARTED[kind]}"`)) ready.open(Number(/"port":(\d+)/.exec(line)?.[1] ?? 0));
+    };
+    for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', read);
+    const ended = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => {
+        children.delete(child);
+        resolve(signal ?? String(code));
+      });
+    });
+    const send = (signal: 'SIGKILL' | 'SIGTERM') => async (): Promise<void> => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await ended;
+    };
+    const started = await Promise.race([ready.passed, ended]);
+    if (typeof started === 'string' && !(killAt !== undefined && started === 'SIGKILL'))
+      throw new Error(`${kind} ended with ${started} before it was ready:\n${lines.slice(-10).join('\n')}`);
+    if (kind === 'serve' && typeof started === 'number') {
+      door.open(`http://127.0.0.1:${started}`);
+      const own = door;
+      void ended.then(() => {
+        if (door === own) door = turnstile();
+      });
+    }
+    return { kind, ended, lines, kill: send('SIGKILL'), stop: send('SIGTERM') };
+  }
+
+  const logins: Record<string, string> = { bootstrap: BOOTSTRAP };
+  async function call(method: string, path: string, as: string, body?: unknown, key: string = randomUUID()) {
+    const url = await door.passed;
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${logins[as]}`,
+        'idempotency-key': key,
+        ...(body !== undefined && { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, json: (text.startsWith('{') ? JSON.parse(text) : {}) as Body };
+  }
+
+  const acknowledged: Acknowledged[] = [];
+  async function told(
+    method: string,
+    path: string,
+    as: string,
+    body?: unknown,
+    key: string = randomUUID(),
+  ): Promise<Body> {
+    const end = Date.now() + WITHIN_MS;
+    let last = 'nobody answered';
+    while (Date.now() < end) {
+      const asked = door;
+      const answer = await call(method, path, as, body, key).catch((error: unknown) => {
+        if ((error as Error).name === 'TypeError') return null; // fetch: the connection broke, so the outcome is not known
+        throw error;
+      });
+      if (answer === null) {
+        last = 'the connection broke';
+        if (asked === door) await delay(20); // its end has not been noticed yet
+        continue;
+      }
+      const { status, json } = answer;
+      if (status < 300) {
+        if (method !== 'GET') acknowledged.push({ what: `${method} ${path}`, keyHash: hashOfKey(key), answer: json });
+        return json;
+      }
+      last = `${status} ${JSON.stringify(json)}`;
+      if (status !== 503 && status !== 504) throw new Error(`${method} ${path}: ${last}`);
+      await delay(50);
+    }
+    throw new Error(`${method} ${path} had no answer within ${WITHIN_MS / 1_000} s: ${last}`);
+  }
+
+  const portOf = (url: string): number => Number(new URL(url.includes('://') ? url : `http://${url}`).port);
+  const comeBack = (which: 'temporal' | 'mongo', again: () => Promise<Engine>) => {
+    engines[which].kill();
+    return {
+      async back(): Promise<void> {
+        engines[which] = await again();
+        restarted.push(engines[which]);
+      },
+    };
+  };
+
+  return {
+    ...engine,
+    start,
+    call,
+    told,
+    acknowledged,
+    logins,
+    atDot: (next) => {
+      hook = next;
+    },
+    killTemporal: () =>
+      comeBack('temporal', () =>
+        startTemporal({
+          dataDir: join(engine.folder, 'temporal'),
+          namespaces: [config.temporal.namespace],
+          port: portOf(engine.temporal.url),
+        }),
+      ),
+    killMongo: () =>
+      comeBack('mongo', () => startMongo({ dataDir: join(engine.folder, 'mongo'), port: portOf(engine.mongo.url) })),
+    async stop() {
+      process.off('exit', atExit);
+      const ends = [...children].map((child) => new Promise<void>((resolve) => child.once('exit', () => resolve())));
+      atExit();
+      await Promise.all(ends);
+      for (const again of restarted) again.kill();
+      await engine.stop();
+      if (built) rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Turnstile<T> {
+  readonly passed: Promise<T>;
+  open(value: T): void;
+}
+function turnstile<T>(): Turnstile<T> {
+  let open: (value: T) => void = () => undefined;
+  const passed = new Promise<T>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: (value) => open(value) };
+}
