@@ -21,6 +21,9 @@ export interface Asker {
 export function isAsked(fact: FactId, known: Known): boolean {
   const natures = known['breach.nature']?.value;
   const nature = (name: string): boolean => !Array.isArray(natures) || natures.includes(name);
+  const recipients = known['confidentiality.recipients']?.value;
+  if (fact === 'confidentiality.recipientCount' || fact === 'confidentiality.recipientTrusted')
+    return nature('CONFIDENTIALITY') && (recipients === undefined || recipients === 'KNOWN_RECIPIENTS');
   if (fact.startsWith('confidentiality.')) return nature('CONFIDENTIALITY');
   if (fact.startsWith('integrity.')) return nature('INTEGRITY');
   if (fact.startsWith('availability.')) return nature('AVAILABILITY');
@@ -28,6 +31,12 @@ export function isAsked(fact: FactId, known: Known): boolean {
   if (fact === 'protection.passwordsSaltedAndHashed') return includes(known['data.categories']?.value, 'CREDENTIALS');
   if (fact.startsWith('protection.'))
     return ['PROTECTION_INTACT', 'LIKELY_SUBVERTIBLE'].includes(String(known['data.unintelligible']?.value));
+  const types = known['breach.incidentTypes']?.value;
+  if (['people.mailboxOwners', 'people.phishingRecipients', 'people.inMailbox'].includes(fact))
+    return includes(types, 'PHISHING_SOCIAL_ENGINEERING');
+  if (fact === 'parties.jointControllerRole') return known['parties.jointControllers']?.value != null;
+  if (fact === 'crossBorder.leadCountry') return known['crossBorder.processing']?.value === 'YES';
+  if (fact === 'communication.circleReason') return known['communication.circle']?.value === 'SUBSET';
   if (fact === 'communication.exemptionProof') return known['communication.exemption']?.value != null;
   if (fact === 'breach.endedAt') return known['breach.occurrence']?.value !== 'ONGOING_SINCE';
   if (fact === 'order.detail')
