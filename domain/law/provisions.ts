@@ -1,5 +1,8 @@
 import type { Instant } from '../clock/instant.js';
 import type { Basis, Provision } from './basis.js';
+import { COMPETENCE_LAW } from './competence-provisions.js';
+import { DUTY_LAW } from './duty-provisions.js';
+import { TIME_LAW } from './time-provisions.js';
 
 const GDPR_URL = 'https://eur-lex.europa.eu/eli/reg/2016/679/oj';
 const GDPR_FROM = '2018-05-25';
@@ -11,6 +14,9 @@ const HOUSE_FROM = GDPR_FROM; // ours, for every case under the GDPR
  * `cite: 'House rule'` marks what is ours and not the law's.
  */
 export const LAW = {
+  ...DUTY_LAW,
+  ...COMPETENCE_LAW,
+  ...TIME_LAW,
   becomingAware: {
     rule: 'R-110',
     cite: 'EDPB Guidelines 9/2022, sec. II.A.2',
@@ -18,6 +24,7 @@ export const LAW = {
     url: 'https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/guidelines-92022-personal-data-breach-notification-under_en',
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'secondary',
   },
   shortInvestigation: {
     rule: 'R-112',
@@ -26,6 +33,7 @@ export const LAW = {
     url: 'https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/guidelines-92022-personal-data-breach-notification-under_en',
     appliesFrom: HOUSE_FROM,
     checkedOn: CHECKED,
+    evidence: 'house',
   },
   notifyAuthority: {
     rule: 'R-201',
@@ -34,6 +42,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   reasonsForDelay: {
     rule: 'R-203',
@@ -42,6 +51,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   unlikelyRisk: {
     rule: 'R-204',
@@ -50,6 +60,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   processorTellsController: {
     rule: 'R-240',
@@ -58,6 +69,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   contentOfNotice: {
     rule: 'R-211',
@@ -66,6 +78,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   inPhases: {
     rule: 'R-220',
@@ -74,6 +87,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   register: {
     rule: 'R-230',
@@ -82,6 +96,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   tellPeople: {
     rule: 'R-401',
@@ -90,6 +105,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   tellPeopleTarget: {
     rule: 'R-405',
@@ -98,6 +114,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: HOUSE_FROM,
     checkedOn: CHECKED,
+    evidence: 'house',
   },
   protectionApplied: {
     rule: 'R-414',
@@ -106,6 +123,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   riskRemoved: {
     rule: 'R-416',
@@ -114,6 +132,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   disproportionateEffort: {
     rule: 'R-417',
@@ -122,6 +141,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: GDPR_FROM,
     checkedOn: CHECKED,
+    evidence: 'primary',
   },
   lawEnforcementHold: {
     rule: 'R-443',
@@ -130,6 +150,7 @@ export const LAW = {
     url: GDPR_URL,
     appliesFrom: HOUSE_FROM,
     checkedOn: CHECKED,
+    evidence: 'house',
   },
   mailboxCheck: {
     rule: 'R-511',
@@ -138,6 +159,7 @@ export const LAW = {
     url: 'https://www.edpb.europa.eu/notify-data-breach_en',
     appliesFrom: HOUSE_FROM,
     checkedOn: CHECKED,
+    evidence: 'house',
   },
   severityMethod: {
     rule: 'R-620',
@@ -146,6 +168,7 @@ export const LAW = {
     url: 'https://www.enisa.europa.eu/publications/dbn-severity',
     appliesFrom: '2013-12-20',
     checkedOn: CHECKED,
+    evidence: 'secondary',
   },
 } as const satisfies Record<string, Provision>;
 
@@ -154,6 +177,8 @@ export const basisOf = ({ rule, cite }: Provision): Basis => ({ rule, cite });
 
 /** GDPR Art. 33(1), R-202. Elapsed hours, never rolled over a weekend or a holiday (R-306). */
 export const NOTIFY_WITHIN_HOURS = 72;
+/** R-823: of the proposal that is off. */
+export const PROPOSED_WITHIN_HOURS = 96;
 /** R-112, house values: hours from the first hint. */
 export const SUSPICION_WARN_HOURS = 24;
 export const SUSPICION_ESCALATE_HOURS = 48;
@@ -169,23 +194,70 @@ export const SEVERITY_FROM_QUARTERS = { medium: 8, high: 12, very_high: 16 } as 
 /** ENISA flag (R-628): strictly more than this many people raise attention. */
 export const MANY_PEOPLE = 100;
 
-interface RuleSet {
+/** What a version of the rules says where versions differ. Everything else holds under each of them. */
+export interface RuleSet {
+  /** `gdpr-2018-05-25`; kept with every duty (R-1034). */
   readonly version: string;
-  /** Day from which it applies, ISO date, in UTC. */
-  readonly appliesFrom: string;
+  readonly says: string;
+  readonly basis: Provision;
+  /** First day, ISO date, from 00:00 UTC; null: no date is known. */
+  readonly appliesFrom: string | null;
+  /** Last day, ISO date, to its end in UTC; null: no end is known. */
+  readonly appliesUntil: string | null;
+  /** Off: a proposal, to see what it would change. Never chosen by an instant. */
+  readonly on: boolean;
+  /** Elapsed hours from awareness within which the authority is told. */
+  readonly notifyWithinHours: number;
+  /** The least risk at which the authority is told. */
+  readonly notifyFrom: 'RISK_NOT_HIGH' | 'HIGH_RISK';
 }
-const FIRST: RuleSet = { version: 'gdpr-2018-05-25', appliesFrom: '2018-05-25' };
-/** Versions of the rule set, newest first. A new one gets a row; old incidents keep theirs (R-1034). */
-const RULE_SETS: readonly RuleSet[] = [FIRST];
+
+const GDPR: RuleSet = {
+  version: 'gdpr-2018-05-25',
+  says: 'Tell the authority within 72 hours of awareness, unless a risk is unlikely.',
+  basis: LAW.notifyAuthority,
+  appliesFrom: '2018-05-25',
+  appliesUntil: null,
+  on: true,
+  notifyWithinHours: NOTIFY_WITHIN_HOURS,
+  notifyFrom: 'RISK_NOT_HIGH',
+};
+const DIGITAL_OMNIBUS: RuleSet = {
+  version: 'com-2025-837',
+  says: 'Proposal, not in force: tell the authority within 96 hours of awareness, and only of a likely high risk.',
+  basis: LAW.proposedNotice,
+  appliesFrom: null,
+  appliesUntil: null,
+  on: false,
+  notifyWithinHours: PROPOSED_WITHIN_HOURS,
+  notifyFrom: 'HIGH_RISK',
+};
+
+/** Every version of the rules, newest first. A new one gets a row, the one before an end; old incidents keep theirs (R-1034). */
+export const RULE_SETS: readonly RuleSet[] = [DIGITAL_OMNIBUS, GDPR];
+
+/** The version of that name, in force or proposed; undefined when there is none. */
+export const ruleSet = (version: string): RuleSet | undefined => RULE_SETS.find((set) => set.version === version);
 
 /**
- * The version of the rules under which a breach is judged, chosen by the instant of awareness; `null` (not aware yet)
- * gets the newest. Awareness before the GDPR applied still gets the first version: the engine knows no older law.
+ * The rules under which a breach is judged, chosen by the instant of awareness; `null` (not aware yet) gets the newest in force.
+ * Awareness before the GDPR applied still gets its rules: the engine knows no older law.
  */
-export function rulesAt(awareAt: Instant | null): string {
-  const inForce = RULE_SETS.find((set) => awareAt === null || set.appliesFrom <= awareAt);
-  return (inForce ?? FIRST).version;
+export function ruleSetAt(awareAt: Instant | null, sets: readonly RuleSet[] = RULE_SETS): RuleSet {
+  const inForce = sets.filter(({ on, appliesFrom }) => on && appliesFrom !== null);
+  const day = awareAt?.slice(0, 10);
+  const found =
+    day === undefined
+      ? inForce[0]
+      : inForce.find(
+          ({ appliesFrom, appliesUntil }) =>
+            (appliesFrom ?? '') <= day && (appliesUntil === null || day <= appliesUntil),
+        );
+  return found ?? inForce.at(-1) ?? GDPR;
 }
 
-/** The newest version of the rules. */
+/** The name of the rules of an instant of awareness, as it is kept with duties and notices. */
+export const rulesAt = (awareAt: Instant | null): string => ruleSetAt(awareAt).version;
+
+/** The newest version in force. */
 export const RULES = rulesAt(null);
