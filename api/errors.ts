@@ -61,6 +61,7 @@ const DOMAIN: Readonly<Record<RefusalCode, readonly [status: number, title: stri
   'nothing-changed': [409, 'Nothing changed'],
   'key-reused': [422, 'This key was used for something else'],
   'not-in-a-live-incident': [409, 'Only in drills'],
+  'not-your-task': [403, 'Your role may not do this'],
   'already-decided': [409, 'Decided already'],
 };
 

@@ -1,6 +1,6 @@
 import { type Instant, plusHours } from '../domain/clock/instant.js';
 import type { Command, CommandRequest, Declaration } from '../domain/incident/commands.js';
-import { type Decision, decide, declare, pass } from '../domain/incident/decide.js';
+import { type Decision, decide, declare, POLICY, pass } from '../domain/incident/decide.js';
 import type { Actor, Cause, IncidentEvent, Setting } from '../domain/incident/events.js';
 import { fold } from '../domain/incident/evolve.js';
 import type { FactId, FactInput, FactValue } from '../domain/incident/facts.js';
@@ -95,6 +95,7 @@ export const HOSPITAL_FACTS: readonly FactInput[] = [
 export const aDeclaration = (over: Partial<Declaration> = {}): Declaration => ({
   incidentId: 'BR-7K3M-9QXD',
   mode: 'live',
+  policy: POLICY,
   title: 'Records copied',
   facts: [],
   setting: aSetting(),

@@ -18,6 +18,7 @@ interface DutyOptions extends CommonOptions {
   readonly basis?: string;
   readonly case?: string;
   readonly review?: string;
+  readonly confirm?: string;
   readonly breakGlass?: string;
 }
 
@@ -39,6 +40,7 @@ export function registerDuty(program: Command, world: World): void {
     .addOption(new Option('--because <text>').hideHelp())
     .option('--rule <rule>', 'exempt: the rule it rests on, such as R-414')
     .option('--proof <text>', 'exempt: what proves it')
+    .option('--confirm <proposal>', 'exempt: you are the second person for this proposal')
     .option('--requested-by <text>', 'hold: the body that asks for it')
     .option('--basis <text>', 'hold: the legal basis it names')
     .option('--case <reference>', 'hold: its case number')
@@ -123,15 +125,20 @@ async function change(
         reason,
         rule: options.rule?.toUpperCase(),
         ...(options.proof !== undefined && { proof: options.proof }),
+        ...(options.confirm !== undefined && { confirms: options.confirm }),
         ...(options.breakGlass !== undefined && { breakGlass: { reason: options.breakGlass } }),
       },
     ];
   }
   const answer = await run.api.send<Answer>('POST', pathOf(route, { id, duty }), body);
+  const proposed =
+    action === 'exempt' && answer.body.incident.duties.find((one) => one.id === duty)?.state !== 'exempt';
   await report(
     run,
     answer.body,
-    { hold: `Held: ${duty}.`, release: `Owed again: ${duty}.`, exempt: `Exempt: ${duty}.` }[action],
+    proposed
+      ? 'Proposed. It takes effect when a second person has confirmed it.'
+      : { hold: `Held: ${duty}.`, release: `Owed again: ${duty}.`, exempt: `Exempt: ${duty}.` }[action],
   );
 }
 

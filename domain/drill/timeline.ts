@@ -70,6 +70,8 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
       return event.data.duty === 'register'
         ? good('Entered in the register')
         : good(`Done${event.data.late ? ', late' : ' in time'}: ${event.data.duty}`);
+    case 'DutyExemptionProposed':
+      return plain('An exemption is proposed; it waits for a second person');
     case 'DutyExempted':
       return plain(`Not owed: ${event.data.duty} (${event.data.rule})`);
     case 'DutyHeld':

@@ -29,6 +29,8 @@ export interface Duty {
   readonly dischargedAt: Instant | null;
   /** What discharged it: a notice's receipt, a mailing, the register entry; or the reason of an exemption. */
   readonly dischargedBy: string | null;
+  /** Why it is exempt and what proves it. */
+  readonly exemption?: { readonly reason: string; readonly proof: string };
   readonly hold: {
     readonly requestedBy: string;
     readonly basis: string;

@@ -49,7 +49,7 @@ interface CommandData {
   RecordReceipt: { phase: number; authority: string; reference: string; receivedAt: Instant; evidence: string | null };
   HoldDuty: { duty: string; requestedBy: string; basis: string; caseRef: string; reviewAt: Instant };
   ReleaseDuty: { duty: string; reason: string };
-  ExemptDuty: { duty: string; reason: string; rule: string; proof: string | null } & MayBreakGlass;
+  ExemptDuty: { duty: string; reason: string; rule: string; proof: string | null; confirms?: string | null } & MayBreakGlass;
   CompleteTask: { task: string; note: string | null };
   Acknowledge: { milestone: string | null };
   FreezePeopleList: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
@@ -86,6 +86,10 @@ export interface CommandRequest {
   readonly command: Command;
   readonly actor: Actor;
   readonly loginMadeBy: string | null;
+  /** Everybody who had a hand in that login: who made it, who issued its key, who made the login of that one. */
+  readonly loginMadeByAll?: readonly string[];
+  /** All roles of that person, for tasks that are for one of them. */
+  readonly roles?: readonly Role[];
   readonly cause: Cause | null;
 }
 

@@ -164,7 +164,7 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
       if (milestone.id.startsWith('break-glass'))
         return {
           dueAt,
-          says: `Break-glass was used: one person acted where two are needed. ${clock}`,
+          says: `Break-glass was used: one person acted where two are needed. ${clock}${reasonOf(state, milestone.id)}`,
           next: `Review it: seventytwo task ${state.id}`,
         };
       return {
@@ -185,6 +185,11 @@ function nextForNotice(state: IncidentState): string {
   if (state.decision === null) return `Decide the risk: seventytwo decide ${state.id}`;
   return `seventytwo notice ${state.id}`;
 }
+
+const reasonOf = (state: IncidentState, use: string): string => {
+  const reason = state.breakGlass.find((b) => b.use === use)?.reason;
+  return reason ? ` The reason given: ${reason}` : '';
+};
 
 const shown = (instant: Instant): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 

@@ -94,17 +94,19 @@ export interface EventData {
     awareness: Partial<Record<AwarenessKey, Finding>>; setting: Setting; clock: Segment[];
   };
   AwarenessConfirmed: { findings: Partial<Record<AwarenessKey, Finding>>; reason: string | null; setting: Setting | null };
-  AwarenessCorrectionProposed: { proposal: string; finding: Finding; reason: string; loginMadeBy: string | null };
+  AwarenessCorrectionProposed: { proposal: string; finding: Finding; reason: string; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
   AwarenessCorrected: { key: AwarenessKey; before: Finding | null; finding: Finding; reason: string; confirms: string | null };
   FactsRecorded: { facts: Fact[] };
   TriageProposed: { assessment: Assessment; factsSeq: number; rules: string };
-  RiskDecisionProposed: { proposal: string; level: RiskLevel; reasons: string; basedOn: number | null; loginMadeBy: string | null; setting: Setting | null };
+  RiskDecisionProposed: { proposal: string; level: RiskLevel; reasons: string; basedOn: number | null; loginMadeBy: string | null; loginMadeByAll?: readonly string[]; setting: Setting | null };
   RiskDecided: { level: RiskLevel; reasons: string; basedOn: number | null; supersedes: number | null; confirms: string | null; setting: Setting | null };
   /** Also brings an exempt or waived duty back (R-207, R-208). */
   DutyOpened: { duty: Duty };
   DutyRecomputed: { duty: string; before: Instant | null; dueAt: Instant | null; rules: string; because: string };
   DutyHeld: { duty: string; requestedBy: string; basis: string; caseRef: string; reviewAt: Instant };
   DutyReleased: { duty: string; reason: string };
+  /** Not telling people, though the risk is high, takes two. */
+  DutyExemptionProposed: { proposal: string; duty: string; reason: string; rule: string; proof: string | null; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
   DutyExempted: { duty: string; reason: string; rule: string; proof: string | null };
   DutyDischarged: { duty: string; at: Instant; late: boolean; by: string };
   MilestoneReached: { milestone: MilestoneRef; reachedAt: Instant; because: 'due' | 'already_past'; owed: boolean };
@@ -112,7 +114,7 @@ export interface EventData {
   EscalationAcknowledged: { milestone: string };
   TaskOpened: { task: string; kind: TaskKind; roles: Role[]; about: string; dueAt: Instant | null };
   TaskDone: { task: string; note: string | null };
-  NoticeDrafted: { phase: number; content: NoticeContent; sha256: string; basedOn: number; loginMadeBy: string | null };
+  NoticeDrafted: { phase: number; content: NoticeContent; sha256: string; basedOn: number; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
   /** Also what releases a held one. `authorities`: who gets this phase, as they can be reached now. */
   NoticeApproved: { phase: number; sha256: string; hold: boolean; setting: Setting | null };
   ApprovalRevoked: { phase: number; sha256: string; reason: string };
@@ -121,17 +123,17 @@ export interface EventData {
   NoticeRefused: { phase: number; authority: string; attempt: number; code: number };
   ReceiptRecorded: { phase: number; authority: string; reference: string; receivedAt: Instant; evidence: string | null };
   PeopleListFrozen: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
-  MessageApproved: { message: string; content: PeopleMessage; sha256: string; list: string; listSha256: string; loginMadeBy: string | null; breakGlass: boolean };
+  MessageApproved: { message: string; content: PeopleMessage; sha256: string; list: string; listSha256: string; loginMadeBy: string | null; loginMadeByAll?: readonly string[]; breakGlass: boolean };
   MailingStarted: { mailing: number; message: string; sha256: string; list: string; count: number };
   MailingPaused: { mailing: number; reason: string };
   MailingResumed: { mailing: number };
   MailingCompleted: { mailing: number; totals: MailingTotals; outcomesSha256: string; at: Instant };
-  BreakGlassUsed: { use: string; for: string; reason: string };
+  BreakGlassUsed: { use: string; for: string; reason: string; loginMadeBy?: string | null; loginMadeByAll?: readonly string[] };
   BreakGlassReviewed: { use: string; finding: string };
   ClockSegmentAdded: { segment: Segment; because: string };
   InjectReleased: { inject: string; text: string; from: string; to: string };
   /** A confirmed breach is given up as none, or as a duplicate, only by two people. */
-  WithdrawalProposed: { proposal: string; because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string; loginMadeBy: string | null };
+  WithdrawalProposed: { proposal: string; because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
   IncidentWithdrawn: { because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string };
   IncidentClosed: { reason: string };
   IncidentReopened: { reason: string; because: 'person' | 'fact_changed' };
@@ -164,10 +166,13 @@ export type NewEvent = {
 /** Events of the stream `organisation`: logins, roles, verified mailboxes, standing authorisations. Written by the API alone. */
 export interface OrganisationEventData {
   OrganisationDescribed: { organisation: Organisation; playbook: Playbook };
-  StaffAdded: { staff: string; roles: Role[]; deputy: boolean };
+  /** `with`: the key of the person who did it; whoever could use that key may be who it was. Left out in old entries. */
+  StaffAdded: { staff: string; roles: Role[]; deputy: boolean; with?: string };
   RolesChanged: { staff: string; roles: Role[]; deputy: boolean };
   StaffRemoved: { staff: string };
-  KeyIssued: { staff: string; key: string };
+  /** Name and address of somebody removed were destroyed. */
+  StaffErased: { staff: string };
+  KeyIssued: { staff: string; key: string; with?: string };
   KeyRevoked: { staff: string; key: string };
   MailboxVerified: { authority: string; addressSha256: string; how: string };
   StandingAuthorisationGranted: { authorities: string[]; hoursBeforeDeadline: number; until: Instant };

@@ -1,12 +1,10 @@
 import { confirmedLadder, suspectedLadder } from '../clock/deadlines.js';
 import { type Instant, isAfter, plusHours } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
+import { BREAK_GLASS_REVIEW_HOURS, mayAnswer } from './break-glass.js';
 import type { EventData, EventOf, IncidentEvent, MilestoneRef } from './events.js';
 import type { Fact, FactId } from './facts.js';
 import type { Delivery, IncidentState, Milestone, NoticePhase, Task } from './state.js';
-
-/** Break-glass is reviewed within this time (design, section 5); a house value. */
-export const BREAK_GLASS_REVIEW_HOURS = 24;
 
 /** The next state. Total: every event that `decide` made is taken as it stands, also by later versions of the rules. */
 export function evolve(state: IncidentState | null, event: IncidentEvent): IncidentState {
@@ -76,6 +74,12 @@ const milestone = (ref: MilestoneRef, laidAt: Instant): Milestone => ({
   rounds: 0,
   lastSentAt: null,
 });
+/** Who had a hand in the actor's login; records of one maker hold one field. */
+const makers = (data: { readonly loginMadeBy?: string | null; readonly loginMadeByAll?: readonly string[] }) => ({
+  loginMadeBy: data.loginMadeBy ?? null,
+  ...(data.loginMadeByAll && { loginMadeByAll: data.loginMadeByAll }),
+});
+
 const alarm = (id: string, at: Instant): Milestone => milestone({ id, kind: 'alarm', dueAt: at }, at);
 
 /**
@@ -159,8 +163,11 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         at,
       );
     case 'AwarenessCorrectionProposed': {
-      const { proposal, finding, reason, loginMadeBy } = event.data;
-      return { ...state, awarenessProposal: { proposal, finding, reason, loginMadeBy, by, at, key: 'awareAt' } };
+      const { proposal, finding, reason } = event.data;
+      return {
+        ...state,
+        awarenessProposal: { proposal, finding, reason, ...makers(event.data), by, at, key: 'awareAt' },
+      };
     }
     case 'AwarenessCorrected': {
       const { key, before, finding, reason } = event.data;
@@ -186,11 +193,11 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'TriageProposed':
       return { ...state, proposal: { assessment: event.data.assessment, factsSeq: event.data.factsSeq, at } };
     case 'RiskDecisionProposed': {
-      const { proposal, level, reasons, loginMadeBy, setting } = event.data;
+      const { proposal, level, reasons, basedOn, setting } = event.data;
       return {
         ...state,
         setting: setting ?? state.setting,
-        decisionProposal: { proposal, level, reasons, loginMadeBy, by, at },
+        decisionProposal: { proposal, level, reasons, basedOn, ...makers(event.data), by, at },
       };
     }
     case 'RiskDecided': {
@@ -227,12 +234,17 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     }
     case 'DutyReleased':
       return setDuty(state, event.data.duty, { state: 'open', hold: null });
+    case 'DutyExemptionProposed': {
+      const { proposal, duty, rule } = event.data;
+      return { ...state, exemptionProposal: { proposal, duty, rule, ...makers(event.data), by, at } };
+    }
     case 'DutyExempted':
-      return setDuty(state, event.data.duty, {
+      return setDuty(state.exemptionProposal ? { ...state, exemptionProposal: null } : state, event.data.duty, {
         state: 'exempt',
         dischargedAt: at,
         dischargedBy: event.data.rule,
         hold: null,
+        ...(event.data.proof !== null && { exemption: { reason: event.data.reason, proof: event.data.proof } }),
       });
     case 'DutyDischarged':
       return setDuty(state, event.data.duty, {
@@ -253,7 +265,9 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'EscalationAcknowledged': // whoever answers knows how things stand: everything reached so far is answered
       return {
         ...state,
-        milestones: state.milestones.map((m) => (m.reachedAt && !m.acknowledgedBy ? { ...m, acknowledgedBy: by } : m)),
+        milestones: state.milestones.map((m) =>
+          m.reachedAt && !m.acknowledgedBy && mayAnswer(state, m, by) ? { ...m, acknowledgedBy: by } : m,
+        ),
       };
     case 'TaskOpened': {
       const { task, kind, roles, about, dueAt } = event.data;
@@ -331,8 +345,8 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         lists: [...state.lists, { id: event.data.list, count: event.data.count, sha256: event.data.sha256 }],
       };
     case 'MessageApproved': {
-      const { message: id, content, sha256, list, listSha256, loginMadeBy, breakGlass } = event.data;
-      const approval = { by, loginMadeBy, at, breakGlass };
+      const { message: id, content, sha256, list, listSha256, breakGlass } = event.data;
+      const approval = { by, ...makers(event.data), at, breakGlass };
       const before = state.messages.find((m) => m.id === id);
       return before
         ? {
@@ -369,10 +383,13 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       };
     }
     case 'BreakGlassUsed': {
-      const { use, for: what } = event.data;
+      const { use, for: what, reason } = event.data;
       const used = {
         ...state,
-        breakGlass: [...state.breakGlass, { use, by: event.actor, for: what, at, reviewedBy: null }],
+        breakGlass: [
+          ...state.breakGlass,
+          { use, by: event.actor, for: what, at, reason, ...makers(event.data), reviewedBy: null },
+        ],
       };
       const review = milestone(
         { id: `review/${use}`, kind: 'break-glass-review', dueAt: plusHours(at, BREAK_GLASS_REVIEW_HOURS) },
@@ -390,8 +407,11 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'InjectReleased':
       return { ...state, injects: [...state.injects, event.data.inject] };
     case 'WithdrawalProposed': {
-      const { proposal, because, duplicateOf, reason, loginMadeBy } = event.data;
-      return { ...state, withdrawalProposal: { proposal, because, duplicateOf, reason, loginMadeBy, by, at } };
+      const { proposal, because, duplicateOf, reason } = event.data;
+      return {
+        ...state,
+        withdrawalProposal: { proposal, because, duplicateOf, reason, ...makers(event.data), by, at },
+      };
     }
     case 'IncidentWithdrawn':
       return {
@@ -415,8 +435,8 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
 }
 
 function draft(state: IncidentState, data: EventData['NoticeDrafted'], by: string, at: Instant): IncidentState {
-  const { phase, content, sha256, basedOn, loginMadeBy } = data;
-  const table = { content, sha256, at, by, loginMadeBy, basedOn };
+  const { phase, content, sha256, basedOn } = data;
+  const table = { content, sha256, at, by, ...makers(data), basedOn };
   return state.notices.some((n) => n.phase === phase)
     ? setPhase(state, phase, (notice) => ({ ...notice, draft: table }))
     : { ...state, notices: [...state.notices, { phase, draft: table, approved: null, deliveries: {} }] };

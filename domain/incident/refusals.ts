@@ -30,6 +30,7 @@ export type Refusal =
   | { readonly code: 'nothing-changed'; readonly what: string }
   | { readonly code: 'key-reused'; readonly firstSeq: number }
   | { readonly code: 'not-in-a-live-incident'; readonly action: string }
+  | { readonly code: 'not-your-task'; readonly task: string; readonly roles: readonly string[] }
   | { readonly code: 'already-decided'; readonly what: string; readonly at: Instant };
 
 export type RefusalCode = Refusal['code'];

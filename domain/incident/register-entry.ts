@@ -24,7 +24,7 @@ export interface RegisterEntry {
     readonly at: Instant;
   }[];
   readonly notNotifiedBecause: string | null;
-  readonly exemption: { readonly rule: string; readonly proof: string | null } | null;
+  readonly exemption: { readonly rule: string; readonly reason: string; readonly proof: string } | null;
   readonly reasonsForDelay: string | null;
   readonly notices: readonly {
     readonly phase: number;
@@ -46,6 +46,7 @@ export interface RegisterEntry {
     readonly for: string;
     readonly by: string;
     readonly at: Instant;
+    readonly reason: string;
     readonly reviewedBy: string | null;
   }[];
   readonly withdrawn: { readonly because: string; readonly duplicateOf: string | null; readonly reason: string } | null;
@@ -83,7 +84,7 @@ export function registerEntry(state: IncidentState): RegisterEntry {
     remedialAction: text(state, 'measures.taken'),
     decisions: state.decisions.map(({ level, reasons, by, at }) => ({ level, reasons, by, at })),
     notNotifiedBecause: unlikely,
-    exemption: exempt ? { rule: exempt.dischargedBy ?? '', proof: text(state, 'communication.exemptionProof') } : null,
+    exemption: exempt?.exemption ? { rule: exempt.dischargedBy ?? '', ...exempt.exemption } : null,
     reasonsForDelay: text(state, 'notice.reasonsForDelay'),
     notices: state.notices.flatMap((n) =>
       Object.values(n.deliveries).map((d) => ({
@@ -103,7 +104,13 @@ export function registerEntry(state: IncidentState): RegisterEntry {
       accepted: m.totals?.accepted ?? 0,
       messageSha256: state.messages.find((message) => message.id === m.message)?.sha256 ?? null,
     })),
-    breakGlass: state.breakGlass.map((b) => ({ for: b.for, by: b.by.id, at: b.at, reviewedBy: b.reviewedBy })),
+    breakGlass: state.breakGlass.map((b) => ({
+      for: b.for,
+      by: b.by.id,
+      at: b.at,
+      reason: b.reason,
+      reviewedBy: b.reviewedBy,
+    })),
     withdrawn: state.withdrawn,
     closedAt: state.closedAt,
   };

@@ -52,6 +52,8 @@ export function sentence(refusal: Refusal): string {
       return `This idempotency key was used for another command (entry ${refusal.firstSeq}). Use a new key for a new command.`;
     case 'not-in-a-live-incident':
       return `${refusal.action} exists in drills only. The clock of a live incident cannot be touched.`;
+    case 'not-your-task':
+      return `${refusal.task} is for ${refusal.roles.join(' or ')}. Ask one of them.`;
     case 'already-decided':
       return `${refusal.what} was decided at ${refusal.at}.`;
   }

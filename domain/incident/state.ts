@@ -60,6 +60,7 @@ export interface Waiting {
   readonly proposal: string;
   readonly by: string;
   readonly loginMadeBy: string | null;
+  readonly loginMadeByAll?: readonly string[];
   readonly at: Instant;
 }
 
@@ -83,6 +84,7 @@ export interface NoticePhase {
     readonly at: Instant;
     readonly by: string;
     readonly loginMadeBy: string | null;
+    readonly loginMadeByAll?: readonly string[];
     readonly basedOn: number;
   };
   /** The version that may be sent. A newer draft does not kill it. */
@@ -105,6 +107,7 @@ export interface MessageState {
   readonly approvals: readonly {
     readonly by: string;
     readonly loginMadeBy: string | null;
+    readonly loginMadeByAll?: readonly string[];
     readonly at: Instant;
     readonly breakGlass: boolean;
   }[];
@@ -149,7 +152,10 @@ export interface IncidentState {
   /** seq of the last event that changed a fact or an awareness; what drafts and proposals rest on. */
   readonly factsSeq: number;
   readonly proposal: { readonly assessment: Assessment; readonly factsSeq: number; readonly at: Instant } | null;
-  readonly decisionProposal: (Waiting & { readonly level: RiskLevel; readonly reasons: string }) | null;
+  readonly decisionProposal:
+    | (Waiting & { readonly level: RiskLevel; readonly reasons: string; readonly basedOn: number | null })
+    | null;
+  readonly exemptionProposal?: (Waiting & { readonly duty: string; readonly rule: string }) | null;
   readonly decision: Decision | null;
   readonly decisions: readonly Decision[];
   readonly duties: readonly Duty[];
@@ -164,6 +170,9 @@ export interface IncidentState {
     readonly by: Actor;
     readonly for: string;
     readonly at: Instant;
+    readonly reason: string;
+    readonly loginMadeBy: string | null;
+    readonly loginMadeByAll?: readonly string[];
     readonly reviewedBy: string | null;
   }[];
   readonly withdrawalProposal:

@@ -72,6 +72,16 @@ export function summarise(state: IncidentState, now: Instant, offsetMs: OffsetMs
       totals: m.totals && { ...m.totals },
     })),
     waiting: [
+      ...(state.exemptionProposal
+        ? [
+            {
+              proposal: state.exemptionProposal.proposal,
+              action: 'ExemptDuty',
+              by: state.exemptionProposal.by,
+              at: state.exemptionProposal.at,
+            },
+          ]
+        : []),
       ...(state.decisionProposal
         ? [
             {
@@ -140,6 +150,13 @@ export function nextSteps(state: IncidentState): NextStep[] {
       ['dpo', 'approver'],
       `withdraw ${id} --because ${state.withdrawalProposal.because}${state.withdrawalProposal.duplicateOf ? ` --of ${state.withdrawalProposal.duplicateOf}` : ''} --reason "…" --confirm ${state.withdrawalProposal.proposal}`,
       dueAt,
+    );
+
+  if (state.exemptionProposal)
+    step(
+      'Not telling the people waits for a second person.',
+      ['dpo', 'approver'],
+      `duty ${id} ${state.exemptionProposal.duty} exempt --rule ${state.exemptionProposal.rule} --reason "…" --proof "…" --confirm ${state.exemptionProposal.proposal}`,
     );
 
   if (state.phase === 'suspected') {

@@ -21,11 +21,16 @@ const COMPLETE_ENOUGH = 'the rest is on record elsewhere';
 
 async function decided(engine: TestEngine, id: string, level: 'HIGH_RISK' | 'RISK_NOT_HIGH'): Promise<void> {
   await engine.send(id, { type: 'RecordFacts', facts: HOSPITAL_FACTS });
-  await engine.send(
-    id,
-    { type: 'DecideRisk', level, reasons: 'argued in the test', confirms: null, setting: null },
-    DPO,
-  );
+  await decide(engine, id, level);
+}
+
+/** Going below what triage proposes takes a second person. */
+async function decide(engine: TestEngine, id: string, level: 'HIGH_RISK' | 'RISK_NOT_HIGH'): Promise<void> {
+  const command = { type: 'DecideRisk', level, reasons: 'argued in the test', setting: null } as const;
+  await engine.until(id, (s) => s.proposal?.factsSeq === s.factsSeq, 'the proposal of triage');
+  await engine.send(id, { ...command, confirms: null }, DPO);
+  const { decisionProposal } = await engine.gateway.state(id);
+  if (decisionProposal) await engine.send(id, { ...command, confirms: decisionProposal.proposal }, APPROVER);
 }
 
 async function approved(engine: TestEngine, id: string, phase = 1): Promise<void> {
@@ -202,11 +207,7 @@ export async function undecidedToTheEnd(engine: TestEngine): Promise<string> {
   await approved(engine, id);
   await engine.until(id, sent('ex-authority'), 'the notice sent');
   await receipt(engine, id, 'ex-authority');
-  await engine.send(
-    id,
-    { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'decided late', confirms: null, setting: null },
-    DPO,
-  );
+  await decide(engine, id, 'RISK_NOT_HIGH');
   await approved(engine, id, 2); // what changed since is told too
   await engine.until(id, sent('ex-authority', 2), 'the follow-up sent');
   await receipt(engine, id, 'ex-authority', 2);
@@ -232,11 +233,7 @@ export async function reopenedByAFact(engine: TestEngine): Promise<string> {
     (s) => s.phase === 'notifying' && s.tasks.some((t) => t.kind === 'decide-risk' && t.doneAt === null),
     'open again',
   );
-  await engine.send(
-    id,
-    { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'the key was taken', confirms: null, setting: null },
-    DPO,
-  );
+  await decide(engine, id, 'RISK_NOT_HIGH');
   await approved(engine, id);
   await engine.until(id, sent('ex-authority'), 'the notice sent');
   await receipt(engine, id, 'ex-authority');

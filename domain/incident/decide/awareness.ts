@@ -14,6 +14,7 @@ import {
   type Draft,
   doneTasks,
   happen,
+  madeBy,
   missing,
   openDuty,
   refuse,
@@ -212,14 +213,14 @@ export function correctAwareness(draft: Draft, command: CommandOf<'CorrectAwaren
       : happen(
           corrected,
           ...recomputed(state, given.at),
-          ...breakGlass(state, 'CorrectAwareness', command.breakGlass.reason, at),
+          ...breakGlass(draft, 'CorrectAwareness', command.breakGlass.reason),
         );
   }
   if (command.confirms === null) {
     const proposal = `awareness-${state.seq + 1}`;
     return happen({
       type: 'AwarenessCorrectionProposed',
-      data: { proposal, finding, reason, loginMadeBy: request.loginMadeBy },
+      data: { proposal, finding, reason, ...madeBy(request) },
     });
   }
   if (waiting?.proposal !== command.confirms) return refuse({ code: 'no-proposal', proposal: command.confirms });

@@ -1,8 +1,10 @@
-import type { Instant } from '../../clock/instant.js';
+import { type Instant, plusHours } from '../../clock/instant.js';
 import type { Duty, DutyKind } from '../../duties/duty.js';
 import { LAW } from '../../law/provisions.js';
+import { BREAK_GLASS_REVIEW_HOURS } from '../break-glass.js';
 import type { CommandRequest } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
+
 import type { Role } from '../organisation.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState, Waiting } from '../state.js';
@@ -83,19 +85,38 @@ export function openDuty(kind: DutyKind, to: string, rules: string, at: Instant,
  * The second pair of eyes: another person than the first, and neither made the other's login.
  * Break-glass stands in for it, with a written reason.
  */
-export function refuseAsSecond(first: Waiting, { request }: Draft, action: string): Refusal[] {
+export function refuseAsSecond(
+  first: Pick<Waiting, 'by' | 'at' | 'loginMadeBy' | 'loginMadeByAll'>,
+  { request }: Draft,
+  action: string,
+): Refusal[] {
   if (first.by === request.actor.id) return [{ code: 'same-person', action, firstAt: first.at }];
-  if (first.by === request.loginMadeBy || first.loginMadeBy === request.actor.id)
-    return [{ code: 'login-made-by-author', action }];
-  return [];
+  return makersOf(request).includes(first.by) || makersOf(first).includes(request.actor.id)
+    ? [{ code: 'login-made-by-author', action }]
+    : [];
 }
 
+/** Everybody who had a hand in a login: who made it, who issued its key, and who made the login of that one. */
+export const makersOf = (login: {
+  readonly loginMadeBy: string | null;
+  readonly loginMadeByAll?: readonly string[] | undefined;
+}): readonly string[] => login.loginMadeByAll ?? (login.loginMadeBy === null ? [] : [login.loginMadeBy]);
+
+/** As events keep it: one field where one maker is all there is. */
+export const madeBy = ({
+  loginMadeBy,
+  loginMadeByAll,
+}: CommandRequest): { loginMadeBy: string | null; loginMadeByAll?: readonly string[] } => ({
+  loginMadeBy,
+  ...(loginMadeByAll && loginMadeByAll.length > 1 && { loginMadeByAll }),
+});
+
 /** What using break-glass leaves behind: an alarm to everybody, and a review that is owed within 24 hours. */
-export function breakGlass(state: IncidentState, what: string, reason: string, dueAt: Instant): (NewEvent | null)[] {
+export function breakGlass({ state, request, at }: Draft, what: string, reason: string): (NewEvent | null)[] {
   const use = `break-glass-${state.breakGlass.length + 1}`;
   return [
-    { type: 'BreakGlassUsed', data: { use, for: what, reason } },
-    taskFor(state, 'review-break-glass', use, dueAt),
+    { type: 'BreakGlassUsed', data: { use, for: what, reason, ...madeBy(request) } },
+    taskFor(state, 'review-break-glass', use, plusHours(at, BREAK_GLASS_REVIEW_HOURS)),
   ];
 }
 

@@ -1,6 +1,16 @@
 import { DAY_MS, isAfter, plusMs } from '../../clock/instant.js';
 import type { CommandOf } from '../commands.js';
-import { breakGlass, type Decided, type Draft, doneTasks, happen, missing, refuse } from './drafting.js';
+import {
+  breakGlass,
+  type Decided,
+  type Draft,
+  doneTasks,
+  happen,
+  madeBy,
+  missing,
+  refuse,
+  refuseAsSecond,
+} from './drafting.js';
 
 /** A hold without an early review is forgotten: R-443, a house value. */
 const HOLD_REVIEW_WITHIN_DAYS = 7;
@@ -47,7 +57,7 @@ export function releaseDuty(draft: Draft, command: CommandOf<'ReleaseDuty'>): De
   );
 }
 
-/** Art. 34(3), with the proof that R-418 asks for. The notice to the authority is lifted by a risk decision alone. */
+/** Art. 34(3), with the proof that R-418 asks for; by two people (from policy 2 on), because it means not telling anybody concerned. The notice to the authority is lifted by a risk decision alone. */
 export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Decided {
   const found = find(draft, command.duty);
   if ('refused' in found) return found.refused;
@@ -64,9 +74,27 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
     ...missing('reason', command.reason, 'why the exemption applies'),
   ];
   if (refusals.length > 0) return refuse(...refusals);
+  const { reason, rule, proof } = command;
+  if (draft.state.policy >= 2 && !command.breakGlass) {
+    const { confirms = null } = command;
+    const waiting = draft.state.exemptionProposal;
+    if (confirms === null) {
+      const proposal = `exemption-${draft.state.seq + 1}`;
+      return happen({
+        type: 'DutyExemptionProposed',
+        data: { proposal, duty: duty.id, reason, rule, proof, ...madeBy(draft.request) },
+      });
+    }
+    if (waiting?.proposal !== confirms) return refuse({ code: 'no-proposal', proposal: confirms });
+    if (waiting.duty !== duty.id || waiting.rule !== rule)
+      return refuse({ code: 'not-the-same', proposal: confirms, what: 'rule' });
+    const second = refuseAsSecond(waiting, draft, 'ExemptDuty');
+    if (second.length > 0) return refuse(...second);
+  }
   return happen(
-    { type: 'DutyExempted', data: { duty: duty.id, reason: command.reason, rule: command.rule, proof: command.proof } },
+    { type: 'DutyExempted', data: { duty: duty.id, reason, rule, proof } },
     ...doneTasks(draft.state, 'tell-people'),
-    ...(command.breakGlass ? breakGlass(draft.state, 'ExemptDuty', command.breakGlass.reason, draft.at) : []),
+    ...doneTasks(draft.state, 'review-hold', duty.id),
+    ...(command.breakGlass ? breakGlass(draft, 'ExemptDuty', command.breakGlass.reason) : []),
   );
 }

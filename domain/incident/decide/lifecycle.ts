@@ -3,7 +3,7 @@ import { isBefore } from '../../clock/instant.js';
 import { actTime } from '../../clock/segments.js';
 import { rulesAt } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
-import { ENGINE, type NewEvent } from '../events.js';
+import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
 import type { Refusal } from '../refusals.js';
 import {
   breakGlass,
@@ -11,6 +11,7 @@ import {
   type Draft,
   doneTasks,
   happen,
+  madeBy,
   missing,
   openDuty,
   refuse,
@@ -27,9 +28,17 @@ const BY_EVENT: readonly string[] = [
   'record-receipt',
   'file-at-portal',
   'review-break-glass',
+  'notice-refused',
+  'mailing-paused',
+  'review-hold',
 ];
+/** Left undone on purpose only with a written note. */
+const NEEDS_NOTE: Readonly<Partial<Record<TaskKind, string>>> = {
+  'follow-up-notice': 'why nothing more is sent, or how it was (Art. 33(4))',
+  'tell-people': 'how the people were told, and when',
+};
 
-export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteTask'>): Decided {
+export function completeTask({ state, request, at }: Draft, command: CommandOf<'CompleteTask'>): Decided {
   const task = state.tasks.find((t) => t.id === command.task);
   if (!task)
     return refuse({
@@ -39,6 +48,9 @@ export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteT
       known: state.tasks.filter((t) => !t.doneAt).map((t) => t.id),
     });
   if (task.doneAt) return refuse({ code: 'already', what: 'done', since: task.doneAt });
+  const roles: readonly string[] = request.roles ?? [request.actor.role];
+  if (!task.roles.some((role) => roles.includes(role)))
+    return refuse({ code: 'not-your-task', task: task.id, roles: task.roles });
   const needless = task.kind === 'approve-notice' && task.about !== 'phase-1'; // a follow-up that a person finds not worth sending
   if (needless && !command.note)
     return refuse({
@@ -60,7 +72,8 @@ export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteT
     });
   }
   const told = task.kind === 'tell-people' || (task.kind === 'other' && task.about.startsWith('unreached/'));
-  const why = told ? missing('note', command.note, 'how the people were told, and when') : [];
+  const owed = told ? NEEDS_NOTE['tell-people'] : NEEDS_NOTE[task.kind];
+  const why = owed ? missing('note', command.note, owed) : [];
   if (why.length > 0) return refuse(...why);
   const duty = told ? state.duties.find((d) => d.kind === 'people-message' && d.state === 'open') : undefined;
   return happen(
@@ -71,7 +84,7 @@ export function completeTask({ state, at }: Draft, command: CommandOf<'CompleteT
 }
 
 export function reviewBreakGlass(draft: Draft, command: CommandOf<'ReviewBreakGlass'>): Decided {
-  const { state, request } = draft;
+  const { state } = draft;
   const used = state.breakGlass.find((b) => b.use === command.use);
   if (!used)
     return refuse({
@@ -82,9 +95,7 @@ export function reviewBreakGlass(draft: Draft, command: CommandOf<'ReviewBreakGl
     });
   const refusals: Refusal[] = [
     ...(used.reviewedBy ? [{ code: 'already', what: 'reviewed', since: used.at } as const] : []),
-    ...(used.by.id === request.actor.id
-      ? [{ code: 'same-person', action: 'ReviewBreakGlass', firstAt: used.at } as const]
-      : []),
+    ...refuseAsSecond({ ...used, by: used.by.id }, draft, 'ReviewBreakGlass'),
     ...missing('finding', command.finding, 'what the review found'),
   ];
   return refusals.length > 0
@@ -123,7 +134,7 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
           because,
           duplicateOf,
           reason,
-          loginMadeBy: request.loginMadeBy,
+          ...madeBy(request),
         },
       });
     }
@@ -137,7 +148,7 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
   const told = state.notices.some((n) => Object.values(n.deliveries).some((d) => d.submittedAt));
   const rule = because === 'not_a_breach' ? 'R-102' : 'R-232';
   return happen(
-    ...(command.breakGlass ? breakGlass(state, 'Withdraw', command.breakGlass.reason, at) : []),
+    ...(command.breakGlass ? breakGlass(draft, 'Withdraw', command.breakGlass.reason) : []),
     ...state.duties
       .filter((d) => d.kind !== 'register' && (d.state === 'open' || d.state === 'held'))
       .map(

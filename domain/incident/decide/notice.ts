@@ -9,6 +9,7 @@ import {
   type Draft,
   doneTasks,
   happen,
+  makersOf,
   missing,
   refuse,
   taskFor,
@@ -90,7 +91,8 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
     ...(notice.approved?.sha256 === sha256
       ? [{ code: 'already', what: 'this version approved', since: notice.approved.at } as const]
       : []),
-    ...(author.by !== request.actor.id && (author.by === request.loginMadeBy || author.loginMadeBy === request.actor.id)
+    ...(author.by !== request.actor.id &&
+    (makersOf(request).includes(author.by) || makersOf(author).includes(request.actor.id))
       ? [{ code: 'login-made-by-author', action: 'ApproveNotice' } as const]
       : []),
   ];

@@ -8,6 +8,7 @@ import {
   type Draft,
   doneTasks,
   happen,
+  madeBy,
   missing,
   refuse,
   refuseAsSecond,
@@ -34,7 +35,7 @@ export function freezePeopleList({ state }: Draft, command: CommandOf<'FreezePeo
 }
 
 export function approveMessage(draft: Draft, command: CommandOf<'ApproveMessage'>): Decided {
-  const { state, request, at } = draft;
+  const { state, request } = draft;
   const { message: id, content, sha256, list, listSha256 } = command;
   const frozen = state.lists.find((l) => l.id === list);
   const before = state.messages.find((m) => m.id === id);
@@ -51,7 +52,7 @@ export function approveMessage(draft: Draft, command: CommandOf<'ApproveMessage'
     ...(before && approvalsOf(before) >= APPROVALS_FOR_PEOPLE
       ? [{ code: 'already', what: 'approved by two', since: before.approvals.at(-1)?.at ?? null } as const]
       : []),
-    ...(first && !command.breakGlass ? refuseAsSecond({ proposal: id, ...first }, draft, 'ApproveMessage') : []),
+    ...(first && !command.breakGlass ? refuseAsSecond(first, draft, 'ApproveMessage') : []),
     ...(command.breakGlass
       ? missing(
           'breakGlass.reason',
@@ -70,11 +71,11 @@ export function approveMessage(draft: Draft, command: CommandOf<'ApproveMessage'
         sha256,
         list,
         listSha256,
-        loginMadeBy: request.loginMadeBy,
+        ...madeBy(request),
         breakGlass: command.breakGlass !== undefined,
       },
     },
-    ...(command.breakGlass ? breakGlass(state, 'ApproveMessage', command.breakGlass.reason, at) : []),
+    ...(command.breakGlass ? breakGlass(draft, 'ApproveMessage', command.breakGlass.reason) : []),
   );
 }
 

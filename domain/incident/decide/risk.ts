@@ -9,6 +9,7 @@ import {
   type Draft,
   doneTasks,
   happen,
+  madeBy,
   missing,
   openDuty,
   refuse,
@@ -34,24 +35,25 @@ export function proposeTriage({ state }: Draft, command: CommandOf<'ProposeTriag
 }
 
 export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Decided {
-  const { state, request, at } = draft;
+  const { state, request } = draft;
   const { level, reasons, confirms, setting } = command;
   const why = missing('reasons', reasons, 'the reasons for this level: the register must show them (R-231)');
   if (why.length > 0) return refuse(...why);
   const waiting = state.decisionProposal;
   const basedOn = state.proposal?.factsSeq ?? null;
 
-  // Not telling the authority is the decision nobody can take alone (R-204; design, section 5).
-  if (level === 'UNLIKELY_RISK' && !command.breakGlass) {
+  if (takesTwo(state, level) && !command.breakGlass) {
     if (confirms === null) {
       const proposal = `risk-${state.seq + 1}`;
       return happen({
         type: 'RiskDecisionProposed',
-        data: { proposal, level, reasons, basedOn, loginMadeBy: request.loginMadeBy, setting },
+        data: { proposal, level, reasons, basedOn, ...madeBy(request), setting },
       });
     }
     if (waiting?.proposal !== confirms) return refuse({ code: 'no-proposal', proposal: confirms });
     if (waiting.level !== level) return refuse({ code: 'not-the-same', proposal: confirms, what: 'level' });
+    // Two people agree on the same facts, or on nothing.
+    if (waiting.basedOn !== basedOn) return refuse({ code: 'not-the-same', proposal: confirms, what: 'facts' });
     const second = refuseAsSecond(waiting, draft, 'DecideRisk');
     if (second.length > 0) return refuse(...second);
   }
@@ -69,10 +71,20 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
       type: 'RiskDecided',
       data: { level, reasons, basedOn, supersedes: state.decision?.seq ?? null, confirms, setting },
     },
-    ...(command.breakGlass ? breakGlass(state, 'DecideRisk', command.breakGlass.reason, at) : []),
+    ...(command.breakGlass ? breakGlass(draft, 'DecideRisk', command.breakGlass.reason) : []),
     ...(level === 'MORE_INFO_NEEDED' ? [] : doneTasks(state, 'decide-risk')),
     ...CONSEQUENCES[level](draft, setting ?? state.setting),
   );
+}
+
+/**
+ * Not to notify is the decision nobody takes alone (R-204; design, section 5). From policy 2 on that holds as well for going below a
+ * high risk that was decided or that triage proposes: it means not telling the people (R-401).
+ */
+function takesTwo(state: Draft['state'], level: RiskLevel): boolean {
+  if (level === 'UNLIKELY_RISK') return true;
+  const high = state.decision?.level === 'HIGH_RISK' || state.proposal?.assessment.level === 'HIGH_RISK';
+  return state.policy >= 2 && level === 'RISK_NOT_HIGH' && high;
 }
 
 type Consequence = (draft: Draft, setting: Draft['state']['setting']) => (NewEvent | null)[];

@@ -1,5 +1,6 @@
 import { type Instant, isAfter, toMs } from '../../clock/instant.js';
 import { isOwed } from '../../duties/duty.js';
+import { isAbout, mayAnswer } from '../break-glass.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import type { IncidentState, Milestone } from '../state.js';
@@ -15,11 +16,8 @@ export const authorityOwed = (state: IncidentState): boolean =>
 
 /** Is what this milestone stands for still to be done? If not it is passed without waking anybody. */
 export function stillOwed(state: IncidentState, milestone: Pick<Milestone, 'id' | 'kind'>): boolean {
-  if (!isRunning(state))
-    return (
-      milestone.kind === 'break-glass-review' &&
-      state.breakGlass.some((b) => milestone.id === `review/${b.use}` && !b.reviewedBy)
-    );
+  // Whoever acted alone is looked at, also when what they did was to end the incident.
+  if (!isRunning(state)) return state.breakGlass.some((b) => isAbout(milestone, b.use) && !b.reviewedBy);
   switch (milestone.kind) {
     case 'alarm':
       return true;
@@ -64,10 +62,13 @@ export function tick(state: IncidentState, at: Instant): NewEvent[] {
 export const nextMilestone = (state: IncidentState): Milestone | undefined =>
   state.milestones.filter((m) => m.reachedAt === null).sort(byTime)[0];
 
-export function acknowledge({ state }: Draft, command: CommandOf<'Acknowledge'>): Decided {
-  const open = state.milestones.filter((m) => m.reachedAt && !m.acknowledgedBy && m.owed).sort(byTime);
+export function acknowledge({ state, request }: Draft, command: CommandOf<'Acknowledge'>): Decided {
+  const unanswered = state.milestones.filter((m) => m.reachedAt && !m.acknowledgedBy && m.owed).sort(byTime);
+  const open = unanswered.filter((m) => mayAnswer(state, m, request.actor.id));
   const named = command.milestone === null ? open.at(-1) : open.find((m) => m.id === command.milestone);
   if (named) return happen({ type: 'EscalationAcknowledged', data: { milestone: named.id } });
+  const own = unanswered.find((m) => !open.includes(m));
+  if (own?.reachedAt) return refuse({ code: 'same-person', action: 'Acknowledge', firstAt: own.reachedAt });
   return command.milestone === null
     ? refuse({ code: 'already', what: 'every alarm acknowledged', since: null })
     : refuse({ code: 'no-such', kind: 'open alarm', id: command.milestone, known: open.map((m) => m.id) });
