@@ -1,14 +1,16 @@
 import { peopleBody } from '../adapters/render/people-body.js';
 import { APPROVALS_FOR_PEOPLE } from '../domain/incident/decide/people.js';
+import type { OffsetMs } from '../domain/clock/deadlines.js';
 import type { Command } from '../domain/incident/commands.js';
 import type { IncidentState, MessageState } from '../domain/incident/state.js';
 import { buildMessage } from '../domain/message/build.js';
-import { hedges, readability } from '../domain/message/gates.js';
+import { inconsistencies } from '../domain/message/consistency.js';
+import { openQuestions } from '../domain/message/gates.js';
 import { isMessageLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
 import type { PeopleMessage } from '../domain/message/model.js';
 import type { Call, Handlers } from './call.js';
 import type { Parts } from './commands.js';
-import { refuse } from './errors.js';
+import { problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import { PAGE_HEADERS } from './html.js';
 import { actNow } from './reads.js';
@@ -19,21 +21,18 @@ export const messageId = (sha256: string): string => `msg-${sha256.slice(0, 12)}
 const approvalsIn = (found: MessageState | undefined) =>
   (found?.approvals ?? []).map(({ by, at, breakGlass }) => ({ by, at, breakGlass }));
 
-function warnings(content: PeopleMessage): string[] {
-  const { lix, limit, plain, wordsPerSentence } = readability(content);
+/** What stands against approving it, then where it and the notice on the table tell different things. */
+function warnings(state: IncidentState, content: PeopleMessage, offsetMs: OffsetMs): string[] {
+  const notice = state.notices.at(-1);
   return [
-    ...hedges(content).map(
-      ({ field, phrase }) => `${field} calms instead of telling: "${phrase}". Say what is known and what is not.`,
-    ),
-    ...(plain
-      ? []
-      : [
-          `Hard to read: LIX ${lix}, plain is up to ${limit}; ${wordsPerSentence} words a sentence. Make the sentences shorter.`,
-        ]),
+    ...openQuestions(content, state.facts).map(({ says }) => says),
+    ...(notice
+      ? inconsistencies((notice.approved ?? notice.draft).content, content, { offsetMs }).map(({ says }) => says)
+      : []),
   ];
 }
 
-function answer(incident: IncidentState, sha256: string, content: PeopleMessage) {
+function answer(incident: IncidentState, sha256: string, content: PeopleMessage, offsetMs: OffsetMs) {
   const list = incident.lists.at(-1)?.id;
   return {
     message: messageId(sha256),
@@ -41,7 +40,7 @@ function answer(incident: IncidentState, sha256: string, content: PeopleMessage)
     content,
     approvals: approvalsIn(incident.messages.find((m) => m.sha256 === sha256)),
     needed: APPROVALS_FOR_PEOPLE,
-    warnings: warnings(content),
+    warnings: warnings(incident, content, offsetMs),
     next: list
       ? `Read it, then two people approve it for the list ${list}: seventytwo people ${incident.id} approve`
       : `Import the list of people next: seventytwo people ${incident.id} import FILE.csv`,
@@ -73,6 +72,13 @@ export async function messageCommand(call: Call<'approveMessage'>, parts: Parts)
     throw refuse('field', `sha256 must be the hash of the message that the address names: ${sha256}.`, 'sha256', {
       sha256,
     });
+  const open = body.breakGlass ? [] : openQuestions(content, state.facts);
+  if (open.length > 0)
+    throw new Refused(
+      open.map(({ field, says }) =>
+        problem('field', `${says} Then: seventytwo people ${state.id} message --set FIELD="…"`, field),
+      ),
+    );
   const list = state.lists.find((l) => l.id === body.list);
   return {
     type: 'ApproveMessage',
@@ -120,12 +126,12 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
       }
       const proposed = buildMessage({ state, language: wanted, at: actNow(state, call.at), offsetMs: deps.offsetMs });
       const content: PeopleMessage = { ...proposed, ...exact(call.body.fields ?? {}) };
-      return { json: answer(state, await deps.messages.put(content), content) };
+      return { json: answer(state, await deps.messages.put(content), content, deps.offsetMs) };
     },
 
     async message(call) {
       const { state, sha256, content } = await find(call, parts);
-      return { json: answer(state, sha256, content) };
+      return { json: answer(state, sha256, content, deps.offsetMs) };
     },
 
     async messagePreview(call) {

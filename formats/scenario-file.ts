@@ -31,7 +31,7 @@ const act = z.union([
   z.strictObject({ confirm: z.strictObject({ reason: text, source: text }) }),
   z.strictObject({ decide: z.strictObject({ level: z.enum(RISK_LEVELS), reasons: text }) }),
   z.strictObject({ importPeople: z.number().int().min(1).max(100_000) }),
-  z.strictObject({ approveMessage: z.enum(['en', 'de']) }),
+  z.strictObject({ approveMessage: z.enum(['en', 'de', 'fr']) }),
   z.strictObject({ startMailing: z.literal(true) }),
   z.strictObject({ approveNotice: z.literal(true) }),
   z.strictObject({ receipt: z.strictObject({ authority: text, reference: text }) }),

@@ -52,7 +52,7 @@ export function registerPeople(program: Command, world: World): void {
   status            how far it is`,
     )
     .option('--list <list>', 'approve, start: the accepted list; the only one when left out')
-    .option('--language <code>', 'message: such as en, de')
+    .option('--language <code>', 'message: such as en, de, fr')
     .option('--set <field=text...>', `message: ${Object.keys(MessageFields.shape).join(', ')}`)
     .option('--html <file>', 'preview: write the page')
     .option('--yes', 'approve: do not ask')

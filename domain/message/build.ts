@@ -2,10 +2,25 @@ import { contactLine } from '../notice/answers.js';
 import type { OffsetMs } from '../clock/deadlines.js';
 import { type Instant, plusMs } from '../clock/instant.js';
 import type { FactId } from '../incident/facts.js';
+import type { DATA_CATEGORIES } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
 import { type KnownLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
 import type { MessageLanguage } from './languages/language.js';
 import type { PeopleMessage } from './model.js';
+
+/** GDPR Art. 9(1) by the form's codes (R-610), and data about crimes, Art. 10. */
+const SPECIAL_CATEGORIES = [
+  'BIOMETRIC',
+  'CRIMINAL',
+  'POLITICAL',
+  'RACE_ETHNIC',
+  'RELIGION_PHILOSOPHY',
+  'SEX_LIFE_ORIENTATION',
+  'TRADE_UNION',
+  'GENETIC',
+  'HEALTH',
+  'EMPLOYMENT_HEALTH',
+] as const satisfies readonly (typeof DATA_CATEGORIES)[number][];
 
 /** What a message is drafted from; a whole IncidentState fits. */
 export interface MessageSource extends Pick<IncidentState, 'id' | 'mode' | 'facts' | 'awareness'> {
@@ -18,19 +33,22 @@ export interface MessageInput {
   readonly at: Instant;
   /** With it days are those of the organisation's zone; without it those of UTC. */
   readonly offsetMs?: OffsetMs;
+  /** Only what leaked of these people (R-404): codes of the fact `data.categories`; others than that fact names are left out. Without it all of them. */
+  readonly dataCategories?: readonly string[];
 }
 
 /**
  * A draft in plain words for the people affected (Art. 34(2), R-410 to R-413), from the same facts as the notice. Two people read it
  * before it goes. Free text of the facts enters only in the organisation's own language, which is the one it was written in.
  */
-export function buildMessage({ state, language, at, offsetMs }: MessageInput): PeopleMessage {
+export function buildMessage({ state, language, at, offsetMs, dataCategories }: MessageInput): PeopleMessage {
   const { organisation } = state.setting;
   const words = MESSAGE_LANGUAGES[language];
   const ownWords = (id: FactId) => (organisation.languages[0] === language ? textOf(state, id) : null);
   const dayOf = (instant: Instant) =>
     words.day(plusMs(instant, offsetMs?.(organisation.zone, instant) ?? 0).slice(0, 10));
   const authority = authorityOf(state);
+  const categories = listOf(state, 'data.categories').filter((code) => dataCategories?.includes(code) ?? true);
 
   return {
     model: 1,
@@ -40,8 +58,8 @@ export function buildMessage({ state, language, at, offsetMs }: MessageInput): P
     subject: words.subject(organisation.name),
     whatHappened: [words.opening(organisation.name), ...whatHappened(state, words)].join(' '),
     when: [whenIn(state, words, dayOf), words.when.noticed(dayOf(state.awareness.awareAt?.at ?? at))].join(' '),
-    whichDataOfYours: dataIn(state, words),
-    consequences: consequencesIn(state, words),
+    whichDataOfYours: dataIn(state, words, categories),
+    consequences: consequencesIn(state, words, categories),
     whatWeDid: [
       ownWords('measures.taken') ?? words.weActed,
       ...listOf(state, 'measures.prevention').map((code) => lookUp(words.measure, code)),
@@ -51,7 +69,7 @@ export function buildMessage({ state, language, at, offsetMs }: MessageInput): P
       .join('\n'),
     whatYouCanDo: [
       ownWords('communication.advice'),
-      ...new Set(listOf(state, 'data.categories').map((code) => lookUp(words.data, code)?.advice ?? null)),
+      ...new Set(categories.map((code) => lookUp(words.data, code)?.advice ?? null)),
       words.generalAdvice,
     ]
       .filter((line) => line !== null)
@@ -104,22 +122,43 @@ function whenIn(state: MessageSource, words: MessageLanguage, dayOf: (instant: I
     : words.when.between(dayOf(from), dayOf(to));
 }
 
-function dataIn(state: MessageSource, words: MessageLanguage): string {
-  const labels = listOf(state, 'data.categories')
-    .map((code) => lookUp(words.data, code)?.label ?? null)
-    .filter((label) => label !== null);
+function dataIn(state: MessageSource, words: MessageLanguage, categories: readonly string[]): string {
+  const labels = categories.map((code) => lookUp(words.data, code)?.label ?? null).filter((label) => label !== null);
   if (labels.length === 0) return words.dataUnknown;
-  const hashed =
-    listOf(state, 'data.categories').includes('CREDENTIALS') &&
-    valueOf(state, 'protection.passwordsSaltedAndHashed') === true;
+  const hashed = categories.includes('CREDENTIALS') && valueOf(state, 'protection.passwordsSaltedAndHashed') === true;
   return [words.dataIntro, ...labels.map((label) => `- ${label}`), ...(hashed ? [words.passwordsHashed] : [])].join(
     '\n',
   );
 }
 
-function consequencesIn(state: MessageSource, words: MessageLanguage): string {
-  const fromData = listOf(state, 'data.categories').map((code) => lookUp(words.data, code)?.consequence ?? null);
-  const fromHarm = listOf(state, 'harm.types').map((code) => lookUp(words.harm, code));
+/** Harms that only these data can do: whoever lost none of them is not told of them (R-404). */
+const HARM_NEEDS: Readonly<Record<string, readonly string[]>> = {
+  DISCLOSURE_OF_SPECIAL_CATEGORIES: [...SPECIAL_CATEGORIES],
+  FINANCIAL_LOSS: [
+    'PAYMENT',
+    'CREDENTIALS',
+    'ECONOMIC_FINANCIAL',
+    'IDENTIFICATION_NO',
+    'OFFICIAL_DOCUMENTS',
+    'ADDITIONAL',
+  ],
+  IDENTITY_THEFT: [
+    'BASIC',
+    'IDENTIFICATION_NO',
+    'OFFICIAL_DOCUMENTS',
+    'BIOMETRIC',
+    'CREDENTIALS',
+    'PAYMENT',
+    'ADDITIONAL',
+  ],
+};
+
+function consequencesIn(state: MessageSource, words: MessageLanguage, categories: readonly string[]): string {
+  const segmented = categories.length < listOf(state, 'data.categories').length;
+  const fromData = categories.map((code) => lookUp(words.data, code)?.consequence ?? null);
+  const fromHarm = listOf(state, 'harm.types')
+    .filter((harm) => !segmented || (HARM_NEEDS[harm]?.some((code) => categories.includes(code)) ?? true))
+    .map((code) => lookUp(words.harm, code));
   const lines = [...new Set([...fromData, ...fromHarm])].filter((line) => line !== null);
   return lines.length === 0 ? words.consequencesOpen : lines.map((line) => `- ${line}`).join('\n');
 }

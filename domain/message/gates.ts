@@ -1,4 +1,6 @@
 import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
+import type { Facts } from '../incident/facts.js';
+import type { Hedges } from './languages/language.js';
 import type { PeopleMessage } from './model.js';
 
 const FIELDS = [
@@ -19,16 +21,20 @@ export interface Hedge {
   readonly field: (typeof FIELDS)[number];
   /** The phrase from our list, as it is listed: a finding never repeats the text around it. */
   readonly phrase: string;
+  readonly kind: keyof Hedges;
 }
 
+const KINDS = ['doubt', 'absence', 'calming'] as const satisfies readonly (keyof Hedges)[];
 const languageOf = (message: PeopleMessage) => (isMessageLanguage(message.language) ? message.language : 'en');
 
 /** Phrases that calm instead of telling (Art. 34(2): clear and plain). A person decides; they are shown, not forbidden. */
 export function hedges(message: PeopleMessage): Hedge[] {
   const { hedges: phrases } = MESSAGE_LANGUAGES[languageOf(message)];
   return FIELDS.flatMap((field) => {
-    const text = message[field].toLowerCase().replace(/\s+/g, ' ');
-    return phrases.filter((phrase) => text.includes(phrase)).map((phrase) => ({ field, phrase }));
+    const text = message[field].toLowerCase().replace(/’/g, "'").replace(/\s+/g, ' ');
+    return KINDS.flatMap((kind) =>
+      phrases[kind].filter((phrase) => text.includes(phrase)).map((phrase) => ({ field, phrase, kind })),
+    );
   });
 }
 
@@ -43,7 +49,7 @@ export interface Readability {
   readonly plain: boolean;
 }
 
-const PLAIN_UP_TO = { en: 40, de: 50 } as const;
+const PLAIN_UP_TO = { en: 40, de: 50, fr: 45 } as const;
 const LONG = 6;
 
 /** How hard the running text is to read; names, contacts and the reference are left out. */
@@ -64,4 +70,73 @@ export function readability(message: PeopleMessage): Readability {
     limit,
     plain: lix <= limit,
   };
+}
+
+/** What must be answered before two people release a message. `says` names the field and what to do; it repeats no text but our own phrases. */
+export interface OpenQuestion {
+  readonly field: (typeof FIELDS)[number] | 'message';
+  readonly kind: 'missing' | keyof Hedges | 'hard-to-read' | 'link';
+  readonly says: string;
+}
+
+/** Art. 34(2) with Art. 33(3)(b), (c), (d), and what R-411 and R-412 add. */
+const OWED: Readonly<Partial<Record<(typeof FIELDS)[number], string>>> = {
+  whatHappened: 'what happened (Art. 34(2))',
+  whichDataOfYours: 'which of their data are concerned (R-412)',
+  consequences: 'what it can mean for them (Art. 33(3)(c))',
+  whatWeDid: 'what was done and will be done (Art. 33(3)(d))',
+  whatYouCanDo: 'what they can do to protect themselves (R-411)',
+  contact: 'where they can ask (Art. 33(3)(b))',
+};
+const LINK = /https?:/i;
+
+/** An answer to a hedge is a fact, not a wish: it stands only where the record says the same. */
+function isAnswered(kind: keyof Hedges, facts: Facts): boolean {
+  const outcome = facts['confidentiality.outcome'];
+  if (kind === 'absence') return outcome?.value === 'NOT_DISCLOSED_EVIDENCED';
+  if (kind === 'doubt')
+    return (
+      outcome?.certainty === 'undeterminable' ||
+      outcome?.value === 'LIKELY_NO_EVIDENCE' ||
+      outcome?.value === 'NOT_ASSESSABLE'
+    );
+  return false;
+}
+
+const ASKS: Readonly<Record<keyof Hedges, string>> = {
+  doubt: 'leaves it open. Say what is known and what is not, or record that nobody can know (confidentiality.outcome)',
+  absence:
+    'says that nothing was found, which is not the same as nothing happened. Say what was looked at, or record the proof (confidentiality.outcome)',
+  calming: 'calms instead of telling. Leave it out',
+};
+
+export function openQuestions(message: PeopleMessage, facts: Facts): OpenQuestion[] {
+  const { lix, limit, plain, wordsPerSentence } = readability(message);
+  return [
+    ...FIELDS.flatMap((field): OpenQuestion[] => {
+      const what = OWED[field];
+      return what !== undefined && message[field].trim() === ''
+        ? [{ field, kind: 'missing', says: `${field} is empty: people must be told ${what}.` }]
+        : [];
+    }),
+    ...FIELDS.filter((field) => LINK.test(message[field])).map(
+      (field): OpenQuestion => ({
+        field,
+        kind: 'link',
+        says: `${field} has a link. Fraud looks like that: write the address so that people type it in (R-434).`,
+      }),
+    ),
+    ...hedges(message)
+      .filter(({ kind }) => !isAnswered(kind, facts))
+      .map(({ field, phrase, kind }): OpenQuestion => ({ field, kind, says: `${field}: "${phrase}" ${ASKS[kind]}.` })),
+    ...(plain
+      ? []
+      : [
+          {
+            field: 'message',
+            kind: 'hard-to-read',
+            says: `Hard to read: LIX ${lix}, plain is up to ${limit}; ${wordsPerSentence} words a sentence. Make the sentences shorter.`,
+          } as const,
+        ]),
+  ];
 }

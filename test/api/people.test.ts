@@ -145,10 +145,13 @@ test('the wording can be edited: another text is another hash, and the approval 
   const { sha256, content, warnings } = edited.json as { sha256: string; content: Body; warnings: string[] };
   expect(sha256).not.toBe(proposed.sha256);
   expect(content['whatHappened']).toBe('There is no evidence of misuse.');
-  expect(warnings.join(' ')).toMatch(/whatHappened calms instead of telling/);
+  expect(warnings.join(' ')).toMatch(/whatHappened: "no evidence of misuse" says that nothing was found/);
   const { list } = (await upload(PEOPLE)).json as { list: string };
   await post(`/people/${list}/acceptance`, {});
   expect(code(await post(`/messages/${sha256}/approval`, { sha256: proposed.sha256, list }))).toEqual([422, 'field']);
+  const unanswered = await post(`/messages/${sha256}/approval`, { sha256, list });
+  expect(code(unanswered)).toEqual([422, 'field']);
+  expect(JSON.stringify(unanswered.json)).toMatch(/no evidence of misuse.*confidentiality.outcome/);
   expect(code(await get(`/messages/${'d'.repeat(64)}`))).toEqual([404, 'not-found']);
 });
 

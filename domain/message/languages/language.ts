@@ -52,5 +52,15 @@ export interface MessageLanguage {
   readonly dpo: (contact: string) => string;
   readonly authority: (name: string) => string;
   readonly caseRef: (id: string) => string;
-  readonly hedges: readonly string[];
+  /** Phrases in lower case, with straight apostrophes. */
+  readonly hedges: Hedges;
+}
+
+export interface Hedges {
+  /** Leaves open what happened: in place only where nobody can know. */
+  readonly doubt: readonly string[];
+  /** Says that nothing was found: in place only where something proves it. */
+  readonly absence: readonly string[];
+  /** Calms, praises or plays down: never in place. */
+  readonly calming: readonly string[];
 }

@@ -57,6 +57,27 @@ test('stolen passwords: the advice is to change them, also elsewhere', () => {
   expect(build('de', fact('data.categories', ['CREDENTIALS'])).whatYouCanDo).toContain('Ändern Sie jetzt Ihr Passwort');
 });
 
+test('a segment is told of what leaked of its people, and of what that can do, and of nothing else (R-404)', () => {
+  const facts = [
+    fact('data.categories', ['CONTACT', 'HEALTH', 'CREDENTIALS']),
+    fact('protection.passwordsSaltedAndHashed', true),
+    fact('harm.types', ['DISCLOSURE_OF_SPECIAL_CATEGORIES', 'FRAUD']),
+  ];
+  const of = (...dataCategories: string[]) =>
+    buildMessage({ state: source(...facts), language: 'en', at: AWARE, dataCategories });
+  const contact = of('CONTACT');
+  expect(contact.whichDataOfYours.split('\n')).toEqual([
+    'These data of yours are concerned:',
+    '- your contact details, such as address, telephone number or e-mail address',
+  ]);
+  expect(messageText(contact)).not.toMatch(/health|password now|Very personal/);
+  expect(messageText(of('HEALTH'))).toMatch(/Very personal facts/);
+  expect(of('HEALTH', 'PAYMENT').whichDataOfYours).not.toContain('payment');
+  expect(messageText(of('CONTACT', 'HEALTH', 'CREDENTIALS'))).toBe(
+    messageText(buildMessage({ state: source(...facts), language: 'en', at: AWARE })),
+  );
+});
+
 test("a person's own words go only into the language they were written in", () => {
   const taken = fact('measures.taken', 'We closed the opening on the same day.');
   expect(build('en', taken).whatWeDid).toContain('on the same day');
@@ -72,11 +93,14 @@ test("a day is the day of the organisation's zone", () => {
 test('a message that calms instead of telling is pointed at, by field and phrase', () => {
   const message = { ...build('en'), whatHappened: 'Your data may have been seen. There is no evidence of misuse.' };
   expect(hedges(message)).toEqual([
-    { field: 'whatHappened', phrase: 'may have been' },
-    { field: 'whatHappened', phrase: 'no evidence of misuse' },
+    { field: 'whatHappened', phrase: 'may have been', kind: 'doubt' },
+    { field: 'whatHappened', phrase: 'no evidence of misuse', kind: 'absence' },
   ]);
   expect(hedges({ ...build('de'), consequences: 'Möglicherweise wurden Daten abgerufen.' })).toEqual([
-    { field: 'consequences', phrase: 'möglicherweise' },
+    { field: 'consequences', phrase: 'möglicherweise', kind: 'doubt' },
+  ]);
+  expect(hedges({ ...build('fr'), whatHappened: 'Vos données auraient pu être lues.' })).toEqual([
+    { field: 'whatHappened', phrase: 'auraient pu être', kind: 'doubt' },
   ]);
 });
 
