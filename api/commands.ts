@@ -42,7 +42,9 @@ export function acceptedOr(sent: Sent, incident: string): Extract<Sent, { is: 'a
 
 export async function sendCommand(call: Call, command: Command, { deps, reads }: Parts): Promise<Reply> {
   const id = call.parameters['id'] ?? '';
-  const request = { command, actor: call.actor, loginMadeBy: loginOf(call).createdBy, cause: causeOf(call) };
+  const { makers, roles } = loginOf(call);
+  const madeBy = { loginMadeBy: makers[0] ?? null, loginMadeByAll: makers };
+  const request = { command, actor: call.actor, ...madeBy, roles, cause: causeOf(call) };
   const sent = acceptedOr(await deps.gateway.send(id, request), id);
   const state = await reads.after(id, sent.seq);
   return {

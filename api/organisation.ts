@@ -24,7 +24,7 @@ type Ids =
   | 'authority'
   | 'verifyMailbox';
 
-const by = (call: Call): By => ({ actor: call.actor, cause: causeOf(call) });
+const by = (call: Call): By => ({ actor: call.actor, cause: causeOf(call), key: loginOf(call).key });
 const staffOf = (call: Call): string => call.parameters['staff'] ?? '';
 const done: Reply = { json: { done: true } };
 
@@ -79,7 +79,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
       return described();
     },
 
-    /** Open only while nobody has a login, and only to whoever holds the token of the server. */
+    /** Open only until the first login was used, and only to whoever holds the token of the server. */
     async bootstrap(call) {
       const token = bearer(call.request.headers.authorization);
       if (deps.bootstrapToken === null || token === null || !sameSecret(token, deps.bootstrapToken)) {
@@ -110,7 +110,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
       return done;
     },
     async eraseStaff(call) {
-      await store.eraseStaff(staffOf(call));
+      await store.eraseStaff(by(call), staffOf(call));
       return done;
     },
     issueKey: async (call) => ({ json: await store.issueKey(by(call), staffOf(call)) }),

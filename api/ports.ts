@@ -10,11 +10,15 @@ import type { PeopleMessage } from '../domain/message/model.js';
 
 /** What the API needs from the world. `api/serve.ts` puts the adapters behind it; tests put readable fakes. */
 
-/** Whose key this is. `createdBy`: who made the login (nobody approves with a login the author made). */
+/**
+ * Whose key this is, and which. `makers`: everybody beside that person who had a hand in the login or the key, the login's creator
+ * first (nobody approves with a login the author made).
+ */
 export interface Login {
   readonly staff: string;
+  readonly key: string;
   readonly roles: readonly Role[];
-  readonly createdBy: string | null;
+  readonly makers: readonly string[];
 }
 
 /**
@@ -169,9 +173,11 @@ export interface Person {
   readonly zone?: string;
   readonly language?: string;
 }
+/** `key`: which of their keys they used. */
 export interface By {
   readonly actor: Actor;
   readonly cause: Cause | null;
+  readonly key?: string;
 }
 /** The secret is told once and stored nowhere. */
 export interface IssuedKey {
@@ -185,7 +191,7 @@ export interface IssuedKey {
  * as an error named `RefusedError` with `refusals`. The first answer to an idempotency key is the answer to its repetition.
  */
 export interface OrganisationStore {
-  /** The first administrator, with a key; null while there is any staff. */
+  /** The first administrator, with a key; another key until the first was used, and null from then on. */
   bootstrap(person: Person): Promise<IssuedKey | null>;
   authenticate(secret: string): Promise<Login | 'unknown' | 'revoked'>;
   staff(): Promise<readonly StaffRecord[]>;
@@ -197,7 +203,7 @@ export interface OrganisationStore {
   changeRoles(by: By, staff: string, roles: readonly Role[], deputy: boolean): Promise<void>;
   removeStaff(by: By, staff: string): Promise<void>;
   /** Destroys name and address of somebody removed. */
-  eraseStaff(staff: string): Promise<void>;
+  eraseStaff(by: By, staff: string): Promise<void>;
   /** Refused when it was done before under this idempotency key: the secret cannot be told again. */
   issueKey(by: By, staff: string): Promise<IssuedKey>;
   revokeKey(by: By, staff: string, key: string): Promise<void>;

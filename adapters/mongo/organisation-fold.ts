@@ -8,13 +8,16 @@ export interface StaffView {
   readonly deputy: boolean;
   /** Staff id of who made the login; null for the first administrator. */
   readonly createdBy: string | null;
+  /** Everybody whose work this login may be: who created it, and the makers of the key that they used. */
+  readonly makers: readonly string[];
   readonly addedAt: Instant;
   readonly removed: boolean;
 }
 export interface KeyView {
   readonly key: string; // 'key_…'
   readonly staff: string;
-  readonly issuedBy: string | null;
+  /** Everybody who may hold the secret beside the person themselves: the login's makers, who issued it, and the makers of their key. */
+  readonly makers: readonly string[];
   readonly issuedAt: Instant;
   readonly revokedAt: Instant | null;
 }
@@ -39,6 +42,8 @@ export interface OrganisationView {
     readonly until: Instant;
     readonly by: string;
   } | null;
+  /** Somebody has changed something: the set-up is over. */
+  readonly inUse: boolean;
   /** Events by the hash of the key that caused them. */
   readonly answered: ReadonlyMap<string, OrganisationEvent>;
 }
@@ -50,6 +55,7 @@ export const NOTHING_YET: OrganisationView = {
   keys: new Map(),
   mailboxes: new Map(),
   standing: null,
+  inUse: false,
   answered: new Map(),
 };
 
@@ -64,8 +70,18 @@ const changed = <V>(map: ReadonlyMap<string, V>, key: string, change: Partial<V>
 export function foldOrganisation(view: OrganisationView, event: OrganisationEvent): OrganisationView {
   if (event.seq <= view.seq) return view;
   const answered = event.cause ? put(view.answered, event.cause.keyHash, event) : view.answered;
-  return { ...apply(view, event), seq: event.seq, answered };
+  const inUse = view.inUse || event.actor.role !== 'engine';
+  return { ...apply(view, event), seq: event.seq, answered, inUse };
 }
+
+/** Who acted, and everybody who could have acted in their name with that key; with any of theirs, where the entry names none. */
+function actors(view: OrganisationView, by: string | null, key: string | undefined): readonly string[] {
+  if (by === null) return [];
+  const used = [...view.keys.values()].filter((k) => k.staff === by && (key === undefined || k.key === key));
+  return [by, ...(view.staff.get(by)?.makers ?? []), ...used.flatMap(({ makers }) => makers)];
+}
+const withoutTwice = (ids: readonly string[], self: string): readonly string[] =>
+  [...new Set(ids)].filter((id) => id !== self);
 
 function apply(view: OrganisationView, event: OrganisationEvent): OrganisationView {
   const by = event.actor.role === 'engine' ? null : event.actor.id;
@@ -74,9 +90,18 @@ function apply(view: OrganisationView, event: OrganisationEvent): OrganisationVi
       return { ...view, described: event.data };
     case 'StaffAdded': {
       const { staff, roles, deputy } = event.data;
+      const makers = withoutTwice(actors(view, by, event.data.with), staff);
       return {
         ...view,
-        staff: put(view.staff, staff, { id: staff, roles, deputy, createdBy: by, addedAt: event.at, removed: false }),
+        staff: put(view.staff, staff, {
+          id: staff,
+          roles,
+          deputy,
+          createdBy: by,
+          makers,
+          addedAt: event.at,
+          removed: false,
+        }),
       };
     }
     case 'RolesChanged': {
@@ -85,9 +110,13 @@ function apply(view: OrganisationView, event: OrganisationEvent): OrganisationVi
     }
     case 'StaffRemoved':
       return { ...view, staff: changed(view.staff, event.data.staff, { removed: true }) };
+    case 'StaffErased':
+      return view; // the name lies outside the record
     case 'KeyIssued': {
       const { key, staff } = event.data;
-      return { ...view, keys: put(view.keys, key, { key, staff, issuedBy: by, issuedAt: event.at, revokedAt: null }) };
+      const login = view.staff.get(staff)?.makers ?? [];
+      const makers = withoutTwice([...login, ...actors(view, by, event.data.with)], staff);
+      return { ...view, keys: put(view.keys, key, { key, staff, makers, issuedAt: event.at, revokedAt: null }) };
     }
     case 'KeyRevoked':
       return { ...view, keys: changed(view.keys, event.data.key, { revokedAt: event.at }) };

@@ -24,7 +24,6 @@ import { RefusedError } from '../refused-error.js';
 import { type Directory, type Person, createDirectory } from './directory.js';
 import { LedgerConflict, type MongoLedger } from './ledger.js';
 import {
-  type KeyView,
   type MailboxView,
   NOTHING_YET,
   type OrganisationView,
@@ -32,13 +31,14 @@ import {
   foldOrganisation,
 } from './organisation-fold.js';
 
-/** Who asks, and under which idempotency key; the same key and body again give the first answer. */
+/** Who asks, with which of their keys, and under which idempotency key; the same idempotency key and body again give the first answer. */
 export interface By {
   readonly actor: Actor;
   readonly cause: Cause | null;
+  readonly key?: string;
 }
 
-export interface StaffMember extends Omit<StaffView, 'addedAt'> {
+export interface StaffMember extends Omit<StaffView, 'addedAt' | 'makers'> {
   /** Null when erased. */
   readonly name: string | null;
   readonly email: string | null;
@@ -49,8 +49,8 @@ export interface Login {
   readonly key: string;
   readonly roles: readonly Role[];
   readonly deputy: boolean;
-  /** Who made this login: goes as `loginMadeBy` with each command. */
-  readonly createdBy: string | null;
+  /** Everybody beside this person who made the login or one of the keys that led to this one; the login's creator first. */
+  readonly makers: readonly string[];
 }
 export interface VerifiedMailbox extends Omit<MailboxView, 'how'> {
   readonly address: string;
@@ -68,19 +68,24 @@ export interface NewMember extends Person {
 
 /** Each change is an event; what cannot be is a RefusedError with its reasons, and nothing was written. */
 export interface OrganisationStore {
-  /** The first administrator, with a key; null while there is any staff. */
+  /**
+   * The first administrator, with a key. Until that key was used once it may be asked again, by whoever lost the answer: the person
+   * gets another key, and the earlier ones are revoked. Null from then on.
+   */
   bootstrap(person: Person): Promise<IssuedKey | null>;
   addStaff(by: By, member: NewMember): Promise<{ id: string }>;
   changeRoles(by: By, staff: string, roles: readonly Role[], deputy: boolean): Promise<void>;
   /** Ends all logins of the person; who it was stays known until `eraseStaff`. */
   removeStaff(by: By, staff: string): Promise<void>;
   /** Destroys name and address of somebody removed. */
-  eraseStaff(staff: string): Promise<void>;
+  eraseStaff(by: By, staff: string): Promise<void>;
   /** Refused when it was done before under this idempotency key: the secret cannot be told again. */
   issueKey(by: By, staff: string): Promise<IssuedKey>;
   revokeKey(by: By, staff: string, key: string): Promise<void>;
   authenticate(secret: string): Promise<Login | 'unknown' | 'revoked'>;
   staff(): Promise<StaffMember[]>;
+  /** Those of them who are not removed; who was never here counts as not removed. */
+  stillHere(ids: readonly string[]): Promise<Set<string>>;
   /** Everybody who can be woken. */
   contacts(): Promise<StaffContact[]>;
   describe(by: By, organisation: Organisation, playbook?: Playbook): Promise<void>;
@@ -93,6 +98,8 @@ interface ApiKeyDoc {
   _id: string; // SHA-256 of the secret: 256 random bits need no salt
   key: string;
   staff: string;
+  /** When it first opened. */
+  usedAt?: Instant;
 }
 interface MailboxDoc {
   _id: string; // authority/SHA-256 of the address
@@ -118,8 +125,10 @@ const idFor = (kind: string, cause: Cause | null): string =>
     .digest('hex')
     .slice(0, 12);
 
+const BY_ENGINE: By = { actor: ENGINE, cause: null };
 class NotTheFirst extends Error {}
 
+const withKey = (by: By): { with?: string } => (by.key === undefined ? {} : { with: by.key });
 const idOf = (event: OrganisationEvent): string | null => (event.type === 'StaffAdded' ? event.data.staff : null);
 
 interface Parts {
@@ -212,7 +221,7 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
     const { event } = await record(by, async (view) => {
       await check(view, id);
       await directory.put(id, person); // first the name: without its event it means nothing
-      return { type: 'StaffAdded', data: { staff: id, roles: [...roles], deputy } };
+      return { type: 'StaffAdded', data: { staff: id, roles: [...roles], deputy, ...withKey(by) } };
     });
     return id === idOf(event) ? id : refuse({ code: 'key-reused', firstSeq: event.seq });
   }
@@ -224,7 +233,7 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
     const { event, repeated } = await record(by, async (view) => {
       staffOf(view, staff);
       await apiKeys.replaceOne({ _id: secretHash }, { key, staff }, { upsert: true }); // without its event it opens nothing
-      return { type: 'KeyIssued', data: { staff, key } };
+      return { type: 'KeyIssued', data: { staff, key, ...withKey(by) } };
     });
     if (repeated)
       refuse({
@@ -235,22 +244,40 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
     return { staff, key, secret };
   }
 
-  /** A key that somebody issued to themselves rests on the login they had, so it counts as made by whoever made that. */
-  const madeBy = (staff: StaffView, key: KeyView): string | null =>
-    key.issuedBy === null || key.issuedBy === staff.id ? staff.createdBy : key.issuedBy;
+  /** The administrator of a set-up that was cut short: nobody has done anything yet, and no key of theirs has opened. */
+  async function unusedFirst(view: OrganisationView): Promise<StaffView | null> {
+    const [first, ...others] = view.staff.values();
+    if (!first || others.length > 0 || view.inUse) return null;
+    return (await apiKeys.findOne({ staff: first.id, usedAt: { $exists: true } })) ? null : first;
+  }
+
+  async function firstAdministrator(person: Person): Promise<string> {
+    const nobodyYet = async (view: OrganisationView): Promise<void> => {
+      if (view.staff.size > 0) throw new NotTheFirst();
+    };
+    try {
+      return await add(BY_ENGINE, { ...person, roles: ['admin'], deputy: false }, nobodyYet);
+    } catch (error) {
+      const first = error instanceof NotTheFirst ? await unusedFirst(await current()) : null;
+      if (!first) throw error;
+      await directory.put(first.id, person);
+      return first.id;
+    }
+  }
 
   return {
     async bootstrap(person) {
-      const nobodyYet = async (view: OrganisationView): Promise<void> => {
-        if (view.staff.size > 0) throw new NotTheFirst();
-      };
       try {
-        const staff = await add(
-          { actor: ENGINE, cause: null },
-          { ...person, roles: ['admin'], deputy: false },
-          nobodyYet,
+        const staff = await firstAdministrator(person);
+        const issued = await issueKey(BY_ENGINE, staff);
+        const all = [...(await current()).keys.values()]; // in the order in which they were issued
+        const before = all.slice(
+          0,
+          all.findIndex(({ key }) => key === issued.key),
         );
-        return await issueKey({ actor: ENGINE, cause: null }, staff);
+        for (const { key, revokedAt } of before)
+          if (revokedAt === null) await record(BY_ENGINE, () => ({ type: 'KeyRevoked', data: { staff, key } }));
+        return issued;
       } catch (error) {
         if (error instanceof NotTheFirst) return null;
         throw error;
@@ -275,16 +302,18 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
       });
     },
 
-    async eraseStaff(staff) {
-      const found =
-        (await current()).staff.get(staff) ?? refuse({ code: 'no-such', kind: 'staff', id: staff, known: [] });
-      if (!found.removed)
-        refuse({
-          code: 'contradiction',
-          paths: ['staff'],
-          says: 'This login is in use. Remove it first, then erase the name.',
-        });
-      await directory.erase(staff);
+    async eraseStaff(by, staff) {
+      await record(by, (view) => {
+        const found = view.staff.get(staff) ?? refuse({ code: 'no-such', kind: 'staff', id: staff, known: [] });
+        if (!found.removed)
+          refuse({
+            code: 'contradiction',
+            paths: ['staff'],
+            says: 'This login is in use. Remove it first, then erase the name.',
+          });
+        return { type: 'StaffErased', data: { staff } };
+      });
+      await directory.erase(staff); // again when it is asked again: a crash in between leaves nothing behind
     },
 
     issueKey,
@@ -305,13 +334,15 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
       const staff = key && view.staff.get(key.staff);
       if (!key || !staff) return 'unknown';
       if (key.revokedAt !== null || staff.removed) return 'revoked';
-      return { staff: staff.id, key: key.key, roles: staff.roles, deputy: staff.deputy, createdBy: madeBy(staff, key) };
+      if (doc.usedAt === undefined)
+        await apiKeys.updateOne({ _id: doc._id, usedAt: { $exists: false } }, { $set: { usedAt: now() } });
+      return { staff: staff.id, key: key.key, roles: staff.roles, deputy: staff.deputy, makers: key.makers };
     },
 
     async staff() {
       const { staff, keys } = await current();
       return Promise.all(
-        [...staff.values()].map(async ({ addedAt: _addedAt, ...member }) => {
+        [...staff.values()].map(async ({ addedAt: _addedAt, makers: _makers, ...member }) => {
           const person = await directory.get(member.id);
           const own = [...keys.values()].filter((key) => key.staff === member.id);
           return {
@@ -322,6 +353,11 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
           };
         }),
       );
+    },
+
+    async stillHere(ids) {
+      const { staff } = await current();
+      return new Set(ids.filter((id) => staff.get(id)?.removed !== true));
     },
 
     async contacts() {

@@ -119,7 +119,11 @@ export const ExemptDuty = z
     reason,
     rule: z.string().regex(/^R-\d{3,4}$/, 'must be a rule such as R-414'),
     proof: words(2_000).optional(),
-    confirms: z.string().max(60).optional().meta({ description: 'The proposal that you confirm as the second person.' }),
+    confirms: z
+      .string()
+      .max(60)
+      .optional()
+      .meta({ description: 'The proposal that you confirm as the second person.' }),
     breakGlass: breakGlass.optional(),
   })
   .meta({ id: 'ExemptDuty', description: 'Takes two people.' });

@@ -93,6 +93,23 @@ test('not telling takes two people: never the same one, never one whose login th
   });
 });
 
+test('not telling takes two people: not one whose key the first has issued, however the login came about', async () => {
+  const issued = await api.deps.organisation.issueKey(
+    { actor: { id: 'st_dpo', role: 'admin' }, cause: null },
+    'st_second',
+  );
+  await post('/facts', { facts: FACTS });
+  const body = { level: 'UNLIKELY_RISK', reasons: 'Encrypted with a safe key.' };
+  const proposed = await post('/decision', body);
+  const confirms = (incidentIn(proposed)['waiting'] as { proposal: string }[])[0]?.proposal;
+  const answer = await door.call('POST', `/v1/incidents/${id}/decision`, {
+    as: null,
+    headers: { authorization: `Bearer ${issued.secret}` },
+    body: { ...body, confirms },
+  });
+  expect(code(answer)).toEqual([403, 'login-made-by-author']);
+});
+
 test('alone at night: break-glass with a written reason, and a review that is owed', async () => {
   await post('/facts', { facts: FACTS });
   const done = await post('/decision', {

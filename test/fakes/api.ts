@@ -92,11 +92,20 @@ function engine(world: World) {
   return { take, command, draft, effects, byEngine, actNow };
 }
 
-interface Person extends Login {
+interface Person extends Omit<Login, 'key' | 'makers'> {
+  readonly createdBy: string | null;
   readonly name: string;
   readonly email: string;
   removed: boolean;
-  readonly keys: { key: string; secretHash: string; issuedAt: Instant; revokedAt: Instant | null }[];
+  readonly keys: Key[];
+}
+/** `makers`: as the store answers them for a login with this key. */
+interface Key {
+  readonly key: string;
+  readonly secretHash: string;
+  readonly issuedAt: Instant;
+  readonly makers: readonly string[];
+  revokedAt: Instant | null;
 }
 
 const anybody = (staff: string, roles: readonly Role[], createdBy: string | null = 'st_admin'): Person => ({
@@ -106,7 +115,15 @@ const anybody = (staff: string, roles: readonly Role[], createdBy: string | null
   name: `the ${staff.slice(3)}`,
   email: `${staff.slice(3)}@hospital.example`,
   removed: false,
-  keys: [{ key: `key_${sha256(staff).slice(0, 12)}`, secretHash: sha256(keyOf(staff)), issuedAt: T0, revokedAt: null }],
+  keys: [
+    {
+      key: `key_${sha256(staff).slice(0, 12)}`,
+      secretHash: sha256(keyOf(staff)),
+      issuedAt: T0,
+      makers: createdBy === null ? [] : [createdBy],
+      revokedAt: null,
+    },
+  ],
 });
 /** The secret of somebody's first key. */
 export const keyOf = (staff: string): string => `s72_secret-of-${staff}`;
@@ -149,7 +166,7 @@ function organisationStore(world: World, organisation: Organisation | null): Api
         if (key)
           return key.revokedAt || person.removed
             ? 'revoked'
-            : { staff: person.staff, roles: person.roles, createdBy: person.createdBy };
+            : { staff: person.staff, roles: person.roles, key: key.key, makers: key.makers };
       }
       return 'unknown';
     },
@@ -182,13 +199,22 @@ function organisationStore(world: World, organisation: Organisation | null): Api
     async removeStaff(_by, staff) {
       member(staff).removed = true;
     },
-    async eraseStaff(staff) {
+    async eraseStaff(_by, staff) {
       member(staff);
     },
-    async issueKey(_by, staff) {
-      const secret = `s72_${sha256(staff + member(staff).keys.length)}`;
+    async issueKey(by, staff) {
+      const { createdBy, keys } = member(staff);
+      const secret = `s72_${sha256(staff + keys.length)}`;
       const key = `key_${sha256(secret).slice(0, 12)}`;
-      member(staff).keys.push({ key, secretHash: sha256(secret), issuedAt: world.now, revokedAt: null });
+      const used = member(by.actor.id).keys.find((k) => k.key === by.key);
+      const makers = [createdBy ?? [], by.actor.id, used?.makers ?? []].flat().filter((id) => id !== staff);
+      keys.push({
+        key,
+        secretHash: sha256(secret),
+        issuedAt: world.now,
+        makers: [...new Set(makers)],
+        revokedAt: null,
+      });
       return { staff, key, secret };
     },
     async revokeKey(_by, staff, key) {

@@ -23,21 +23,63 @@ const codes = (error: unknown): string[] =>
   error instanceof RefusedError ? error.refusals.map(({ code }) => code) : [`not refused: ${String(error)}`];
 const refusal = (asked: Promise<unknown>): Promise<string[]> => asked.then(() => ['accepted'], codes);
 
-test('the first administrator gets a key that opens, made by nobody; there is no second first one', async () => {
+test('the first administrator gets a key that opens, made by nobody; once it was used there is no second first one', async () => {
   const { org, adminId, secret } = await setUp();
-  expect(await org.authenticate(secret)).toMatchObject({ staff: adminId, roles: ['admin'], createdBy: null });
+  expect(await org.authenticate(secret)).toMatchObject({ staff: adminId, roles: ['admin'], makers: [] });
   expect(await org.bootstrap({ name: 'Another', email: 'other@hospital.example' })).toBeNull();
   expect(await org.staff()).toHaveLength(1);
 });
 
-test('two processes that set up at once make one administrator', async () => {
+test('two processes that set up at once make one administrator, and one key that opens', async () => {
   const store = await mongo.store();
   const person = { name: 'The administrator', email: 'admin@hospital.example' };
   const made = await Promise.all([
     createOrganisationStore(store).bootstrap(person),
     createOrganisationStore(store).bootstrap(person),
   ]);
-  expect(made.filter((one) => one !== null)).toHaveLength(1);
+  const org = createOrganisationStore(store);
+  expect(await org.staff()).toHaveLength(1);
+  const opened = await Promise.all(made.flatMap((one) => (one ? [org.authenticate(one.secret)] : [])));
+  expect(opened.filter((login) => typeof login === 'object')).toHaveLength(1);
+});
+
+const ADMINISTRATOR = { name: 'The administrator', email: 'admin@hospital.example' };
+
+test('a set-up whose answer was lost is repeated: the same administrator, another key, and the lost one is revoked', async () => {
+  const org = createOrganisationStore(await mongo.store());
+  const lost = await org.bootstrap(ADMINISTRATOR);
+  const told = await org.bootstrap({ ...ADMINISTRATOR, email: 'office@hospital.example' });
+  expect(told).toMatchObject({ staff: lost?.staff });
+  expect(await org.authenticate(lost?.secret ?? '')).toBe('revoked');
+  expect(await org.authenticate(told?.secret ?? '')).toMatchObject({ roles: ['admin'] });
+  expect(await org.staff()).toMatchObject([{ email: 'office@hospital.example' }]);
+  expect(await org.bootstrap(ADMINISTRATOR)).toBeNull(); // that key was used
+});
+
+test('a set-up that was cut off before it had a key is finished by the next one', async () => {
+  const { ledger, keys, db } = await mongo.store();
+  let entries = 0;
+  const cutOff = createOrganisationStore({
+    db,
+    keys,
+    ledger: {
+      ...ledger,
+      append: async (events) => {
+        if (entries++ > 0) throw new Error('killed');
+        return ledger.append(events);
+      },
+    },
+  });
+  await expect(cutOff.bootstrap(ADMINISTRATOR)).rejects.toThrow('killed');
+  const org = createOrganisationStore({ db, keys, ledger });
+  const told = await org.bootstrap(ADMINISTRATOR);
+  expect(await org.authenticate(told?.secret ?? '')).toMatchObject({ roles: ['admin'] });
+});
+
+test('in an organisation that is in use the set-up stays closed, also when nobody has logged in since keys are watched', async () => {
+  const { org, admin } = await setUp();
+  await org.describe(again(admin), anOrganisation());
+  expect(await org.bootstrap(ADMINISTRATOR)).toBeNull();
 });
 
 test('a login says who made it, its key is told once and stored only as a hash', async () => {
@@ -45,7 +87,7 @@ test('a login says who made it, its key is told once and stored only as a hash',
   const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo'));
   const { secret, key } = await org.issueKey(again(admin), id);
   expect(secret).toMatch(/^s72_[A-Za-z0-9_-]{43}$/);
-  expect(await org.authenticate(secret)).toMatchObject({ staff: id, key, roles: ['dpo'], createdBy: adminId });
+  expect(await org.authenticate(secret)).toMatchObject({ staff: id, key, roles: ['dpo'], makers: [adminId] });
   const stored = JSON.stringify(await store.db.collection('api_keys').find().toArray());
   expect(stored).not.toContain(secret.slice(4));
 });
@@ -54,8 +96,45 @@ test('a key that a person issues to themselves still counts as made by whoever m
   const { org, admin, adminId } = await setUp();
   const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo', 'admin'));
   const { secret } = await org.issueKey(asAdmin(id), id);
-  expect(await org.authenticate(secret)).toMatchObject({ createdBy: adminId });
+  expect(await org.authenticate(secret)).toMatchObject({ makers: [adminId] });
 });
+
+/** Two administrators with logins of their own, the second made by the first. */
+async function twoAdmins() {
+  const { org, admin, adminId: a, secret } = await setUp();
+  const login = await org.authenticate(secret);
+  const byA = { ...admin, key: typeof login === 'object' ? login.key : '' };
+  const { id: c } = await org.addStaff(again(byA), member('office@hospital.example', 'admin'));
+  const keyOfC = await org.issueKey(again(byA), c);
+  return { org, a, byA, c, byC: { ...asAdmin(c), key: keyOfC.key } };
+}
+const makersOf = async (org: OrganisationStore, secret: string) => {
+  const login = await org.authenticate(secret);
+  return typeof login === 'object' ? [...login.makers].sort() : login;
+};
+
+test('whoever made a login stays among its makers, whoever else issues its key', async () => {
+  const { org, a, c, byC } = await twoAdmins();
+  const { org: own, a: maker, byA: byMaker, c: issuer, byC: byIssuer } = await twoAdmins();
+  const { id } = await own.addStaff(again(byMaker), member('dpo@hospital.example', 'dpo'));
+  const { secret } = await own.issueKey(again(byIssuer), id);
+  expect(await makersOf(own, secret)).toEqual([maker, issuer].sort());
+  const { id: other } = await org.addStaff(again(byC), member('dpo@hospital.example', 'dpo'));
+  expect(await makersOf(org, (await org.issueKey(again(byC), other)).secret)).toEqual([a, c].sort());
+});
+
+for (const named of [true, false]) {
+  test(`a key that was issued with another key has the makers of that one too, ${named ? 'which the entry names' : 'as an old entry that names none'}`, async () => {
+    const { org, a, byA, c, byC } = await twoAdmins();
+    const { id: b } = await org.addStaff(again(byC), member('dpo@hospital.example', 'dpo', 'admin'));
+    const first = await org.issueKey(again(byA), b); // A may have kept its secret
+    const asB: By = named ? { ...asAdmin(b), key: first.key } : asAdmin(b);
+    const second = await org.issueKey(asB, b);
+    expect(await makersOf(org, second.secret)).toEqual([a, c].sort());
+    const { id: made } = await org.addStaff(again(asB), member('approver@hospital.example', 'approver'));
+    expect(await makersOf(org, (await org.issueKey(again(byC), made)).secret)).toContain(a);
+  });
+}
 
 test('the same request again gives the first answer; the same key with another body or caller is refused', async () => {
   const { org, admin, adminId } = await setUp();
@@ -118,7 +197,7 @@ const REFUSED: [(s: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>, stri
     'already',
     'a second login for the same person',
   ],
-  [({ org, adminId }) => org.eraseStaff(adminId), 'contradiction', 'the name of a login in use'],
+  [({ org, admin, adminId }) => org.eraseStaff(again(admin), adminId), 'contradiction', 'the name of a login in use'],
 ];
 for (const [ask, code, why] of REFUSED) {
   test(`refused, and nothing is on record: ${why}`, async () => {
@@ -134,7 +213,9 @@ test('an erased name is gone, the id and its deeds stay', async () => {
   const { id } = await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo'));
   expect(await org.contacts()).toContainEqual({ id, roles: ['dpo'], deputy: false, email: 'dpo@hospital.example' });
   await org.removeStaff(again(admin), id);
-  await org.eraseStaff(id);
+  const by = again(admin);
+  await org.eraseStaff(by, id);
+  await org.eraseStaff(by, id);
   expect((await org.staff()).find((s) => s.id === id)).toMatchObject({
     name: null,
     email: null,
@@ -142,6 +223,12 @@ test('an erased name is gone, the id and its deeds stay', async () => {
     roles: ['dpo'],
   });
   expect((await org.contacts()).map((c) => c.id)).not.toContain(id);
+  expect((await store.ledger.read('organisation')).at(-1)).toMatchObject({
+    type: 'StaffErased',
+    actor: by.actor,
+    cause: by.cause,
+    data: { staff: id },
+  });
   expect(await store.ledger.verifyChain('organisation')).toMatchObject({ ok: true });
 });
 
