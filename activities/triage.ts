@@ -1,7 +1,7 @@
 import { rulesAt } from '../domain/law/provisions.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { Facts } from '../domain/incident/facts.js';
-import type { Playbook } from '../domain/incident/organisation.js';
+import type { Organisation, Playbook } from '../domain/incident/organisation.js';
 import { assess } from '../domain/risk/assess.js';
 import type { Assessment } from '../domain/risk/assessment.js';
 import type { IncidentState } from '../domain/incident/state.js';
@@ -22,6 +22,7 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
       awareAt: Instant | null;
       now: Instant;
       playbook: Playbook;
+      organisation?: Organisation;
     }): Promise<{ assessment: Assessment; rules: string }> {
       return { assessment: assess(input), rules: rulesAt(input.awareAt) };
     },

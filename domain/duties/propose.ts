@@ -1,48 +1,194 @@
+import { competent, toBeTold } from '../authorities/competence.js';
+import { findAuthority } from '../authorities/directory.js';
 import { strictDeadline } from '../clock/deadlines.js';
 import type { Instant } from '../clock/instant.js';
-import type { Playbook } from '../incident/organisation.js';
-import { basisOf, LAW } from '../law/provisions.js';
+import type { Facts } from '../incident/facts.js';
+import type { Organisation, Playbook } from '../incident/organisation.js';
+import type { Provision } from '../law/basis.js';
+import { basisOf, LAW, type RuleSet, ruleSetAt } from '../law/provisions.js';
 import type { ProposedDuty } from '../risk/assessment.js';
-import { dutiesOf } from '../risk/decision-table.js';
+import { dutiesOf, type Duties } from '../risk/decision-table.js';
 import type { RiskLevel } from '../risk/levels.js';
+import { controllersTold } from './controllers.js';
+import { exemptionsOf } from './exemptions.js';
 
-/** The duties that follow from a level of risk (R-606). `awareAt` is null while nobody is certain: then no clock runs yet. */
+/** What besides the level decides who is told. All of it may be left out: then a single controller is meant, under the rules in force. */
+export interface DutyContext {
+  readonly facts?: Facts | undefined;
+  readonly organisation?: Pick<Organisation, 'role' | 'establishments' | 'sector' | 'authorities'> | undefined;
+  /** Default: the rules in force at awareness. */
+  readonly rules?: RuleSet | undefined;
+}
+
+/** The answer to "must we tell": authority and people by the level and the rules (R-606), by an order of the authority (R-419), and by role (R-240). */
+export function whoIsTold(
+  level: RiskLevel,
+  { facts = {}, organisation, rules = ruleSetAt(null) }: DutyContext = {},
+): Duties {
+  if (organisation?.role === 'processor') return { notifyAuthority: false, tellPeople: false, register: true };
+  const { notifyAuthority, tellPeople } = dutiesOf(level);
+  const order = facts['order.byAuthority']?.value;
+  return {
+    notifyAuthority: notifyAuthority && (rules.notifyFrom === 'RISK_NOT_HIGH' || level !== 'RISK_NOT_HIGH'),
+    tellPeople: order === 'ORDERED_BY_SA' || (tellPeople && order !== 'SA_CONFIRMED_EXEMPT'),
+    register: true,
+  };
+}
+
+/**
+ * Who must be told, by when and on what basis (sections 2, 4, 5 of the law). Every duty carries its basis. `awareAt` is null while nobody is
+ * certain: then no clock runs yet. With an organisation there is one duty for each authority, and `to` names it.
+ */
 export function proposeDuties(
   level: RiskLevel,
   awareAt: Instant | null,
   playbook: Pick<Playbook, 'tellPeopleWithinHours'>,
+  context: DutyContext = {},
 ): ProposedDuty[] {
-  const { notifyAuthority, tellPeople } = dutiesOf(level);
-  const duties: ProposedDuty[] = [];
-  if (notifyAuthority) {
-    const says =
-      level === 'MORE_INFO_NEEDED'
-        ? 'Tell the authority. Undecided at the deadline counts as notifiable: the notice goes as incomplete, with its gaps declared.'
-        : 'Tell the authority.';
-    duties.push(
-      awareAt === null
-        ? {
-            kind: 'authority-notice',
-            basis: basisOf(LAW.notifyAuthority),
-            asSoonAs: 'without undue delay, within 72 hours of awareness, which is not confirmed yet',
-            says,
-          }
-        : { kind: 'authority-notice', basis: basisOf(LAW.notifyAuthority), dueAt: strictDeadline(awareAt), says },
-    );
-  }
-  if (tellPeople) {
-    duties.push({
-      kind: 'people-message',
-      basis: basisOf(LAW.tellPeople),
-      asSoonAs: `without undue delay (the house aims at ${playbook.tellPeopleWithinHours} hours after the decision, R-405)`,
-      says: 'Tell the people concerned, each of them, in a message about nothing else.',
-    });
-  }
-  duties.push({
-    kind: 'register',
-    basis: basisOf(LAW.register),
-    asSoonAs: 'from the start and kept up to date',
-    says: 'Document the breach, whether it is notified or not.',
+  const rules = context.rules ?? ruleSetAt(awareAt);
+  const { notifyAuthority, tellPeople } = whoIsTold(level, { ...context, rules });
+  const facts = context.facts ?? {};
+  return [
+    ...(context.organisation?.role === 'processor' ? toControllers(facts) : []),
+    ...(notifyAuthority ? toAuthorities(level, awareAt, rules, context) : []),
+    ...(tellPeople ? [toPeople(facts, playbook)] : []),
+    {
+      kind: 'register',
+      basis: basisOf(LAW.register),
+      asSoonAs: 'from the start and kept up to date',
+      says: 'Document the breach, whether it is notified or not.',
+    },
+  ];
+}
+
+/** No threshold of risk and no hours: the processor must not first assess (R-240), and tells each controller (R-243). */
+function toControllers(facts: Facts): ProposedDuty[] {
+  const told = controllersTold(facts);
+  return told.map((to, index) => ({
+    kind: 'controller-notice',
+    to,
+    basis: basisOf(LAW.processorTellsController),
+    asSoonAs: 'without undue delay after becoming aware, whatever the risk; what is not known yet follows',
+    says:
+      told.length === 1
+        ? 'Tell the controller. It owes the notice to the authority, and its 72 hours run from your word (R-241).'
+        : `Tell the controller that stands at place ${index + 1} in parties.controllers. It owes the notice to the authority, and its 72 hours run from your word (R-241).`,
+  }));
+}
+
+function toAuthorities(
+  level: RiskLevel,
+  awareAt: Instant | null,
+  rules: RuleSet,
+  { facts = {}, organisation }: DutyContext,
+): ProposedDuty[] {
+  const says = authoritySays(level, facts);
+  const ground = rules.on ? LAW.notifyAuthority : rules.basis;
+  const within = (basis: Provision): Pick<ProposedDuty, 'basis' | 'dueAt' | 'asSoonAs'> =>
+    awareAt === null
+      ? {
+          basis: basisOf(basis),
+          asSoonAs: `without undue delay, within ${rules.notifyWithinHours} hours of awareness, which is not confirmed yet`,
+        }
+      : { basis: basisOf(basis), dueAt: strictDeadline(awareAt, rules) };
+  if (!organisation) return [{ kind: 'authority-notice', ...within(ground), says }];
+  const found = competent({ organisation, facts });
+  const ids = toBeTold(organisation.authorities, found);
+  if (ids.length === 0)
+    return [{ kind: 'authority-notice', ...within(ground), says: `${says} Which one is not settled yet.` }];
+  return ids.flatMap((id): ProposedDuty[] => {
+    const country = findAuthority(id)?.country;
+    if (country === 'CH') {
+      // FADP Art. 24: only a likely high risk, no number of hours (R-831)
+      if (level !== 'HIGH_RISK' && level !== 'MORE_INFO_NEEDED') return [];
+      return [
+        {
+          kind: 'authority-notice',
+          to: id,
+          basis: basisOf(LAW.switzerland),
+          asSoonAs: 'as soon as possible',
+          says: 'Tell the FDPIC.',
+        },
+      ];
+    }
+    const why = found.authorities.find((one) => one.id === id)?.why;
+    return [
+      {
+        kind: 'authority-notice',
+        to: id,
+        ...within(country === 'GB' ? LAW.unitedKingdom : ground),
+        says: why === undefined ? says : `${says} To ${id}: ${why}.`,
+      },
+    ];
   });
-  return duties;
+}
+
+/** Joint controllers (R-121): an arrangement decides who files, never who answers for it. */
+function authoritySays(level: RiskLevel, facts: Facts): string {
+  const undecided =
+    level === 'MORE_INFO_NEEDED'
+      ? ' Undecided at the deadline counts as notifiable: the notice goes as incomplete, with its gaps declared.'
+      : '';
+  switch (facts['parties.jointControllerRole']?.value) {
+    case 'LEAD_NOTIFIER':
+      return `Tell the authority, for all joint controllers, and say so (Art. 26, R-121).${undecided}`;
+    case 'RELYING_PARTY':
+      return `By your arrangement another joint controller tells the authority for all. You stay answerable: have its receipt in hand by the deadline, else tell the authority yourself (Art. 26, R-121).${undecided}`;
+    case 'NO_ARRANGEMENT':
+      return `Tell the authority. Without an arrangement each joint controller does so for itself (Art. 26, R-121).${undecided}`;
+    default:
+      return `Tell the authority.${undecided}`;
+  }
+}
+
+function toPeople(facts: Facts, playbook: Pick<Playbook, 'tellPeopleWithinHours'>): ProposedDuty {
+  const asSoonAs = `without undue delay (the house aims at ${playbook.tellPeopleWithinHours} hours after the decision, R-405)`;
+  if (facts['order.byAuthority']?.value === 'ORDERED_BY_SA')
+    return {
+      kind: 'people-message',
+      basis: basisOf(LAW.orderOfAuthority),
+      asSoonAs,
+      says: 'The authority has ordered that the people be told: no exemption of your own finding lifts that (Art. 34(4)).',
+    };
+  const may = exemptionsOf(facts).find(({ holds }) => holds === 'yes');
+  return {
+    kind: 'people-message',
+    basis: basisOf(LAW.tellPeople),
+    asSoonAs,
+    says: `Tell the people concerned, each of them, in a message about nothing else.${may ? ` ${may.says}` : ''}`,
+  };
+}
+
+/** What another version of the rules would change, in sentences; empty when nothing. For `--rules`. */
+export function changedBy(
+  rules: RuleSet,
+  level: RiskLevel,
+  awareAt: Instant | null,
+  playbook: Pick<Playbook, 'tellPeopleWithinHours'>,
+  context: DutyContext = {},
+): string[] {
+  const now = { ...context, rules: ruleSetAt(awareAt) };
+  const then = { ...context, rules };
+  const [before, after] = [whoIsTold(level, now), whoIsTold(level, then)];
+  const dueAt = (of: DutyContext) =>
+    proposeDuties(level, awareAt, playbook, of).find(({ kind }) => kind === 'authority-notice')?.dueAt;
+  const [first, second] = [dueAt(now), dueAt(then)];
+  const yes = (told: boolean): string => (told ? 'yes' : 'no');
+  return [
+    ...(before.notifyAuthority === after.notifyAuthority
+      ? []
+      : [
+          `Tell the authority: ${yes(before.notifyAuthority)} under ${now.rules.version}, ${yes(after.notifyAuthority)} under ${rules.version}: it is told ${rules.notifyFrom === 'HIGH_RISK' ? 'of a likely high risk only' : 'unless a risk is unlikely'}.`,
+        ]),
+    ...(first !== undefined && second !== undefined && first !== second
+      ? [
+          `Deadline: ${first} under ${now.rules.version} (${now.rules.notifyWithinHours} h), ${second} under ${rules.version} (${rules.notifyWithinHours} h).`,
+        ]
+      : []),
+    ...(before.tellPeople === after.tellPeople
+      ? []
+      : [
+          `Tell the people: ${yes(before.tellPeople)} under ${now.rules.version}, ${yes(after.tellPeople)} under ${rules.version}.`,
+        ]),
+  ];
 }

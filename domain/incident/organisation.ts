@@ -23,14 +23,15 @@ export interface Organisation {
   readonly sector: 'PRIVATE' | 'PUBLIC';
   readonly size?: 'FREELANCE_MICRO' | 'SME' | 'LARGE' | 'OTHER';
   readonly activity?: string; // NACE
-  readonly establishments: readonly { readonly country: string; readonly main: boolean }[];
+  /** `main` decides about the processing (R-504). `region`: ISO 3166-2 (`DE-BY`), needed in Germany only, where each Land has its authority. */
+  readonly establishments: readonly { readonly country: string; readonly main: boolean; readonly region?: string }[];
   readonly representative?: Contact;
   readonly dpo?: Contact;
   readonly reportingPerson: Contact & {
     readonly function: 'DPO' | 'LEGAL_REP' | 'AUTHORISED_OTHER';
     readonly description?: string;
   };
-  /** Authorities that this organisation would have to tell; the first one leads. */
+  /** Authorities that this organisation would have to tell; the first one leads. Empty: they are worked out (domain/authorities/competence.ts). */
   readonly authorities: readonly AuthorityId[];
   /** Public page or phone line named in messages to people. */
   readonly publicContact: string;

@@ -1,11 +1,10 @@
 import type { Instant } from '../clock/instant.js';
-import { proposeDuties } from '../duties/propose.js';
+import { proposeDuties, whoIsTold } from '../duties/propose.js';
 import { FACT_IDS, type FactId, type Facts, type FactValue } from '../incident/facts.js';
-import type { Playbook } from '../incident/organisation.js';
-import { LAW } from '../law/provisions.js';
+import type { Organisation, Playbook } from '../incident/organisation.js';
+import { LAW, type RuleSet, ruleSetAt } from '../law/provisions.js';
 import type { Assessment, Factor, Severity } from './assessment.js';
 import { type Assumption, type Case, caseOf } from './case.js';
-import { dutiesOf } from './decision-table.js';
 import { type Finding, findingsOf, type Part, type Rank } from './factors.js';
 import type { RiskLevel, SeverityLevel } from './levels.js';
 import { nearBoundary, severityOf } from './severity.js';
@@ -26,11 +25,15 @@ export function assess(input: {
   readonly awareAt: Instant | null;
   readonly now: Instant;
   readonly playbook: Pick<Playbook, 'tellPeopleWithinHours'>;
+  /** Whose breach it is: decides which authorities are told, and that a processor tells its controllers. Left out: a single controller. */
+  readonly organisation?: Organisation | undefined;
+  /** Default: the rules in force at awareness. */
+  readonly rules?: RuleSet;
 }): Assessment {
-  const { facts, awareAt, playbook } = input;
+  const { facts, awareAt, playbook, organisation, rules = ruleSetAt(awareAt) } = input;
   const worst = weigh(facts);
   const level = levelOf(facts, worst);
-  const { notifyAuthority, tellPeople } = dutiesOf(level);
+  const { notifyAuthority, tellPeople } = whoIsTold(level, { facts, organisation, rules });
   return {
     level,
     notifyAuthority,
@@ -38,7 +41,7 @@ export function assess(input: {
     register: true,
     severity: worst.severity,
     factors: [...worst.findings.map((finding) => asFactor(finding, worst.assumptions)), ...byTheScore(level, worst)],
-    duties: proposeDuties(level, awareAt, playbook),
+    duties: proposeDuties(level, awareAt, playbook, { facts, organisation, rules }),
     missing: inOrder(worst.assumptions).map(({ fact, assumed }) => ({ fact, assumed })),
     hints: [
       ...boundaryHints(worst.severity),

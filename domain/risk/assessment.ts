@@ -30,6 +30,8 @@ export interface Severity {
 
 export interface ProposedDuty {
   readonly kind: DutyKind;
+  /** Authority id or `controller-1`, where the organisation is known. */
+  readonly to?: string;
   readonly basis: Basis;
   readonly dueAt?: Instant;
   readonly asSoonAs?: string;

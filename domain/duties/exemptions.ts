@@ -1,0 +1,145 @@
+import type { FactId, Facts } from '../incident/facts.js';
+import type { Basis } from '../law/basis.js';
+import { basisOf, LAW } from '../law/provisions.js';
+
+/** One thing that must be so for an exemption to hold, and the fact that tells. */
+export interface CheckItem {
+  readonly fact: FactId;
+  readonly state: 'met' | 'not_met' | 'open';
+  readonly says: string;
+}
+
+/** One exemption of Art. 34(3), or the authority's word on it (Art. 34(4)). A person claims it, with the proof (R-418). */
+export interface Exemption {
+  /** The rule under which `exemptDuty` takes it. */
+  readonly rule: 'R-414' | 'R-416' | 'R-417' | 'R-419';
+  readonly basis: Basis;
+  /** `yes`: every item is met; `no`: one is not; `open`: one is not known. */
+  readonly holds: 'yes' | 'no' | 'open';
+  readonly items: readonly CheckItem[];
+  readonly says: string;
+}
+
+/** The check items of R-414, in the words of the telecom rule that defines "unintelligible" (Reg. (EU) 611/2013 Art. 4(2)). */
+const PROTECTION: readonly (readonly [FactId, string])[] = [
+  ['protection.algorithmStandardised', 'encrypted with a standardised algorithm'],
+  ['protection.keySafe', 'the key was compromised in no breach'],
+  ['protection.keyStrong', 'the key cannot be found by trying'],
+  ['protection.keyStoredApart', 'the key is kept apart from the data'],
+  ['protection.appliedToAffectedData', 'applied to all the data concerned'],
+];
+
+const yesNo = (facts: Facts, fact: FactId, says: string): CheckItem => {
+  const value = facts[fact]?.value;
+  return { fact, says, state: value === true ? 'met' : value === false ? 'not_met' : 'open' };
+};
+
+const judged = (items: readonly CheckItem[]): Exemption['holds'] =>
+  items.some(({ state }) => state === 'not_met') ? 'no' : items.every(({ state }) => state === 'met') ? 'yes' : 'open';
+
+/** The exemptions from telling people, each with what it needs and how far that is met. Each alone suffices; none is applied by itself. */
+export function exemptionsOf(facts: Facts): Exemption[] {
+  return [protection(facts), riskRemoved(facts), disproportionate(facts), confirmed(facts)];
+}
+
+function protection(facts: Facts): Exemption {
+  const natures = facts['breach.nature']?.value;
+  const onlySeen = Array.isArray(natures) && natures.length > 0 && natures.every((one) => one === 'CONFIDENTIALITY');
+  const backup = facts['availability.recovery']?.value === 'WITHOUT_DIFFICULTY';
+  const otherwise = Array.isArray(natures) && natures.includes('INTEGRITY');
+  const items: CheckItem[] = [
+    ...PROTECTION.map(([fact, says]) => yesNo(facts, fact, says)),
+    {
+      fact: 'breach.nature',
+      says: 'only confidentiality is concerned, or what was lost is back: protection says nothing about data that are gone or changed (R-415)',
+      state: !Array.isArray(natures) ? 'open' : onlySeen || (backup && !otherwise) ? 'met' : 'not_met',
+    },
+  ];
+  return {
+    rule: 'R-414',
+    basis: basisOf(LAW.protectionApplied),
+    holds: judged(items),
+    items,
+    says: `${LAW.protectionApplied.cite} may lift it: the data are unintelligible to whoever got them. Exempt the duty with the proof (R-418).`,
+  };
+}
+
+function riskRemoved(facts: Facts): Exemption {
+  const items = [
+    yesNo(
+      facts,
+      'measures.riskRemoved',
+      'a later measure ensures that the high risk is no longer likely; reduced is not enough',
+    ),
+  ];
+  return {
+    rule: 'R-416',
+    basis: basisOf(LAW.riskRemoved),
+    holds: judged(items),
+    items,
+    says: `${LAW.riskRemoved.cite} may lift it: the high risk is no longer likely. Exempt the duty with the proof (R-418).`,
+  };
+}
+
+function disproportionate(facts: Facts): Exemption {
+  const claimed = facts['communication.exemption']?.value;
+  const items: CheckItem[] = [
+    {
+      fact: 'communication.exemption',
+      says: 'telling each person is a disproportionate effort, such as when their addresses were lost with the breach',
+      state:
+        claimed === 'C_DISPROPORTIONATE_EFFORT'
+          ? 'met'
+          : claimed === undefined || claimed === null
+            ? 'open'
+            : 'not_met',
+    },
+  ];
+  return {
+    rule: 'R-417',
+    basis: basisOf(LAW.disproportionateEffort),
+    holds: judged(items),
+    items,
+    says: `${LAW.disproportionateEffort.cite} changes the form and not the duty: a public communication that informs them as effectively takes the place of single messages.`,
+  };
+}
+
+function confirmed(facts: Facts): Exemption {
+  const order = facts['order.byAuthority']?.value;
+  const items: CheckItem[] = [
+    {
+      fact: 'order.byAuthority',
+      says: 'the authority has decided that an exemption is met',
+      state: order === 'SA_CONFIRMED_EXEMPT' ? 'met' : typeof order === 'string' ? 'not_met' : 'open',
+    },
+  ];
+  return {
+    rule: 'R-419',
+    basis: basisOf(LAW.orderOfAuthority),
+    holds: judged(items),
+    items,
+    says: `${LAW.orderOfAuthority.cite}: the authority has confirmed an exemption. Exempt the duty with its decision as the proof.`,
+  };
+}
+
+/** Facts that say of encrypted data that they are no longer safe: what rested on it comes back (R-208). */
+const LOSES_PROTECTION: Readonly<Partial<Record<FactId, readonly unknown[]>>> = {
+  'protection.keySafe': [false],
+  'protection.algorithmStandardised': [false],
+  'protection.keyStrong': [false],
+  'protection.appliedToAffectedData': [false],
+  'data.unintelligible': ['NO', 'LIKELY_SUBVERTIBLE'],
+};
+
+/** Did the data count as safely encrypted before, and do they not any more? (R-208) */
+export function protectionLost(before: Facts, after: Facts): boolean {
+  const relied =
+    before['data.unintelligible']?.value === 'PROTECTION_INTACT' || before['protection.keySafe']?.value === true;
+  return (
+    relied &&
+    Object.entries(LOSES_PROTECTION).some(([id, lost]) => {
+      const fact = id as FactId;
+      return lost.includes(after[fact]?.value) && !lost.includes(before[fact]?.value);
+    })
+  );
+}
