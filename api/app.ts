@@ -46,8 +46,14 @@ const noStore: RequestHandler = (_request, response, next) => {
 /** `/v1/incidents/{id}/tasks/{task}` as express writes it. */
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
+export interface Api {
+  readonly app: express.Express;
+  /** To be called at the start and again and again: what is copied for the time when the database is away. Never rejects. */
+  warm(): Promise<boolean>;
+}
+
 /** The whole API. Every route of the table is served; what the table does not know is a 404 or a 405, as a problem too. */
-export function createApp(given: ApiDeps): express.Express {
+export function createApi(given: ApiDeps): Api {
   const deps = calmed(given);
   const parts: Parts = { deps, reads: createReads(deps), settings: createSettings(deps) };
   const login = createLogins(deps);
@@ -95,5 +101,5 @@ export function createApp(given: ApiDeps): express.Express {
     else sendProblem(response, asRefused(error));
   };
   app.use(failed);
-  return app;
+  return { app, warm: () => parts.settings.warm() };
 }

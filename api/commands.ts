@@ -40,13 +40,25 @@ export function acceptedOr(sent: Sent, incident: string): Extract<Sent, { is: 'a
   }
 }
 
+/** What was accepted is never answered as if it had not been: the same key again gives the answer once it can be read. */
+const acceptedUnread = (seq: number) =>
+  refuse(
+    'unknown-outcome',
+    `It was taken as entry ${seq}, and what it made of the incident cannot be read at the moment. Send it again with the same Idempotency-Key for the answer: nothing is done twice.`,
+    null,
+    { seq },
+  );
+
 export async function sendCommand(call: Call, command: Command, { deps, reads }: Parts): Promise<Reply> {
   const id = call.parameters['id'] ?? '';
   const { makers, roles } = loginOf(call);
   const madeBy = { loginMadeBy: makers[0] ?? null, loginMadeByAll: makers };
   const request = { command, actor: call.actor, ...madeBy, roles, cause: causeOf(call) };
   const sent = acceptedOr(await deps.gateway.send(id, request), id);
-  const state = await reads.after(id, sent.seq);
+  const state = await reads.after(id, sent.seq).catch((error: unknown) => {
+    deps.log.error({ event: 'answer.unreadable', incident: id, seq: sent.seq });
+    throw Object.assign(acceptedUnread(sent.seq), { cause: error });
+  });
   return {
     json: { seq: state.seq, repeated: sent.repeated, incident: reads.summary(state) },
     headers: { ETag: `"${state.seq}"` },
@@ -63,28 +75,34 @@ const number = (call: Call, name: string): number => {
   );
 };
 const text = (call: Call, name: string): string => call.parameters[name] ?? '';
-const setting = ({ settings }: Parts): Promise<Setting> => settings.current();
+/** Null while the database is away and there is no copy: the incident has the setting it was declared with, and goes on. */
+const setting = ({ settings }: Parts): Promise<Setting | null> => settings.currentOrNone();
+/** In which clocks are read: the organisation's of today, else the incident's own. */
+const zoneFor = async (call: Call, now: Setting | null, { reads }: Parts): Promise<string> =>
+  (now ?? (await reads.stateFor(call)).setting).organisation.zone;
 const mayBreakGlass = (body: { breakGlass?: { reason: string } | undefined }): { breakGlass?: { reason: string } } =>
   body.breakGlass ? { breakGlass: body.breakGlass } : {};
 
 /** Each route that is one command, and how its body becomes that command. */
 const COMMANDS = {
   recordFacts: ({ body }) => ({ type: 'RecordFacts', facts: factInputs(body.facts, body.source) }),
-  confirmAwareness: async ({ body }, parts) => {
+  confirmAwareness: async (call, parts) => {
+    const { body } = call;
     const now = await setting(parts);
     return {
       type: 'ConfirmAwareness',
-      awareness: findingInputs(body.awareness, now.organisation.zone),
+      awareness: findingInputs(body.awareness, await zoneFor(call, now, parts)),
       reason: body.reason ?? null,
       setting: now,
     };
   },
-  correctAwareness: async ({ body }, parts) => {
-    const { organisation } = await setting(parts);
+  correctAwareness: async (call, parts) => {
+    const { body } = call;
+    const zone = await zoneFor(call, await setting(parts), parts);
     return {
       type: 'CorrectAwareness',
       key: body.key,
-      finding: findingInput(body.finding, organisation.zone),
+      finding: findingInput(body.finding, zone),
       reason: body.reason,
       confirms: body.confirms ?? null,
       ...mayBreakGlass(body),

@@ -148,10 +148,14 @@ export function door<Id extends RouteId>(
     const key = spec.keyed ? readKey(request) : null;
     const body = (await readBody(request, response, spec)) as Call<Id>['body']; // the route's own schema has parsed it
     // The key goes into the hash of the body too: nobody can try names or addresses against what the record keeps in clear.
+    // So does the caller: an answer belongs to who asked.
     const cause: Cause | null =
       key === null
         ? null
-        : { keyHash: sha256Hex(key), bodyHash: bodyHash({ key, route: id, parameters, body: body ?? null }) };
+        : {
+            keyHash: sha256Hex(key),
+            bodyHash: bodyHash({ key, by: actor.id, route: id, parameters, body: body ?? null }),
+          };
     return { parameters, query: readQuery(request), body, login: who, actor, cause, at: deps.now(), request };
   }
 

@@ -57,10 +57,12 @@ export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'now' | 'o
     stateFor: (call: Call): Promise<IncidentState> =>
       state(call.parameters['id'] ?? '', wantedSeq(call.query['minSeq'])),
 
-    /** After an accepted command: the workflow itself knows best; the view when it cannot be asked. */
+    /** After an accepted command: the workflow itself knows best; the view when it cannot be asked. Rejects rather than tell an older state. */
     async after(id: string, seq: number): Promise<IncidentState> {
       const answer = await gateway.state(id);
-      return answer.is === 'known' && answer.state.seq >= seq ? answer.state : state(id, seq);
+      const found = answer.is === 'known' && answer.state.seq >= seq ? answer.state : await state(id, seq);
+      if (found.seq < seq) throw new Error(`The incident can be read up to entry ${found.seq} only.`);
+      return found;
     },
   };
 }

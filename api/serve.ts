@@ -29,7 +29,7 @@ import { toInstant } from '../domain/clock/instant.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import { offsetMs } from '../formats/instants.js';
-import { createApp } from './app.js';
+import { createApi } from './app.js';
 import { startIntakes } from './declare.js';
 import { createPeopleImports } from './people-import.js';
 import type { ApiDeps } from './ports.js';
@@ -144,9 +144,10 @@ function listen(server: Server, { host, port }: Config['listen']): Promise<Addre
 /** Starts the API of one side. Rejects only when it cannot listen. */
 export async function serve(config: Config, log: Log = createLog({ level: config.logLevel })): Promise<Serving> {
   const { deps, prepare, close } = openApi(config, log);
+  const { app, warm } = createApi(deps);
   const server = createServer(
     { requestTimeout: UPLOAD_MS, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    createApp(deps),
+    app,
   );
   const { address, port, family } = await listen(server, config.listen).catch(async (error: unknown) => {
     await close();
@@ -162,6 +163,7 @@ export async function serve(config: Config, log: Log = createLog({ level: config
     try {
       if (!prepared) await prepare();
       prepared = true;
+      await warm();
       await startIntakes(deps);
     } catch (error) {
       log.warn({ event: 'api.chores-failed', error: error instanceof Error ? error : undefined });

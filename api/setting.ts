@@ -3,7 +3,7 @@ import type { Authority, AuthorityEnvelope } from '../domain/authorities/authori
 import type { Instant } from '../domain/clock/instant.js';
 import type { Setting } from '../domain/incident/events.js';
 import type { Organisation, Playbook, StaffContact } from '../domain/incident/organisation.js';
-import { problem, refuse } from './errors.js';
+import { problem, Refused, refuse } from './errors.js';
 import type { Problem } from '../formats/http/problem.js';
 import type { ApiDeps, VerifiedMailbox } from './ports.js';
 
@@ -37,8 +37,12 @@ export function envelopeFor(
 export interface Settings {
   /** Everything an incident needs to act while the database is away. @throws Refused when the organisation is not described */
   current(): Promise<Setting>;
+  /** As `current`; null when it cannot be read, so that a running incident goes on with the setting it has. */
+  currentOrNone(): Promise<Setting | null>;
   /** The organisation, or null while nobody has described it. */
   known(): Promise<Known | null>;
+  /** Reads the copy, so that there is one before the database is away. False when it is away already. */
+  warm(): Promise<boolean>;
 }
 
 /** Reads the organisation anew each time, and keeps a copy for the time when the database is away: declaring must still work. */
@@ -66,21 +70,39 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
     }
   }
 
+  async function current(): Promise<Setting> {
+    const all = await known();
+    if (!all)
+      throw refuse(
+        'organisation-missing',
+        'Nobody has described the organisation yet, so no authority is known. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
+      );
+    const { organisation, playbook, contacts, mailboxes } = all;
+    const authorities = organisation.authorities.flatMap((id) => {
+      const authority = findAuthority(id);
+      return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
+    });
+    return { organisation, playbook, contacts, authorities };
+  }
+
   return {
     known,
-    async current() {
-      const all = await known();
-      if (!all)
-        throw refuse(
-          'organisation-missing',
-          'Nobody has described the organisation yet, so no authority is known. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
-        );
-      const { organisation, playbook, contacts, mailboxes } = all;
-      const authorities = organisation.authorities.flatMap((id) => {
-        const authority = findAuthority(id);
-        return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
-      });
-      return { organisation, playbook, contacts, authorities };
+    current,
+    async currentOrNone() {
+      try {
+        return await current();
+      } catch (error) {
+        if (error instanceof Refused && error.problems.some(({ code }) => code === 'unavailable')) return null;
+        throw error;
+      }
+    },
+    async warm() {
+      try {
+        copy = await read();
+        return true;
+      } catch {
+        return false;
+      }
     },
   };
 }

@@ -74,12 +74,22 @@ for (const [as, title, status, code, why] of reused) {
   }
 }
 
-test('while the database is away, whoever was here before can still declare', async () => {
+test('while the database is away, whoever was here before can still declare, also when nobody has declared here yet', async () => {
   const api = await open();
-  await door.call('POST', '/v1/incidents', { body: { title: 'before' } });
+  await door.call('GET', '/v1/incidents');
   api.world.mongo = 'away';
   const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE } });
-  expect([answer.status, api.world.states.size]).toEqual([201, 2]);
+  expect([answer.status, api.world.states.size]).toEqual([201, 1]);
+});
+
+test('a server that has never reached the database cannot declare without it, and names the way that still goes', async () => {
+  const api = fakeApi();
+  door = await serveFake(api, { cold: true });
+  await door.call('GET', '/v1/incidents');
+  api.world.mongo = 'away';
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE } });
+  expect([answer.status, answer.json['type']]).toEqual([503, 'urn:seventytwo:problem:unavailable']);
+  expect(String(answer.json['detail'])).toMatch(/declare --offline/);
 });
 
 test('a database that is away is waited for once, not at every question of a declaration', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Express } from 'express';
-import { createApp } from '../../api/app.js';
+import { createApi } from '../../api/app.js';
 import { MAY } from '../../domain/incident/commands.js';
 import { ALLOWED_IN } from '../../domain/incident/allowed.js';
 import type { IncidentSummary } from '../../domain/incident/summary-shape.js';
@@ -37,7 +37,7 @@ test('every route of the app is in the document, and every one of the document i
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(document.openapi).toBe('3.1.0');
-  expect(documented.sort()).toEqual(routesOf(createApp(fakeApi().deps)).sort());
+  expect(documented.sort()).toEqual(routesOf(createApi(fakeApi().deps).app).sort());
   expect(documented).toHaveLength(ROUTE_IDS.length);
 });
 

@@ -79,6 +79,59 @@ test('the same command with the same key is answered as before; with another bod
   expect(code(await post('/closure', { reason: 'x' }, 'st_dpo', key))).toEqual([422, 'key-reused']);
 });
 
+test('a key belongs to its caller: the same request of another person is refused and not answered as the first', async () => {
+  const key = 'a-key-of-sixteen-or-more';
+  await post('/facts', { facts: { 'people.count': 3 } }, 'st_dpo', key);
+  expect(code(await post('/facts', { facts: { 'people.count': 3 } }, 'st_responder', key))).toEqual([
+    422,
+    'key-reused',
+  ]);
+});
+
+test('while the database is away a running incident goes on with its own setting, on a server that never read another', async () => {
+  await post('/facts', { facts: FACTS });
+  const suspected = await door.call('POST', '/v1/incidents', { body: { title: 'Maybe' } });
+  await door.stop();
+  door = await serveFake(api, { cold: true });
+  for (const as of ['st_dpo', 'st_second', 'st_approver']) await read('', as);
+  api.world.mongo = 'away';
+
+  const decided = await post('/decision', { level: 'HIGH_RISK', reasons: 'Health data.' });
+  expect(incidentIn(decided)).toMatchObject({ level: { decided: 'HIGH_RISK' } });
+  const { draft } = (await read('/notices/1')).json as { draft: { sha256: string } };
+  expect((await post('/notices/1/approval', { sha256: draft.sha256, hold: true }, 'st_approver')).status).toBe(200);
+  expect((await post('/notices/1/release', {}, 'st_approver')).status).toBe(200);
+  const correction = { key: 'awareAt', finding: { at: '2026-03-02T09:30:00Z' }, reason: 'The log was read.' };
+  const confirms = (incidentIn(await post('/awareness/correction', correction))['waiting'] as Body[])[0]?.['proposal'];
+  expect((await post('/awareness/correction', { ...correction, confirms }, 'st_second')).status).toBe(200);
+
+  id = String(incidentIn(suspected)['id']);
+  await post('/awareness', { awareness: { awareAt: { at: '2026-03-02T10:00:00Z' } }, reason: 'Seen.' });
+  expect(api.world.states.get(id)?.awareness.awareAt).toMatchObject({ zone: 'Europe/Dublin' });
+});
+
+// [what the workflow says when it is asked for the state, why this row is here]
+const unread = [
+  ['unavailable', 'nobody can be asked'],
+  ['no-such', 'the run is over, and the view is behind'],
+] as const;
+for (const [is, why] of unread) {
+  test(`what was accepted is never answered with an older state or as not taken: ${why}`, async () => {
+    await read();
+    Object.assign(api.deps.gateway, { state: async () => ({ is }) });
+    api.world.viewLag = 1;
+    const key = 'a-key-of-sixteen-or-more';
+    const answer = await post('/facts', { facts: { 'people.count': 3 } }, 'st_dpo', key);
+    expect([code(answer), String(answer.json['detail'])]).toEqual([
+      [504, 'unknown-outcome'],
+      expect.stringMatching(/taken as entry \d+.*same Idempotency-Key/),
+    ]);
+    api.world.viewLag = 0;
+    const again = await post('/facts', { facts: { 'people.count': 3 } }, 'st_dpo', key);
+    expect([again.status, again.json['repeated']]).toEqual([200, true]);
+  });
+}
+
 test('not telling takes two people: never the same one, never one whose login the first has made', async () => {
   await post('/facts', { facts: FACTS });
   const body = { level: 'UNLIKELY_RISK', reasons: 'Encrypted with a safe key.' };

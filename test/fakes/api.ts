@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTriageActivities } from '../../activities/triage.js';
-import { createApp } from '../../api/app.js';
+import { createApi } from '../../api/app.js';
 import { createPeopleImports, type ListStore } from '../../api/people-import.js';
 import type { ApiDeps, Intake, Login, StaffRecord, VerifiedMailbox } from '../../api/ports.js';
 import { createHasher } from '../../adapters/crypto/hash.js';
@@ -495,10 +495,12 @@ export interface Caller {
 
 let keys = 0;
 
-/** The app on a free port. */
-export async function serveFake(api: FakeApi): Promise<Caller> {
+/** The app on a free port, as `serve` starts it: `cold` before its first chores were done. */
+export async function serveFake(api: FakeApi, { cold = false } = {}): Promise<Caller> {
+  const { app, warm } = createApi(api.deps);
+  if (!cold) await warm();
   const server = await new Promise<Server>((resolve) => {
-    const listening: Server = createApp(api.deps).listen(0, '127.0.0.1', () => resolve(listening));
+    const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
