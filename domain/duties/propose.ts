@@ -84,13 +84,13 @@ function toAuthorities(
 ): ProposedDuty[] {
   const says = authoritySays(level, facts);
   const ground = rules.on ? LAW.notifyAuthority : rules.basis;
-  const within = (basis: Provision): Pick<ProposedDuty, 'basis' | 'dueAt' | 'asSoonAs'> =>
+  const within = (basis: Provision, of: RuleSet = rules): Pick<ProposedDuty, 'basis' | 'dueAt' | 'asSoonAs'> =>
     awareAt === null
       ? {
           basis: basisOf(basis),
-          asSoonAs: `without undue delay, within ${rules.notifyWithinHours} hours of awareness, which is not confirmed yet`,
+          asSoonAs: `without undue delay, within ${of.notifyWithinHours} hours of awareness, which is not confirmed yet`,
         }
-      : { basis: basisOf(basis), dueAt: strictDeadline(awareAt, rules) };
+      : { basis: basisOf(basis), dueAt: strictDeadline(awareAt, of) };
   if (!organisation) return [{ kind: 'authority-notice', ...within(ground), says }];
   const found = competent({ organisation, facts });
   const ids = toBeTold(organisation.authorities, found);
@@ -116,7 +116,7 @@ function toAuthorities(
       {
         kind: 'authority-notice',
         to: id,
-        ...within(country === 'GB' ? LAW.unitedKingdom : ground),
+        ...(country === 'GB' ? within(LAW.unitedKingdom, ruleSetAt(awareAt)) : within(ground)), // no proposal of the Union moves it
         says: why === undefined ? says : `${says} To ${id}: ${why}.`,
       },
     ];

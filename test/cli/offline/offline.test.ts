@@ -54,6 +54,32 @@ test('clock in words shows local time and UTC, and says what is left', () => {
   );
 });
 
+test('clock shows the contested reading only when it is asked for, and the rest does not change by it (W-02)', async () => {
+  const words = ['clock', '--aware', '2026-11-27T16:30:00+01:00', '--zone', 'Europe/Berlin', '--json'];
+  const [plain, asked] = [JSON.parse((await run(...words)).out), JSON.parse((await run(...words, '--contested')).out)];
+  expect(plain).not.toHaveProperty('contested');
+  expect(asked).toEqual({
+    ...plain,
+    contested: { at: '2026-12-01T23:00:00.000Z', country: 'DE', holidaysKnown: true },
+  });
+});
+
+test('clock --rules shows a proposal as one, beside the deadline that counts', async () => {
+  const words = ['clock', '--aware', '2026-11-27T16:30:00+01:00', '--zone', 'Europe/Berlin', '--rules', 'com-2025-837'];
+  expect(JSON.parse((await run(...words, '--json')).out)).toMatchObject({
+    strictDeadline: '2026-12-01T15:30:00.000Z',
+    rules: { name: 'com-2025-837', inForce: false, strictDeadlineInForce: '2026-11-30T15:30:00.000Z' },
+  });
+  const { out } = await run(...words);
+  expect(out.split('\n')[0]).toContain('PROPOSAL, not in force');
+  expect(out.split('\n')[1]).toMatch(/^Tell the authority by {2}Mon 30 Nov 2026 16:30/);
+});
+
+test('clock counts a period in days with the holidays of the state (D-04)', async () => {
+  const { out } = await run('clock', '--from', '2027-03-25', '--days', '3', '--zone', 'Europe/Berlin', '--json');
+  expect(JSON.parse(out)).toMatchObject({ lastDay: '2027-03-31', endsAt: '2027-03-31T22:00:00.000Z', country: 'DE' });
+});
+
 test('a typed time is echoed with its zone', async () => {
   const { err, exit } = await run('clock', '--aware', 'yesterday 23:15', '--zone', 'Asia/Kolkata');
   expect(exit).toBe(0);
@@ -74,6 +100,11 @@ const wrong: readonly [readonly string[], string, string][] = [
     '--zone must be the name of a time zone',
     'no zone',
   ],
+  [['clock', '--aware', 'now', '--rules', 'gdpr'], 'gdpr-2018-05-25', 'no such rules'],
+  [['clock', '--aware', 'now', '--country', 'US'], 'must be a state of the EEA', 'a country without such periods'],
+  [['clock', '--from', '2027-02-30', '--days', '3'], '--from must be a day', 'a day that does not exist'],
+  [['clock', '--from', '2027-02-03', '--days', '3', '--months', '1'], 'Exactly one of', 'two lengths'],
+  [['clock', '--from', '2027-02-03', '--days', '0'], '--days must be a whole number', 'no length'],
   [['schema', 'nothing'], 'There is a schema of facts and of organisation.', 'no such schema'],
 ];
 for (const [words, says, why] of wrong) {

@@ -1,0 +1,158 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { competent, differencesFrom, staleAmong, toBeTold } from '../../../domain/authorities/competence.js';
+import { AUTHORITIES } from '../../../domain/authorities/directory.js';
+import type { Fact, FactId, Facts, FactValue } from '../../../domain/incident/facts.js';
+import { EEA, GERMAN_LAENDER } from '../../../domain/incident/lists.js';
+import type { Organisation } from '../../../domain/incident/organisation.js';
+
+type Given = Partial<Record<FactId, FactValue>>;
+const facts = (given: Given): Facts =>
+  Object.fromEntries(
+    Object.entries(given).map(([id, value]) => [
+      id,
+      { id, value, certainty: 'known', source: 'test', by: '', at: '' } as Fact,
+    ]),
+  );
+type Place = Organisation['establishments'][number];
+const main = (country: string, region?: string): Place => ({
+  country,
+  main: true,
+  ...(region !== undefined && { region }),
+});
+const other = (country: string, region?: string): Place => ({ ...main(country, region), main: false });
+const ask = (
+  establishments: readonly Place[],
+  given: Given = {},
+  sector: Organisation['sector'] = 'PRIVATE',
+  authorities: readonly string[] = [],
+) => competent({ organisation: { establishments, sector, authorities }, facts: facts(given) });
+const ids = (found: ReturnType<typeof ask>) => found.authorities.map(({ id }) => id);
+
+// biome-ignore format: a table is read by the row
+const cases: readonly [string, ReturnType<typeof ask>, readonly string[], string | undefined, string, string][] = [
+  // why, asked, who is told, who leads, rule of the first, what a question is about ('' for none)
+  ['one establishment, nothing across borders', ask([main('IE')]), ['ie-dpc'], undefined, 'R-501', ''],
+  ['one establishment, cross-border: it leads', ask([main('IE')], { 'crossBorder.processing': 'YES', 'people.countries': { IE: 5, FR: 5 } }), ['ie-dpc'], 'ie-dpc', 'R-502', ''],
+  ['the lead authority is told which states are affected', ask([main('IE')], { 'crossBorder.processing': 'YES' }), ['ie-dpc'], 'ie-dpc', 'R-502', 'people.countries'],
+  ['people abroad alone make no cross-border processing (R-503)', ask([main('IE')], { 'people.countries': { IE: 5, FR: 5 } }), ['ie-dpc'], undefined, 'R-506', 'crossBorder.processing'],
+  ['people abroad, and it is known not to be cross-border', ask([main('IE')], { 'crossBorder.processing': 'NO', 'people.countries': { FR: 5 } }), ['ie-dpc'], undefined, 'R-501', ''],
+  ['several establishments, cross-border: that of the main one leads', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'people.countries': { ES: 9 } }), ['nl-ap'], 'nl-ap', 'R-502', 'Art. 6(1)(c)'],
+  ['the main one need not be named first', ask([other('ES'), main('NL')], { 'crossBorder.processing': 'YES' }), ['nl-ap'], 'nl-ap', 'R-502', 'people.countries'],
+  ['decisions outside the Union: no main one, nobody leads, each state on its own', ask([other('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'people.countries': { ES: 9, NL: 2, PT: 1 } }), ['es-aepd', 'nl-ap', 'pt-cnpd'], undefined, 'R-504', 'establishments.main'],
+  ['several establishments, not cross-border: the local one', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'NO', 'crossBorder.tookPlaceIn': ['ES'] }), ['es-aepd'], undefined, 'R-501', ''],
+  ['unsure who leads: the local one where it took place', ask([main('NL'), other('ES')], { 'crossBorder.tookPlaceIn': ['ES'] }), ['es-aepd'], undefined, 'R-506', 'crossBorder.processing'],
+  ['unsure, said to be unknown', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'UNKNOWN', 'crossBorder.tookPlaceIn': ['ES'] }), ['es-aepd'], undefined, 'R-506', 'crossBorder.processing'],
+  ['unsure who leads and where it took place: the main one, and ask', ask([main('NL'), other('ES')]), ['nl-ap'], undefined, 'R-506', 'crossBorder.tookPlaceIn'],
+  ['a public body: its own, whatever the processing', ask([main('PT')], { 'crossBorder.processing': 'YES', 'people.countries': { PT: 1, FR: 1 } }, 'PUBLIC'), ['pt-cnpd'], undefined, 'R-501', ''],
+  ['a public body in Spain may have another authority', ask([main('ES')], {}, 'PUBLIC'), ['es-aepd'], undefined, 'R-501', 'Catalonia'],
+  ['no establishment: one in each state where people live', ask([main('US')], { 'people.countries': { FR: 2, IE: 9, US: 5, IT: 0 } }), ['ie-dpc', 'fr-cnil'], undefined, 'R-505', ''],
+  ['no establishment: being a member of the EEA counts, not of the Union', ask([main('US')], { 'people.countries': { NO: 2, IS: 1, LI: 1 } }), ['no-datatilsynet', 'is-personuvernd', 'li-dss'], undefined, 'R-505', ''],
+  ['no establishment and nobody knows where people live', ask([main('US')]), [], undefined, '', 'people.countries'],
+  ['no establishment, people in Germany: the Land with most of them, and ask it', ask([main('US')], { 'people.countries': { DE: 2 }, 'people.mostAffectedLand': 'NW' }), ['de-nw-ldi'], undefined, 'R-505', 'No written rule'],
+  ['no establishment, people in Germany, the Land not known', ask([main('US')], { 'people.countries': { DE: 2 } }), [], undefined, '', 'people.mostAffectedLand'],
+  ['established in a Land', ask([main('DE', 'DE-BW')]), ['de-bw-lfdi'], undefined, 'R-501', ''],
+  ['Bavaria, private', ask([main('DE', 'DE-BY')]), ['de-by-baylda'], undefined, 'R-501', ''],
+  ['Bavaria, public', ask([main('DE', 'DE-BY')], {}, 'PUBLIC'), ['de-by-baylfd'], undefined, 'R-501', ''],
+  ['two Länder: that of the main one', ask([other('DE', 'DE-HH'), main('DE', 'DE-BE')]), ['de-be-blnbdi'], undefined, 'R-501', ''],
+  ['Germany without a Land: the own list helps, and ask', ask([main('DE')], {}, 'PRIVATE', ['de-hh-hmbbfdi']), ['de-hh-hmbbfdi'], undefined, 'R-501', 'establishments.region'],
+  ['beside it: people in the United Kingdom and Switzerland', ask([main('IE')], { 'crossBorder.processing': 'NO', 'people.countries': { IE: 5, GB: 3, CH: 2 } }), ['ie-dpc', 'gb-ico', 'ch-edoeb'], undefined, 'R-501', 'UK GDPR'],
+  ['established in the United Kingdom alone', ask([main('GB')], { 'people.countries': { GB: 3 } }), ['gb-ico'], undefined, 'R-830', ''],
+  ['established in the United Kingdom, people in the EEA: no one-stop-shop', ask([main('GB')], { 'people.countries': { GB: 3, FR: 1 } }), ['fr-cnil', 'gb-ico'], undefined, 'R-505', ''],
+  ['people in Jersey: an authority that the directory does not hold', ask([main('IE')], { 'people.countries': { IE: 1, JE: 1 } }), ['ie-dpc'], undefined, 'R-501', 'JE has an authority of its own'],
+];
+for (const [why, found, told, lead, rule, question] of cases) {
+  test(`who is competent: ${why}`, () => {
+    expect({ told: ids(found), lead: found.lead, rule: found.authorities[0]?.basis.rule ?? '' }).toEqual({
+      told: [...told],
+      lead,
+      rule,
+    });
+    expect(question === '' ? found.questions : found.questions.filter((one) => one.includes(question))).toHaveLength(
+      question === '' ? 0 : 1,
+    );
+  });
+}
+
+test('a representative changes nothing: without an establishment each state is told (R-123, R-505)', () => {
+  const organisation = {
+    establishments: [main('US')],
+    sector: 'PRIVATE',
+    authorities: [],
+    representative: { name: 'the representative' },
+  } as const;
+  const found = competent({ organisation, facts: facts({ 'people.countries': { FR: 1, ES: 1 } }) });
+  expect(ids(found).sort()).toEqual(['es-aepd', 'fr-cnil']);
+});
+
+test.each(GERMAN_LAENDER)('every Land has an authority of its own: %s', (land) => {
+  expect(ids(ask([main('DE', `DE-${land}`)]))[0]).toMatch(new RegExp(`^de-${land.toLowerCase()}-`));
+});
+
+test('thirty states, thirty authorities: no establishment and people everywhere', () => {
+  const everywhere = Object.fromEntries(EEA.map((country) => [country, 1]));
+  const found = ask([main('US')], { 'people.countries': everywhere, 'people.mostAffectedLand': 'BY' });
+  expect(found.authorities).toHaveLength(30);
+});
+
+const places = fc.array(fc.record({ country: fc.constantFrom(...EEA, 'US', 'GB', 'CH'), main: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 5,
+});
+const given = fc.record({
+  'people.countries': fc.option(
+    fc.dictionary(fc.constantFrom(...EEA, 'US', 'GB', 'CH'), fc.nat(9), { minKeys: 1, maxKeys: 6 }),
+    { nil: null },
+  ),
+  'crossBorder.processing': fc.option(fc.constantFrom('YES', 'NO', 'UNKNOWN'), { nil: null }),
+  'crossBorder.tookPlaceIn': fc.option(fc.uniqueArray(fc.constantFrom(...EEA), { minLength: 1, maxLength: 3 }), {
+    nil: null,
+  }),
+});
+test('whatever the facts: each authority is one of the directory, named once, with reason and basis; whoever leads is told; nobody is left without a question', () => {
+  fc.assert(
+    fc.property(
+      places,
+      given,
+      fc.constantFrom('PRIVATE' as const, 'PUBLIC' as const),
+      (establishments, values, sector) => {
+        const found = ask(establishments, values as Given, sector);
+        const told = ids(found);
+        expect(new Set(told).size).toBe(told.length);
+        expect(told.every((id) => AUTHORITIES.some((row) => row.id === id))).toBe(true);
+        expect(found.authorities.every(({ why, basis }) => why !== '' && basis.rule !== '' && basis.cite !== '')).toBe(
+          true,
+        );
+        if (found.lead !== undefined) expect(told).toContain(found.lead);
+        const peopleInEea = Object.entries(values['people.countries'] ?? { IE: 1 }).some(
+          ([c, n]) => (EEA as readonly string[]).includes(c) && n > 0,
+        );
+        if (told.length === 0 && peopleInEea) expect(found.questions.length).toBeGreaterThan(0);
+      },
+    ),
+  );
+});
+
+test('the organisation’s own list is told when there is one; what the rules say otherwise is said', () => {
+  const found = ask([main('IE')], { 'people.countries': { IE: 4, GB: 1 } });
+  expect(toBeTold(['fr-cnil'], found)).toEqual(['fr-cnil']);
+  expect(toBeTold([], found)).toEqual(['ie-dpc', 'gb-ico']);
+  const said = differencesFrom(['fr-cnil'], found).join('\n');
+  expect(said).toContain('ie-dpc is not on your list');
+  expect(said).toContain('gb-ico is not on your list');
+  expect(said).toContain('fr-cnil is on your list of authorities; by the rules it is not competent here');
+  expect(differencesFrom(['ie-dpc', 'gb-ico'], found)).toEqual([]);
+});
+
+test('a list that names the lead authority second is told so', () => {
+  const found = ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'people.countries': { ES: 1 } });
+  expect(differencesFrom(['es-aepd', 'nl-ap'], found).at(-1)).toContain('nl-ap leads by the rules');
+});
+
+test('a list of exercise authorities is left alone', () =>
+  expect(differencesFrom(['ex-authority'], ask([main('IE')]))).toEqual([]));
+
+test('R-511: rows that nobody checked for more than 180 days are named', () => {
+  expect(staleAmong(['ie-dpc', 'ex-authority'], '2027-01-17')).toEqual([]);
+  expect(staleAmong(['ie-dpc', 'ex-authority'], '2027-01-18')).toEqual(['ie-dpc']);
+});
