@@ -2,13 +2,14 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { HOUR_MS, msBetween } from '../domain/clock/instant.js';
 import { type TimelineLine, timelineLine } from '../domain/drill/timeline.js';
 import type { IncidentEvent } from '../domain/incident/events.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import { localText } from '../formats/instants.js';
 import { refused } from './exit.js';
-import type { Terminal } from './terminal.js';
+import { type Terminal, wrap } from './terminal.js';
 
 /** The drill side of a local stack, as `up` started it. */
 export interface DrillSide {
@@ -24,6 +25,8 @@ export interface Played {
   readonly met: boolean;
   readonly folder: string;
   readonly missed: readonly string[];
+  /** Act time from the first event to the last, in whole hours. */
+  readonly actHours: number;
 }
 
 const POLL_MS = 150;
@@ -41,9 +44,9 @@ export async function playScenario(
   const mailBefore = new Set(mails(side.mailDir));
   const started = await api<{ incident: string }>('POST', '/v1/drills', { scenario: source });
   const { incident } = started;
+  const tell = teller(zone, terminal);
   const { events, state } = await follow(incident, api, (line) => {
-    const text = written(line, zone, terminal);
-    if (text) terminal.out(text);
+    for (const text of tell(line)) terminal.out(text);
   });
 
   const folder = join(side.dir, 'runs', incident);
@@ -63,7 +66,10 @@ export async function playScenario(
     const found = state.duties.find((d) => d.id === duty)?.state ?? 'not opened';
     return found === wanted ? [] : [`${duty}: ${found}, expected ${wanted}`];
   });
-  return { incident, met: missed.length === 0 && state.phase === 'closed', folder, missed };
+  const actHours = Math.round(
+    msBetween(events[0]?.at ?? state.declaredAt, events.at(-1)?.at ?? state.declaredAt) / HOUR_MS,
+  );
+  return { incident, met: missed.length === 0 && state.phase === 'closed', folder, missed, actHours };
 }
 
 type Call = <T>(method: 'GET' | 'POST', path: string, body?: unknown) => Promise<T>;
@@ -138,22 +144,35 @@ const clockOf = (line: TimelineLine, zone: string): string =>
   /^(\S+ \d+ \S+) \d{4} (\d{2}:\d{2})/.exec(localText(zone, line.at))?.slice(1, 3).join(' ') ?? line.at;
 function leftOf(line: TimelineLine): string {
   if (line.hoursLeft === null) return '';
-  const minutes = Math.floor(Math.abs(line.hoursLeft) * 60);
+  const minutes = Math.round(Math.abs(line.hoursLeft) * 60);
   return `${line.hoursLeft < 0 ? '+' : ''}${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}`;
 }
 
 const plain = (line: TimelineLine, zone: string): string =>
-  `${clockOf(line, zone).padEnd(17)} ${leftOf(line).padStart(6)}  ${line.who.padEnd(11)} ${line.says}`;
+  `${clockOf(line, zone).padEnd(17)} ${leftOf(line).padStart(6)}  ${line.who.padEnd(WHO)} ${line.says}`;
 
 const MARK = { quiet: ' ', plain: '·', good: '✓', alarm: '!', inject: '»' } as const;
+const WHO = 11;
+const BEFORE = ' 02:40   72h00  ! facilitator '.length;
 
-/** One line for the eye: act time, hours left, who, what. */
-function written(line: TimelineLine, zone: string, { paint }: Terminal): string | null {
-  if (line.tone === 'quiet') return null;
-  const colour = { plain: (text: string) => text, good: paint.green, alarm: paint.red, inject: paint.yellow }[
-    line.tone
-  ];
-  return `${paint.dim(clockOf(line, zone).padEnd(17))} ${paint.bold(leftOf(line).padStart(6))}  ${colour(MARK[line.tone])} ${paint.dim(line.who.padEnd(11))} ${colour(line.says)}`;
+/** For the eye, in the width there is: the day once, then act time, hours left, who, what. */
+function teller(zone: string, { paint, width }: Terminal): (line: TimelineLine) => string[] {
+  let day = '';
+  return (line) => {
+    if (line.tone === 'quiet') return [];
+    const colour = { plain: (text: string) => text, good: paint.green, alarm: paint.red, inject: paint.yellow }[
+      line.tone
+    ];
+    const [, today = '', time = ''] = /^(.*) (\S+)$/.exec(clockOf(line, zone)) ?? [];
+    const [first = '', ...others] = wrap(line.says, width - BEFORE);
+    const head = day === today ? [] : [...(day === '' ? [] : ['']), paint.bold(today)];
+    day = today;
+    return [
+      ...head,
+      ` ${paint.dim(time)}  ${paint.bold(leftOf(line).padStart(6))}  ${colour(MARK[line.tone])} ${paint.dim(line.who.padEnd(WHO))} ${colour(first)}`,
+      ...others.map((text) => `${' '.repeat(BEFORE)}${colour(text)}`),
+    ];
+  };
 }
 
 const mails = (dir: string): string[] =>

@@ -199,10 +199,10 @@ export class Api {
         details,
       );
     }
-    throw refused(lines, this.#nextAfter(response.status, codes), details);
+    throw refused(lines, this.#nextAfter(response, codes), details);
   }
 
-  #nextAfter(status: number, codes: readonly (string | null)[]): string[] {
+  #nextAfter({ status, url }: Response, codes: readonly (string | null)[]): string[] {
     const { door } = this.#options;
     const others = door.roles.filter((role) => role !== door.role).join(', ');
     if (status === 401) {
@@ -221,7 +221,9 @@ export class Api {
         ? [`On this local stack add --as ROLE (it has logins for: ${others}).`]
         : ['A colleague with that role runs the same command with their own key.'];
     }
-    return [];
+    // What is still owed stands there with the command that does it.
+    const incident = /\b(BR|EX)-\w{4}-\w{4}\b/.exec(url)?.[0];
+    return codes.includes('still-owed') && incident ? [`seventytwo status ${incident}`] : [];
   }
 }
 

@@ -6,6 +6,15 @@ import { table } from './table.js';
 import { wrap } from './terminal.js';
 import { bothTimes } from './times.js';
 
+const TOLD = {
+  YES: 'yes',
+  PLANNED_ON: 'not yet; planned, with a date',
+  PLANNED_NO_DATE: 'not yet; planned, without a date',
+  NO_INVESTIGATING: 'not yet; it is being looked into',
+  NO_NOT_HIGH: 'no: the risk is not high',
+  NO_EXEMPT: 'no: exempt under Art. 34(3)',
+} as const satisfies Record<NoticeContent['communication']['status'], string>;
+
 /** What somebody must have read before approving: on one screen, gaps and changes included. */
 export function noticeLines(id: string, phase: NoticePhase, look: Look): string[] {
   const content = phase.draft.content as unknown as NoticeContent;
@@ -22,7 +31,7 @@ export function noticeLines(id: string, phase: NoticePhase, look: Look): string[
     ['Consequences', declared(content.consequences.harms)],
     ['Measures', declared(content.measures.taken)],
     ['Risk', content.assessment.level],
-    ['People told', content.communication.status.toLowerCase().replaceAll('_', ' ')],
+    ['People told', TOLD[content.communication.status]],
     [
       'Goes to',
       phase.deliveries.length > 0
@@ -48,11 +57,23 @@ export function noticeLines(id: string, phase: NoticePhase, look: Look): string[
           '',
           look.paint.bold('Changed since the phase before'),
           ...table(
-            content.changes.map((one) => [one.field, `${one.before} -> ${one.after}`]),
+            content.changes.map((one) => [
+              one.field,
+              `${one.before} -> ${one.after}${one.why === undefined ? '' : `\n${one.why}`}`,
+            ]),
             { width: look.width, indent: '  ' },
           ),
         ]
       : []),
+    ...phase.warnings.flatMap((warning) => wrap(`Look at this once more: ${warning}`, look.width, '  ')),
+    ...(phase.reasonsForDelayDraft === null
+      ? []
+      : [
+          '',
+          look.paint.bold('It is late: the notice must say why (Art. 33(1)). From the record, to be completed by you:'),
+          ...phase.reasonsForDelayDraft.split('\n').flatMap((line) => wrap(line, look.width, '  ')),
+          ...wrap(`Then: seventytwo facts ${id} notice.reasonsForDelay="…"`, look.width, '  '),
+        ]),
     '',
     `  SHA-256 ${phase.draft.sha256}`,
     ...(approved

@@ -52,15 +52,16 @@ export function printable<T>(value: T): T {
   return value;
 }
 
-/** Breaks a text at spaces so that no line is wider than `width`; a word that is longer stays whole (an id, a path, a command). */
+/** Breaks a text at spaces so that no line is wider than `width`; a word that is longer stays whole (an id, a path). Items of a list hang. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
+    const hang = paragraph.startsWith('- ') ? '  ' : '';
     let line = '';
     for (const word of paragraph.split(' ')) {
       if (line !== '' && indent.length + line.length + 1 + word.length > width) {
         lines.push(indent + line);
-        line = word;
+        line = hang + word;
       } else {
         line = line === '' ? word : `${line} ${word}`;
       }

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseScenario } from '../formats/scenario-file.js';
 import { refused } from './exit.js';
 import { type Played, playScenario, scenarioSource } from './first-light.js';
 import type { World } from './run.js';
+import { wrap } from './terminal.js';
+import { shellWord } from './words.js';
 
 /** What `stack/up.ts` gives; loaded lazily, because it brings engines and stores along. */
 interface Started {
@@ -39,17 +41,16 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
   const scenario = readScenario(asked ?? FIRST_LIGHT, folder); // before anything is started: a mistake here costs nothing
   const interrupted = untilInterrupted();
 
-  out(
-    paint.bold('seventytwo') +
-      paint.dim(
-        ' · local stack: for trying, tests and drills. Live duty needs a Temporal cluster, a MongoDB replica set and your relay.',
-      ),
-  );
+  const say = (text: string, indent = ''): void => {
+    for (const line of wrap(text, terminal.width, indent)) out(paint.dim(line));
+  };
+  out(paint.bold('seventytwo, local stack'));
+  say('For trying, tests and drills. Live duty needs a Temporal cluster, a MongoDB replica set and your relay.');
   const { startEverything } = (await import(STACK)) as {
     startEverything: (o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }) => Promise<Started>;
   };
   const began = Date.now();
-  const starting = startEverything({ folder, env, log: (line) => out(paint.dim(`  ${line}`)) });
+  const starting = startEverything({ folder, env, log: (line) => say(line, '  ') });
   const stack = await Promise.race([starting, interrupted.then(() => null)]);
   if (!stack) {
     await starting.then(
@@ -59,7 +60,7 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
     return 1;
   }
   try {
-    out(paint.dim(`  up after ${((Date.now() - began) / 1_000).toFixed(1)} s`));
+    say(`up after ${((Date.now() - began) / 1_000).toFixed(1)} s`, '  ');
     let played: Played | null = null;
     if (once || asked || stack.sides.drill.fresh) {
       const ending = Promise.race([
@@ -73,16 +74,15 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
       ]);
       out('');
       out(`${paint.bold(`EXERCISE · ${scenario.title}`)}`);
-      out(
-        paint.dim(
-          'The autopilot plays every role. 72 hours of act time; the clock jumps to where the next thing is due.',
-        ),
+      say(
+        'The autopilot plays every role; the clock jumps to where the next thing is due. Left: hours to the deadline.',
       );
       out('');
+      const beganToPlay = Date.now();
       const playing = playScenario(scenario.source, scenario.expected, scenario.zone, stack.sides.drill, terminal);
       played = (await Promise.race([playing, ending])) ?? null;
       if (!played) return 1;
-      tellResult(played, Date.now() - began, world);
+      tellResult(played, Date.now() - beganToPlay, world);
     }
     if (once) return played?.met ? 0 : 1;
     tellWhere(stack, world);
@@ -120,31 +120,43 @@ const untilInterrupted = (): Promise<void> =>
 
 function tellResult(played: Played, ms: number, { terminal, folder }: World): void {
   const { out, paint } = terminal;
-  const here = (name: string): string => relative(folder, join(played.folder, name)) || played.folder;
   out('');
   out(played.met ? paint.green(paint.bold('Every duty was met.')) : paint.red(paint.bold('Not every duty was met:')));
   for (const missed of played.missed) out(paint.red(`  ${missed}`));
-  out(paint.dim(`72 hours of act time in ${(ms / 1_000).toFixed(0)} s.`));
+  out(paint.dim(`${played.actHours} hours of act time in ${Math.round(ms / 1_000)} s.`));
   out('');
-  out(`  notice, to read        ${here('notice-ex-authority-1.pdf')}`);
-  out(`  notice, common form    ${here('notice-ex-authority-1.json')}`);
-  out(`  messages, as received  ${here('messages/')}`);
-  out(`  register entry         ${here('register.json')}`);
-  out(`  timeline               ${here('timeline.txt')}`);
+  const notices = readdirSync(played.folder).filter((name) => name.startsWith('notice-'));
+  const rows = [
+    ...notices.filter((name) => name.endsWith('.pdf')).map((name) => ['notice, to read', name]),
+    ...notices.filter((name) => name.endsWith('.json')).map((name) => ['notice, common form', name]),
+    ['messages, as received', 'messages/'],
+    ['register entry', 'register.json'],
+    ['timeline', 'timeline.txt'],
+  ] as const;
+  out(`In ${relative(folder, played.folder) || played.folder}:`);
+  for (const [what, name] of rows) out(`  ${what.padEnd(22)} ${name}`);
   out('');
 }
 
-function tellWhere(stack: Started, { terminal, folder }: World): void {
+function tellWhere(stack: Started, { terminal, folder, env }: World): void {
   const { out, paint } = terminal;
   const { live, drill } = stack.sides;
   out(`${paint.bold('Live')}    ${live.url}/docs`);
   out(`${paint.bold('Drill')}   ${drill.url}/docs`);
-  out(
+  for (const line of wrap(
     `Mail that was "sent" lies in ${relative(folder, live.mailDir)} and ${relative(folder, drill.mailDir)}; nothing leaves this machine.`,
-  );
+    terminal.width,
+  ))
+    out(line);
   out('');
   out('In another terminal, in this folder:');
-  out(`  ${paint.bold('npx seventytwo declare "What happened, in a few words" --aware "02:40"')}`);
+  if (!isOnPath('seventytwo', env)) out(`  alias seventytwo=${shellWord(`node ${shellWord(BIN)}`)}`);
+  out(`  ${paint.bold('seventytwo declare "What happened, in a few words" --aware now')}`);
+  out(paint.dim('  Or --aware 02:40, "yesterday 23:15"; without it no legal clock runs yet.'));
   out('');
   out(paint.dim('Ctrl-C stops everything in order; incidents are kept.'));
 }
+
+const BIN = fileURLToPath(new URL('../bin/seventytwo.mjs', import.meta.url));
+const isOnPath = (name: string, env: NodeJS.ProcessEnv): boolean =>
+  (env['PATH'] ?? '').split(delimiter).some((dir) => dir !== '' && existsSync(join(dir, name)));

@@ -21,7 +21,7 @@ export function registerAssessOnline(program: Command, world: World): void {
       const { assessmentText } = await import('../offline/assess.js');
       run.answer(answer, ({ assessment, decision }) => [
         `${look.paint.bold(id)}${decision ? `  decided: ${decision.level}` : '  not decided'}`,
-        ...assessmentText(assessment as Assessment, look.width),
+        ...assessmentText(assessment as Assessment, look.width, look.zone),
         '',
         'Levels: HIGH_RISK (authority and people are told), RISK_NOT_HIGH (authority),',
         'UNLIKELY_RISK (nobody; it takes two people).',

@@ -152,9 +152,7 @@ async function start(run: Run, id: string, what: string | undefined, options: Op
   await report(
     run,
     answer.body,
-    mailing
-      ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people. Follow it: seventytwo people ${id} status`
-      : 'The mailing starts.',
+    mailing ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people.` : 'The mailing starts.',
   );
 }
 

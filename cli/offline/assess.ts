@@ -9,6 +9,7 @@ import { parseFactsFile } from '../../formats/facts-file.js';
 import { refused } from '../exit.js';
 import { table } from '../table.js';
 import { wrap } from '../terminal.js';
+import { bothTimes } from '../times.js';
 import { writer } from './writer.js';
 
 /** What the rules propose from a facts file. @throws CommandEnd with all problems, by line */
@@ -27,7 +28,7 @@ const asRecorded = (facts: readonly FactInput[], now: Instant) =>
   Object.fromEntries(facts.map((fact) => [fact.id, { ...fact, by: 'file', at: now }]));
 
 /** The proposal in plain words, no wider than `width`. */
-export function assessmentText(assessment: Assessment, width: number): string[] {
+export function assessmentText(assessment: Assessment, width: number, zone = 'UTC'): string[] {
   const { severity } = assessment;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', title, ...lines]);
   const rows = (all: readonly (readonly string[])[]) => (all.length === 0 ? [] : table(all, { width, indent: '  ' }));
@@ -55,7 +56,7 @@ export function assessmentText(assessment: Assessment, width: number): string[] 
       'Duties',
       rows(
         assessment.duties.map((duty) => {
-          const when = duty.dueAt === undefined ? (duty.asSoonAs ?? '') : `by ${duty.dueAt}`;
+          const when = duty.dueAt === undefined ? (duty.asSoonAs ?? '') : `by ${bothTimes(duty.dueAt, zone)}`;
           return [duty.kind, duty.basis.cite, `${duty.says} When: ${when}.`];
         }),
       ),

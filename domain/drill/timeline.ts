@@ -1,6 +1,6 @@
 import { HOUR_MS, msBetween } from '../clock/instant.js';
 import { strictDeadline } from '../clock/deadlines.js';
-import type { EventType, IncidentEvent } from '../incident/events.js';
+import type { EventData, EventType, IncidentEvent } from '../incident/events.js';
 import type { IncidentState } from '../incident/state.js';
 
 export interface TimelineLine {
@@ -69,7 +69,9 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
     case 'DutyDischarged':
       return event.data.duty === 'register'
         ? good('Entered in the register')
-        : good(`Done${event.data.late ? ', late' : ' in time'}: ${event.data.duty}`);
+        : event.data.late
+          ? alarm(`Done, but late: ${event.data.duty}`)
+          : good(`Done in time: ${event.data.duty}`);
     case 'DutyExemptionProposed':
       return plain('An exemption is proposed; it waits for a second person');
     case 'DutyExempted':
@@ -79,18 +81,12 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
     case 'DutyReleased':
       return plain(`Released: ${event.data.duty}`);
     case 'MilestoneReached':
-      return event.data.owed
-        ? alarm(
-            event.data.milestone.kind === 'alarm'
-              ? 'People are woken'
-              : `${event.data.milestone.id} reached; people are woken`,
-          )
-        : { says: `${event.data.milestone.id} passed; nothing is owed`, tone: 'plain' };
+      return milestoneSays(event.data);
     case 'EscalationAcknowledged':
-      return plain(`Alarm answered (${event.data.milestone})`);
+      return plain('“I have it”: the alarm is answered');
     case 'NoticeDrafted':
       return plain(
-        `Notice ${event.data.phase} drafted: ${event.data.content.kind}, ${event.data.content.completeness}${event.data.content.gaps.length > 0 ? `, ${event.data.content.gaps.length} gaps declared` : ''}`,
+        `Notice ${event.data.phase} drafted: ${event.data.content.kind.toLowerCase().replaceAll('_', '-')}, ${event.data.content.completeness.toLowerCase()}${event.data.content.gaps.length > 0 ? `, ${event.data.content.gaps.length} gaps declared` : ''}`,
       );
     case 'NoticeApproved':
       return good(`Notice ${event.data.phase} approved, version ${event.data.sha256.slice(0, 8)}`);
@@ -102,6 +98,10 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
       );
     case 'NoticeOutcomeAmbiguous':
       return alarm(`Notice ${event.data.phase}: no answer after the last byte; sent once more, flagged`);
+    case 'PortalPackMade':
+      return plain(`Notice ${event.data.phase} lies ready for the portal of ${event.data.authority}`);
+    case 'NoticeStalled':
+      return alarm(`The mail server does not take notice ${event.data.phase}; people are told`);
     case 'NoticeRefused':
       return alarm(`Notice ${event.data.phase} refused by ${event.data.authority}`);
     case 'ReceiptRecorded':
@@ -141,7 +141,7 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
     case 'TaskDone':
       return plain('Task done');
     case 'EscalationSent':
-      return plain(`Alarm sent to ${event.data.to.length} people`);
+      return plain(`Alarm sent to ${event.data.to.length} staff`);
     case 'ClockSegmentAdded':
       return plain('The clock jumps');
     case 'DutyRecomputed':
@@ -149,4 +149,17 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
     case 'PolicyAdopted':
       return plain('Policy adopted');
   }
+}
+
+const AFTER: Readonly<Record<string, string>> = {
+  aware: 'awareness',
+  hint: 'the first hint',
+  people: 'the decision to tell the people',
+};
+
+function milestoneSays({ milestone, owed }: EventData['MilestoneReached']): Said {
+  if (milestone.kind === 'alarm') return alarm('Staff are called');
+  const [, from = '', hours] = /^(\w+)\+(\d+)h$/.exec(milestone.id) ?? [];
+  const when = AFTER[from] ? `${hours} hours after ${AFTER[from]}` : milestone.id;
+  return owed ? alarm(`${when}: staff are called`) : plain(`${when}: nothing is owed`);
 }

@@ -1,0 +1,243 @@
+import { strictDeadline } from '../clock/deadlines.js';
+import type { Instant } from '../clock/instant.js';
+import { openTask } from './decide/drafting.js';
+import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
+import { authorityOwed } from './decide/time.js';
+import type { IncidentState, Task } from './state.js';
+import type { NextStep } from './summary-shape.js';
+
+const ENOUGH_TO_TRIAGE = ['breach.nature', 'data.categories', 'people.count'] as const;
+
+/** What to do now, the most pressing first, each with the command that does it. */
+export function nextSteps(state: IncidentState): NextStep[] {
+  const { id } = state;
+  const dueAt = state.awareness.awareAt ? strictDeadline(state.awareness.awareAt.at) : null;
+  const steps: NextStep[] = [];
+  const step = (says: string, roles: readonly string[], command: string, due: Instant | null = null): void => {
+    steps.push({ says, roles, command: `seventytwo ${command}`, dueAt: due });
+  };
+  if (state.phase === 'closed') return steps;
+
+  if (state.decisionProposal)
+    step(
+      'A decision not to notify waits for a second person.',
+      ['dpo', 'approver'],
+      `decide ${id} --level ${state.decisionProposal.level} --because "…" --confirm ${state.decisionProposal.proposal}`,
+      dueAt,
+    );
+  if (state.awarenessProposal)
+    step(
+      'A later awareness waits for a second person.',
+      ['dpo', 'approver'],
+      `aware ${id} ${state.awarenessProposal.finding.at} --correct --reason "…" --confirm ${state.awarenessProposal.proposal}`,
+      dueAt,
+    );
+  if (state.withdrawalProposal)
+    step(
+      'A withdrawal waits for a second person.',
+      ['dpo', 'approver'],
+      `withdraw ${id} --because ${state.withdrawalProposal.because}${state.withdrawalProposal.duplicateOf ? ` --of ${state.withdrawalProposal.duplicateOf}` : ''} --reason "…" --confirm ${state.withdrawalProposal.proposal}`,
+      dueAt,
+    );
+
+  if (state.exemptionProposal)
+    step(
+      'Not telling the people waits for a second person.',
+      ['dpo', 'approver'],
+      `duty ${id} ${state.exemptionProposal.duty} exempt --rule ${state.exemptionProposal.rule} --reason "…" --proof "…" --confirm ${state.exemptionProposal.proposal}`,
+    );
+
+  if (state.phase === 'suspected') {
+    step(
+      'Find out whether personal data are compromised; then confirm when you were reasonably certain.',
+      ['dpo', 'responder'],
+      `aware ${id} INSTANT --reason "…"`,
+    );
+    step(
+      'No breach after all? Say why; the register keeps it.',
+      ['dpo', 'approver'],
+      `withdraw ${id} --because not_a_breach --reason "…"`,
+    );
+  }
+  const unknown = ENOUGH_TO_TRIAGE.filter((fact) => state.facts[fact] === undefined);
+  if (state.phase !== 'withdrawn' && unknown.length > 0) {
+    step(
+      `Record what is known: ${unknown.join(', ')} are still open.`,
+      ['responder', 'dpo', 'approver'],
+      `facts ${id}`,
+    );
+  }
+  if (
+    state.phase !== 'suspected' &&
+    state.phase !== 'withdrawn' &&
+    !state.decisionProposal &&
+    state.tasks.some((t) => t.kind === 'decide-risk' && !t.doneAt)
+  ) {
+    const proposed = state.proposal?.assessment.level;
+    if (proposed) step(`Triage proposes ${proposed}: read why.`, ['dpo', 'approver'], `assess ${id}`);
+    step(
+      'Decide the risk.',
+      ['dpo', 'approver'],
+      `decide ${id} --level ${proposed && proposed !== 'MORE_INFO_NEEDED' ? proposed : 'LEVEL'} --because "…"`,
+      dueAt,
+    );
+  }
+  const last = state.notices.at(-1);
+  if (last && last.draft.sha256 !== last.approved?.sha256 && openTask(state, 'approve-notice'))
+    step(
+      `Read and approve notice ${last.phase} (${last.draft.content.completeness}).`,
+      ['approver'],
+      `notice ${id} approve`,
+      dueAt,
+    );
+  if (last?.approved?.hold)
+    step(
+      `Notice ${last.phase} is approved and on hold: nothing is sent until you release it.`,
+      ['approver'],
+      `notice ${id} release`,
+      dueAt,
+    );
+  if (!last && authorityOwed(state) && state.decision)
+    step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
+  const open = state.tasks.filter((task) => task.doneAt === null);
+  for (const task of open.filter(({ kind }) => !CAN_WAIT.includes(kind))) taskStep(state, task, step);
+  peopleSteps(state, step);
+  for (const task of open.filter(({ kind }) => CAN_WAIT.includes(kind))) taskStep(state, task, step);
+  if (state.phase === 'notifying' && steps.length === 0)
+    step('Nothing is owed any more.', ['dpo', 'approver'], `close ${id} --reason "…"`);
+
+  const ringing = state.milestones.filter((m) => m.reachedAt !== null && m.owed && m.acknowledgedBy === null);
+  if (ringing.length > 0)
+    step('Staff were called, and nobody has said "I have it" yet.', ['responder', 'dpo', 'approver'], `ack ${id}`);
+  return steps;
+}
+
+/** What is owed to the authority later, or by nobody here: telling the people comes first (Art. 34: without undue delay). */
+const CAN_WAIT: readonly Task['kind'][] = ['record-receipt', 'follow-up-notice', 'other'];
+
+type Step = (says: string, roles: readonly string[], command: string, due?: Instant | null) => void;
+
+function taskStep(state: IncidentState, task: Task, step: Step): void {
+  const { id } = state;
+  const phase =
+    state.notices.find((n) => Object.values(n.deliveries).some((d) => d.authority === task.about && d.receipt === null))
+      ?.phase ??
+    state.notices.at(-1)?.phase ??
+    1;
+  switch (task.kind) {
+    case 'reasons-for-delay':
+      return step(
+        'The deadline has passed: say why (Art. 33(1)). It goes into the notice.',
+        task.roles,
+        `facts ${id} notice.reasonsForDelay="…"`,
+      );
+    case 'file-at-portal':
+      step(
+        `File notice ${phase} at the portal of ${task.about}: this writes it to a file.`,
+        task.roles,
+        `notice ${id} pdf --authority ${task.about} --phase ${phase}`,
+        task.dueAt,
+      );
+      return step(
+        'Then record the receipt of the portal.',
+        task.roles,
+        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
+        task.dueAt,
+      );
+    case 'record-receipt':
+      return step(
+        `Notice ${phase} is with ${task.about}. Record its receipt when it comes.`,
+        task.roles,
+        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
+      );
+    case 'verify-mailbox':
+      return step(
+        `Nobody has verified the mailbox of ${task.about}, so nothing was sent there. Check it, then release.`,
+        task.roles,
+        `authorities verify ${task.about} --how "…" && seventytwo notice ${id} release`,
+        task.dueAt,
+      );
+    case 'follow-up-notice':
+      if (task.about === 'withdraw')
+        return step(
+          'Tell the authority that it was no breach (R-223).',
+          task.roles,
+          `notice ${id} draft --withdraw "…"`,
+        );
+      step(
+        'The notice was incomplete; the rest follows (Art. 33(4)). Record what is known since.',
+        task.roles,
+        `facts ${id}`,
+      );
+      return step('Then draft the follow-up.', task.roles, `notice ${id} draft`);
+    case 'review-break-glass':
+      return step(
+        'Break-glass was used; somebody else reviews it.',
+        task.roles,
+        `task ${id} ${task.id} --finding "…"`,
+        task.dueAt,
+      );
+    case 'review-hold':
+      return step(
+        'The hold on telling people is due for review.',
+        task.roles,
+        `duty ${id} ${task.about} release --reason "…"`,
+        task.dueAt,
+      );
+    case 'notice-refused':
+      return step(
+        `${task.about} refused the notice. Reach it another way (telephone, portal), then record the receipt.`,
+        task.roles,
+        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
+      );
+    case 'mailing-paused':
+      return step(
+        `Mailing ${task.about} paused itself. See why, then resume.`,
+        task.roles,
+        `people ${id} resume ${task.about}`,
+      );
+    case 'other':
+      return step(
+        task.about.startsWith('unreached/')
+          ? 'Some people were not reached by e-mail: tell them another way (R-433), then say how.'
+          : 'A task is open.',
+        task.roles,
+        `task ${id} ${task.id} --done --note "…"`,
+      );
+    case 'decide-risk':
+    case 'decide-suspicion':
+    case 'approve-notice':
+    case 'tell-people':
+      return undefined; // said above, or below
+  }
+}
+
+function peopleSteps(state: IncidentState, step: Step): void {
+  const { id } = state;
+  const duty = state.duties.find((d) => d.kind === 'people-message');
+  if (duty?.state !== 'open' || state.mailings.some((m) => m.state === 'completed')) return;
+  const list = state.lists.at(-1);
+  const message = state.messages.at(-1);
+  const mailing = state.mailings.at(-1);
+  if (mailing)
+    return step(`Mailing ${mailing.mailing} is ${mailing.state}.`, ['dpo', 'responder'], `people ${id} status`);
+  if (!list)
+    return step(
+      'People at high risk must be told without undue delay (Art. 34). Import who they are.',
+      ['responder', 'dpo'],
+      `people ${id} import FILE.csv`,
+    );
+  if (!message)
+    return step(
+      `The list is frozen (${list.count} people). Read the message, then approve it: it takes two people.`,
+      ['dpo', 'approver'],
+      `people ${id} approve`,
+    );
+  if (approvalsOf(message) < APPROVALS_FOR_PEOPLE)
+    return step(
+      'The message has its first approval. A second person approves it.',
+      ['dpo', 'approver'],
+      `people ${id} approve`,
+    );
+  return step('The message is approved by two. Start sending.', ['dpo', 'approver'], `people ${id} start`);
+}
