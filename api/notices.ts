@@ -1,9 +1,14 @@
+import type { Instant } from '../domain/clock/instant.js';
 import type { IncidentState, NoticePhase } from '../domain/incident/state.js';
+import { inconsistencies } from '../domain/message/consistency.js';
+import { delayDraft } from '../domain/notice/delay.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
+import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../domain/notice/personal-data.js';
 import type { Call, Handlers, Reply } from './call.js';
 import type { Parts } from './commands.js';
 import { refuse } from './errors.js';
 import { escaped, PAGE_HEADERS, page } from './html.js';
+import { actNow } from './reads.js';
 
 const FORMATS = {
   pdf: { part: 'pdf', mediaType: 'application/pdf' },
@@ -85,7 +90,7 @@ type Ids = 'notices' | 'notice' | 'noticeDocument';
 export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
   const { renderer, artifacts } = deps;
 
-  const shown = (notice: NoticePhase) => ({
+  const shown = (state: IncidentState, notice: NoticePhase, at: Instant) => ({
     phase: notice.phase,
     draft: {
       sha256: notice.draft.sha256,
@@ -96,7 +101,19 @@ export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
     },
     approved: notice.approved,
     deliveries: Object.values(notice.deliveries),
+    warnings: warnings(state, notice),
+    reasonsForDelayDraft: state.facts['notice.reasonsForDelay'] ? null : delayDraft(state, at, deps.offsetMs),
   });
+
+  const warnings = (state: IncidentState, notice: NoticePhase): string[] => [
+    ...personalDataIn(state.facts, state.setting).map(
+      ({ fact, kind }) =>
+        `${fact} seems to hold ${PERSONAL_DATA_IN_WORDS[kind]}: a notice names no affected person (R-217).`,
+    ),
+    ...state.messages.flatMap(({ id, content }) =>
+      inconsistencies(notice.draft.content, content, { offsetMs: deps.offsetMs }).map(({ says }) => `${id}: ${says}`),
+    ),
+  ];
 
   async function rendered(format: Format, content: NoticeContent, to: NoticeEnvelope): Promise<Uint8Array | string> {
     if (format === 'pdf') return renderer.pdf(content, to);
@@ -129,12 +146,14 @@ export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
   return {
     async notices(call) {
       const state = await reads.stateFor(call);
-      return { json: { seq: state.seq, notices: state.notices.map(shown) } };
+      return {
+        json: { seq: state.seq, notices: state.notices.map((notice) => shown(state, notice, actNow(state, call.at))) },
+      };
     },
 
     async notice(call) {
       const state = await reads.stateFor(call);
-      return { json: shown(phaseOf(state, call.parameters['phase'])) };
+      return { json: shown(state, phaseOf(state, call.parameters['phase']), actNow(state, call.at)) };
     },
 
     async noticeDocument(call) {

@@ -34,7 +34,6 @@ export async function noticePdf(content: NoticeContent, envelope: NoticeEnvelope
 
   if (mark !== null) sheet.banner(`${mark}. This is a drill. No personal data were breached.`, COLOUR.late);
   firstPage(sheet, content, envelope);
-  changes(sheet, content);
   sheet.newPage();
   for (const { number, title: name, rows } of noticeSections(content, envelope, knownOffsetMs)) {
     sheet.heading(2, number === '+' ? name : `${number}   ${name}`);
@@ -122,7 +121,10 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
   if (content.withdrawalReason !== null) {
     sheet.heading(2, 'Why the earlier notification is withdrawn');
     sheet.paragraph(content.withdrawalReason);
-  } else if (overview.missing.length > 0) {
+  }
+  changes(sheet, content);
+  if (content.completeness === 'WITHDRAW') return;
+  if (overview.missing.length > 0) {
     sheet.heading(2, `Not known yet (${overview.missing.length})`);
     sheet.paragraph(
       'These will follow without undue further delay (Art. 33(4)). The number is the row of the common form.',
@@ -139,9 +141,9 @@ function changes(sheet: Sheet, content: NoticeContent): void {
   if (content.changes.length === 0) return;
   sheet.heading(2, `Changed since phase ${content.phase - 1} (${content.changes.length})`);
   sheet.rows(
-    content.changes.map(({ field, before, after }) => ({
+    content.changes.map(({ field, before, after, why }) => ({
       label: field,
-      answer: `${shortened(after)}\n(before: ${shortened(before)})`,
+      answer: `${shortened(after)}\n(before: ${shortened(before)})${why === undefined ? '' : `\n${why}`}`,
     })),
   );
 }

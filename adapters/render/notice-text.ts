@@ -65,7 +65,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     content.changes.length === 0
       ? []
       : [
-          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map(({ field, before, after }) => `${wrap(field, '  ')}\n${wrap(`was: ${shortened(before)}`, '    ')}\n${wrap(`is:  ${shortened(after)}`, '    ')}`).join('\n')}`,
+          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map(({ field, before, after, why }) => `${wrap(field, '  ')}\n${wrap(`was: ${shortened(before)}`, '    ')}\n${wrap(`is:  ${shortened(after)}`, '    ')}${why === undefined ? '' : `\n${wrap(`why: ${why}`, '    ')}`}`).join('\n')}`,
         ];
   const sections = noticeSections(content, envelope, knownOffsetMs).map(({ number, title, rows }) => {
     const name = number === '+' ? title : `${number}  ${title}`;
@@ -83,7 +83,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
       : [`  Ledger head:        ${envelope.ledgerHead.seq} ${envelope.ledgerHead.hash}`]),
     `  Rules of the law:   ${content.rules}`,
   ].join('\n');
-  const text = `${marked(content.mode, [head, ...missing, ...changes, ...sections, record].join('\n\n'))}\n`;
+  const text = `${marked(content.mode, [head, ...changes, ...missing, ...sections, record].join('\n\n'))}\n`;
   assertMarked(content.mode, { 'beginning and end of the text': { text, times: 2 } });
   if (content.mode === 'drill' && !text.startsWith(DRILL_MARKING))
     throw new Error('The marking of the exercise does not begin the text.');

@@ -149,7 +149,7 @@ export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInpu
   const missing = missingFields(draft, { earlierReference: null, releasedAt: at });
   const completeness: Completeness = withdraw !== null ? 'WITHDRAW' : missing.length === 0 ? 'COMPLETE' : 'INCOMPLETE';
   const content: NoticeContent = { ...draft, completeness, gaps: gapsOf(missing) };
-  return previous === null ? content : { ...content, changes: changesBetween(previous, content) };
+  return previous === null ? content : { ...content, changes: changesBetween(previous, content, facts) };
 }
 
 /** The instant that decides whether the 72 hours were kept: the first phase that reached any authority. */

@@ -1,29 +1,69 @@
-import type { NoticeContent } from './model.js';
-import { noticeSections } from './rows.js';
+import type { Facts } from '../incident/facts.js';
+import { FORM_FIELDS } from './form-fields.js';
+import type { Change, NoticeContent } from './model.js';
+import { type NoticeRow, noticeSections } from './rows.js';
+import { instantInWords } from './words.js';
 
 const NOT_STATED = '(not stated)';
 /** Different in every phase by nature; what they say stands on the first page. */
 const NEVER_A_CHANGE: readonly number[] = [3, 4, 6];
 
 /**
- * What the reader of the earlier phase must know anew: field by field, in the form's words, in its order.
- * `field` is `<row> <title>`, for instance `68 Number of data subjects concerned by the personal data breach`.
+ * What the reader of the earlier phase must know anew: field by field, in the form's words, in its order, each with the reason as far as
+ * the record tells it. `field` is `<row> <title>`, for instance `68 Number of data subjects concerned by the personal data breach`.
  */
-export function changesBetween(
-  before: NoticeContent,
-  after: NoticeContent,
-): { field: string; before: string; after: string }[] {
+export function changesBetween(before: NoticeContent, after: NoticeContent, facts: Facts = {}): Change[] {
   const was = answersByField(before);
   const is = answersByField(after);
   const fields = [...new Set([...is.keys(), ...was.keys()])].sort((a, b) => rowOf(a) - rowOf(b));
-  return fields
-    .map((field) => ({ field, before: was.get(field) ?? NOT_STATED, after: is.get(field) ?? NOT_STATED }))
-    .filter((change) => change.before !== change.after);
+  return fields.flatMap((field) => {
+    const change = { field, before: was.get(field)?.text ?? NOT_STATED, after: is.get(field)?.text ?? NOT_STATED };
+    if (change.before === change.after) return [];
+    const why = reason(rowOf(field), was.get(field)?.state, is.get(field)?.state, after, facts);
+    return [why === null ? change : { ...change, why }];
+  });
 }
 
 const rowOf = (field: string): number => Number.parseInt(field, 10) || Number.MAX_SAFE_INTEGER;
+type State = NoticeRow['state'];
 
-function answersByField(content: NoticeContent): ReadonlyMap<string, string> {
+const RISK = [89, 90];
+const COMMUNICATION = { from: 97, to: 106 };
+const SECTION_2 = { from: 10, to: 36 };
+
+/** Art. 33(4) wants the further information; the reader wants to know what made the earlier one wrong or incomplete. */
+function reason(
+  row: number,
+  was: State | undefined,
+  is: State | undefined,
+  after: NoticeContent,
+  facts: Facts,
+): string | null {
+  const id = FORM_FIELDS.find(({ no }) => no === row)?.fact;
+  const fact = id === undefined ? undefined : facts[id];
+  if (fact !== undefined) {
+    const since = `recorded on ${instantInWords(fact.at, after.timeline.zone)}`;
+    if (is === 'undeterminable') return `It has turned out that this cannot be determined (${since}).`;
+    if (is === 'not_applicable') return `It has turned out that this does not apply (${since}).`;
+    if (is === 'pending') return `What was told before does not hold and is being found out anew (${since}).`;
+    if (was === undefined || was === 'pending') return `Not known before; known now (${since}).`;
+    if (was === 'estimated' && is === 'given') return `An estimate before; established now (${since}).`;
+    return `Found to be different (${since}).`;
+  }
+  if (RISK.includes(row))
+    return after.assessment.level === 'MORE_INFO_NEEDED'
+      ? 'The risk is being assessed anew.'
+      : 'The controller has decided about the risk on what is known now.';
+  if (row >= COMMUNICATION.from && row <= COMMUNICATION.to)
+    return after.communication.status === 'YES'
+      ? 'The people concerned have been told since.'
+      : 'Follows from the decision about the risk and about telling the people concerned.';
+  if (row >= SECTION_2.from && row <= SECTION_2.to) return "The controller's own details were corrected.";
+  if (row === 48) return 'The controller has corrected the moment at which it became aware.';
+  return null;
+}
+
+function answersByField(content: NoticeContent): ReadonlyMap<string, { readonly text: string; readonly state: State }> {
   const rows = noticeSections(content, { earlierReference: null, releasedAt: content.builtAt }).flatMap(
     (section) => section.rows,
   );
@@ -32,7 +72,7 @@ function answersByField(content: NoticeContent): ReadonlyMap<string, string> {
       .filter(({ no }) => no === null || !NEVER_A_CHANGE.includes(no))
       .map(({ no, label, answer, state }) => [
         no === null ? label : `${no} ${label}`,
-        state === 'estimated' ? `${answer} (estimated)` : answer,
+        { text: state === 'estimated' ? `${answer} (estimated)` : answer, state },
       ]),
   );
 }

@@ -8,6 +8,14 @@ export type Declared<T> =
   | { readonly state: 'given'; readonly value: T; readonly estimated: boolean }
   | { readonly state: 'pending' | 'undeterminable' | 'not_applicable' };
 
+/** One answer that is no longer what it was. `why` is left out where the record does not tell. */
+export interface Change {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+  readonly why?: string;
+}
+
 export type NoticeKind = 'NEW' | 'FOLLOW_UP'; // F-01
 export type Completeness = 'COMPLETE' | 'INCOMPLETE' | 'WITHDRAW'; // F-02
 
@@ -109,7 +117,7 @@ export interface NoticeContent {
   /** Facts that are missing or still pending, so that the reader sees the gaps in one place. */
   readonly gaps: readonly FactId[];
   /** What changed since the phase before, field by field, and why; empty for the first. */
-  readonly changes: readonly { readonly field: string; readonly before: string; readonly after: string }[];
+  readonly changes: readonly Change[];
   /** True when it was filed by itself under a standing authorisation: the notice says so. */
   readonly filedAutomatically: boolean;
 }

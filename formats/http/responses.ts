@@ -256,6 +256,14 @@ export const NoticePhase = z
     draft: version.extend({ basedOn: z.int() }),
     approved: version.extend({ hold: z.boolean() }).nullable(),
     deliveries: z.array(Delivery),
+    warnings: z.array(z.string()).meta({
+      description:
+        'What a person should look at before approving: personal data in free text, a message to people that tells something else.',
+    }),
+    reasonsForDelayDraft: z.string().nullable().meta({
+      description:
+        'When it is late and nobody has given reasons: the course of events from the record, to be completed by a person.',
+    }),
   })
   .meta({ id: 'NoticePhase' });
 export const Notices = z.object({ seq: z.int(), notices: z.array(NoticePhase) }).meta({ id: 'Notices' });

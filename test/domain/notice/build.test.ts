@@ -192,7 +192,9 @@ test('a follow-up says what changed, field by field, and nothing else', () => {
     field: '68 Number of data subjects concerned by the personal data breach',
     before: '1\u202f200 (estimated)',
     after: '1\u202f450',
+    why: 'An estimate before; established now (recorded on 2 March 2026, 09:00 UTC).',
   });
+  expect(next.changes.filter(({ why }) => why === undefined)).toEqual([]);
   expect(
     build(source({}, fact('people.count', count(1450)), fact('breach.summary', 'Records copied.')), 60, {
       previous: build(source({}, fact('people.count', count(1450)), fact('breach.summary', 'Records copied.'))),

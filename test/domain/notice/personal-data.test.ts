@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { Declaration } from '../../../domain/incident/commands.js';
+import type { FactInput } from '../../../domain/incident/facts.js';
 import { personalDataIn, personalDataInText } from '../../../domain/notice/personal-data.js';
 import { refuseDeclaration } from '../../../domain/incident/decide.js';
 import { sentence } from '../../../domain/incident/sentences.js';
@@ -89,19 +91,21 @@ test('who else is involved is named with its contact; an account number is still
 const naming = fact('breach.summary', 'Sent to someone@clinic.example.');
 // policy      refused   why
 const policies: [number | undefined, boolean, string][] = [
-  [undefined, false, 'an incident of before the rule takes it, as it did when it was recorded'],
+  [undefined, false, 'a declaration of before the rule names no policy: taken, as it was'],
   [1, false, 'so does one that says so'],
   [2, true, 'one of today refuses it'],
 ];
 for (const [policy, refuses, why] of policies) {
   test(`recording facts that name somebody: ${why}`, () => {
-    const play = new Play(aDeclaration(policy === undefined ? {} : { policy }));
+    const declared = (facts: FactInput[] = []): Declaration => {
+      const { policy: _, ...declaration } = aDeclaration({ facts });
+      return policy === undefined ? declaration : { ...declaration, policy };
+    };
+    const play = new Play(declared());
     expect(play.refused({ type: 'RecordFacts', facts: [naming] }, hoursAfter(1))).toEqual(
       refuses ? ['fact-value'] : [],
     );
-    expect(refuseDeclaration(aDeclaration({ facts: [naming], ...(policy && { policy }) }), AWARE)).toHaveLength(
-      refuses ? 1 : 0,
-    );
+    expect(refuseDeclaration(declared([naming]), AWARE)).toHaveLength(refuses ? 1 : 0);
   });
 }
 test('the refusal says which fact and what kind, and repeats nothing', () => {
