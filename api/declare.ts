@@ -96,15 +96,12 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
     headers: { Location: `/v1/incidents/${state.id}`, ETag: `"${state.seq}"` },
   });
 
-  async function keep(
-    intake: Intake,
-    at: Instant,
-  ): Promise<{ receivedAt: Instant; outcome: 'stored' | 'repeated' } | null> {
+  async function keep(intake: Intake, at: Instant): Promise<{ receivedAt: Instant; started: boolean } | null> {
     try {
-      const { outcome, receivedAt } = await intakes.put(intake, at);
+      const { outcome, receivedAt, started } = await intakes.put(intake, at);
       if (outcome === 'other-body') throw reused();
       if (outcome === 'other-caller' || outcome === 'id-taken') throw taken(intake.declaration.incidentId);
-      return { receivedAt, outcome };
+      return { receivedAt, started };
     } catch (error) {
       if (error instanceof Error && error.name === 'Refused') throw error;
       log.error({ event: 'intakes.unreachable', incident: intake.declaration.incidentId });
@@ -112,18 +109,20 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
     }
   }
 
+  const unread = (incident: string) =>
+    refuse(
+      'unknown-outcome',
+      'The incident is on record, but cannot be read at the moment. Send the same declaration again with the same Idempotency-Key.',
+      null,
+      { incident },
+    );
+
+  /** @param judged the database has: key, caller and body are those of the first declaration */
   async function existing(intake: Intake, judged: boolean): Promise<IncidentState | null> {
     const { declaration, cause, actor } = intake;
     const known = await reads.state(declaration.incidentId).catch(() => null);
-    if (!known) {
-      if (judged) return null;
-      throw refuse(
-        'unknown-outcome',
-        'The incident is on record, but cannot be read at the moment. Send the same declaration again with the same Idempotency-Key.',
-        null,
-        { incident: declaration.incidentId },
-      );
-    }
+    if (judged) return known;
+    if (!known) throw unread(declaration.incidentId);
     const first = known.answered[cause.keyHash];
     if (!first || known.declaredBy !== actor.id) throw taken(declaration.incidentId);
     if (first.bodyHash !== cause.bodyHash) throw reused();
@@ -139,6 +138,12 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
 
     const intake: Intake = { declaration, actor: call.actor, cause: causeOf(call) };
     const kept = await keep(intake, call.at);
+    if (kept?.started) {
+      // Its run may be over and gone from the engine: it is read, and never begun a second time.
+      const known = await existing(intake, true);
+      if (!known) throw unread(declaration.incidentId);
+      return answer(known, true);
+    }
     const expected = (): IncidentState => {
       const state = fold(declare(declaration, call.actor, intake.cause, actAt));
       if (!state) throw new Error('A declaration gives at least one event.');

@@ -1,14 +1,18 @@
 import { findAuthority, isExerciseAuthority } from '../domain/authorities/directory.js';
 import { MINUTE_MS, plusMs, toInstant } from '../domain/clock/instant.js';
 import type { Declaration } from '../domain/incident/commands.js';
+import type { Cause } from '../domain/incident/events.js';
 import { incidentIdFrom } from '../domain/incident/ids.js';
 import { ROLES, type Role } from '../domain/incident/organisation.js';
+import type { IncidentState, Phase } from '../domain/incident/state.js';
 import { parseScenario } from '../formats/scenario-file.js';
 import { causeOf, type Handlers } from './call.js';
 import type { Parts } from './commands.js';
-import { problem, Refused, refuse } from './errors.js';
+import { keyReused, problem, Refused, refuse } from './errors.js';
 import type { ApiDeps, StaffRecord } from './ports.js';
 import { envelopeFor } from './setting.js';
+
+const ENDED: ReadonlySet<Phase> = new Set<Phase>(['closed', 'withdrawn']);
 
 /** Everybody plays a role of their own where there are enough people: two-person steps stay two people. */
 function castFrom(staff: readonly StaffRecord[]): Partial<Record<Role, string>> {
@@ -23,7 +27,7 @@ function castFrom(staff: readonly StaffRecord[]): Partial<Record<Role, string>> 
 }
 
 /** Drills are started on the drill side only; the live side has no such thing behind these addresses. */
-export function drillHandlers({ deps, settings }: Parts): Handlers<'runDrill' | 'drill'> {
+export function drillHandlers({ deps, reads, settings }: Parts): Handlers<'runDrill' | 'drill'> {
   const drills = (): NonNullable<ApiDeps['drills']> => {
     if (deps.drills) return deps.drills;
     throw refuse(
@@ -31,6 +35,18 @@ export function drillHandlers({ deps, settings }: Parts): Handlers<'runDrill' | 
       'This is the live side. Drills run on the drill side, which has an address of its own.',
     );
   };
+
+  /** The exercise that this key has declared; refused when it was another one. Null too when the view is behind: the engine knows. */
+  async function before(cause: Cause): Promise<IncidentState | null> {
+    const id = incidentIdFrom(cause.keyHash, 'drill');
+    const known = await reads.state(id).catch((error: unknown) => {
+      if (error instanceof Refused && error.problems.some(({ code }) => code === 'no-such-incident')) return null;
+      throw error;
+    });
+    if (known && known.answered[cause.keyHash]?.bodyHash !== cause.bodyHash)
+      throw keyReused('This Idempotency-Key was used for another drill. Run this one with a new key.');
+    return known;
+  }
 
   return {
     async runDrill(call) {
@@ -40,6 +56,8 @@ export function drillHandlers({ deps, settings }: Parts): Handlers<'runDrill' | 
         throw new Refused(read.problems.map((says) => problem('scenario', says, 'scenario')));
       }
       const { scenario } = read;
+      const cause = causeOf(call);
+      const known = await before(cause);
       const cast = castFrom(await deps.organisation.staff());
       const uncast = ROLES.filter((role) => cast[role] === undefined);
       if (uncast.length > 0)
@@ -50,7 +68,6 @@ export function drillHandlers({ deps, settings }: Parts): Handlers<'runDrill' | 
           { roles: uncast },
         );
 
-      const cause = causeOf(call);
       const incidentId = incidentIdFrom(cause.keyHash, 'drill');
       const { contacts, playbook } = await settings.current();
       const authorities = scenario.organisation.authorities
@@ -80,13 +97,18 @@ export function drillHandlers({ deps, settings }: Parts): Handlers<'runDrill' | 
         },
         clock: [{ realAt: toInstant(Date.parse(call.at)), actAt: scenario.startsAt, scale: 0 }],
       };
-      const started = await deps.gateway.declare(declaration, { id: cast.responder ?? '', role: 'responder' }, cause);
-      if (started.is !== 'started' && started.is !== 'existed')
-        throw refuse(
-          'unavailable',
-          'The workflow engine does not answer. Send the same request again with the same Idempotency-Key.',
-        );
-      await autopilot.start({ drillId: incidentId, incidentId, scenario, cast: cast as Record<Role, string> });
+      if (!known) {
+        const started = await deps.gateway.declare(declaration, { id: cast.responder ?? '', role: 'responder' }, cause);
+        if (started.is !== 'started' && started.is !== 'existed')
+          throw refuse(
+            'unavailable',
+            'The workflow engine does not answer. Send the same request again with the same Idempotency-Key.',
+          );
+        if (started.is === 'existed') await before(cause);
+      }
+      if (!known || !ENDED.has(known.phase))
+        // what has been played is not played again
+        await autopilot.start({ drillId: incidentId, incidentId, scenario, cast: cast as Record<Role, string> });
       return { json: { drill: incidentId, incident: incidentId, startsAt: scenario.startsAt } };
     },
 

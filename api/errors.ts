@@ -91,6 +91,9 @@ export const problem = (code: DoorCode, says: string, path: string | null = null
 export const refuse = (code: DoorCode, says: string, path: string | null = null, figures: Figures = {}): Refused =>
   new Refused([problem(code, says, path, figures)]);
 
+/** Where no command of an incident used the key before. @param says what it was used for, and what to do */
+export const keyReused = (says: string): Refused => new Refused([{ code: 'key-reused', path: null, says }]);
+
 export function refusedByDomain(refusals: readonly Refusal[]): Refused {
   return new Refused(
     refusals.map((refusal) => {

@@ -8,9 +8,9 @@ import { inconsistencies } from '../domain/message/consistency.js';
 import { openQuestions } from '../domain/message/gates.js';
 import { isMessageLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
 import type { PeopleMessage } from '../domain/message/model.js';
-import type { Call, Handlers } from './call.js';
+import { type Call, causeOf, type Handlers } from './call.js';
 import type { Parts } from './commands.js';
-import { problem, Refused, refuse } from './errors.js';
+import { keyReused, problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import { PAGE_HEADERS } from './html.js';
 import { actNow } from './reads.js';
@@ -114,6 +114,12 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
 
     async draftMessage(call) {
       const state = await reads.stateFor(call);
+      const cause = causeOf(call);
+      const before = await deps.messages.answered(cause.keyHash);
+      if (before && before.bodyHash !== cause.bodyHash)
+        throw keyReused('This Idempotency-Key was used for another text. Propose this one with a new key.');
+      const first = before && (await deps.messages.message(before.sha256));
+      if (first) return { json: answer(state, before.sha256, first, deps.offsetMs) }; // whatever the facts say by now
       const wanted = call.body.language ?? state.setting.organisation.languages.find(isMessageLanguage) ?? 'en';
       if (!isMessageLanguage(wanted)) {
         const known = Object.keys(MESSAGE_LANGUAGES);
@@ -126,7 +132,7 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
       }
       const proposed = buildMessage({ state, language: wanted, at: actNow(state, call.at), offsetMs: deps.offsetMs });
       const content: PeopleMessage = { ...proposed, ...exact(call.body.fields ?? {}) };
-      return { json: answer(state, await deps.messages.put(content), content, deps.offsetMs) };
+      return { json: answer(state, await deps.messages.put(content, cause), content, deps.offsetMs) };
     },
 
     async message(call) {

@@ -1,11 +1,16 @@
+import { createHash } from 'node:crypto';
 import { readPeopleCsv } from '../formats/people-csv.js';
 import type { ImportedList, ImportReport, PeopleImports } from './ports.js';
 
+type Places = Pick<ImportReport, 'problems' | 'problemsLeftOut' | 'ignoredColumns'>;
 interface Frozen {
   readonly list: string;
   readonly count: number;
   readonly sha256: string;
   readonly rejected: number;
+  readonly duplicates: number;
+  readonly upload: string | null;
+  readonly places: Places | null;
 }
 /** The writing side of the store, as adapters/mongo/lists.ts has it. */
 export interface ListStore {
@@ -17,7 +22,9 @@ export interface ListStore {
     | {
         readonly writer: {
           add(recipient: { email: string; language: string }): Promise<boolean>;
-          freeze(rejected: number): Promise<Frozen>;
+          freeze(
+            imported: Places & { readonly rejected: number; readonly duplicates: number; readonly upload: string },
+          ): Promise<Frozen>;
           discard(): Promise<void>;
         };
       }
@@ -25,46 +32,39 @@ export interface ListStore {
   frozenOf(incident: string): Promise<readonly Frozen[]>;
 }
 
-const REMEMBERED = 200;
+const NO_PLACES: Places = { problems: [], problemsLeftOut: 0, ignoredColumns: [] };
+const described = ({ list, count, sha256, rejected, duplicates }: Frozen): ImportedList => ({
+  list,
+  count,
+  sha256,
+  rejected,
+  duplicates,
+});
+const reportOf = (frozen: Frozen): ImportReport => ({ ...described(frozen), ...(frozen.places ?? NO_PLACES) });
 
 /** From the wire into the store, row by row: at no time is the whole list in memory. */
 export function createPeopleImports(store: ListStore): PeopleImports {
-  /** Reports of this process by list: counts and places only, no address. */
-  const reports = new Map<string, ImportReport>();
-
-  function remember(report: ImportReport): ImportReport {
-    reports.set(report.list, report);
-    const oldest = reports.keys().next().value;
-    if (reports.size > REMEMBERED && oldest !== undefined) reports.delete(oldest);
-    return report;
-  }
-  const described = ({ list, count, sha256, rejected }: Frozen): ImportedList => ({
-    list,
-    count,
-    sha256,
-    rejected,
-    duplicates: reports.get(list)?.duplicates ?? null,
-  });
-
   return {
-    async import({ incident, list, csv, defaultLanguage }) {
+    async import({ incident, list, csv, defaultLanguage, requestSha256 }) {
+      // The hash of the request, which holds its secret key, comes first: nobody can try addresses against what is kept.
+      const hash = createHash('sha256').update(requestSha256);
+      async function* hashed(): AsyncGenerator<Uint8Array> {
+        for await (const bytes of csv) {
+          hash.update(bytes);
+          yield bytes;
+        }
+      }
       const begun = await store.begin(list, incident);
       if ('frozen' in begun) {
-        for await (const _ of csv); // uploaded before: read on, so that the caller gets to hear the answer
+        for await (const _ of hashed()); // to its end, so that the caller gets to hear the answer
         const { frozen } = begun;
-        return {
-          report: reports.get(list) ?? {
-            ...described(frozen),
-            duplicates: 0,
-            problems: [],
-            problemsLeftOut: 0,
-            ignoredColumns: [],
-          },
-        };
+        return frozen.upload === null || frozen.upload === hash.digest('hex')
+          ? { report: reportOf(frozen) }
+          : { another: true };
       }
       const { writer } = begun;
       try {
-        const rows = readPeopleCsv(csv, { defaultLanguage });
+        const rows = readPeopleCsv(hashed(), { defaultLanguage });
         for (;;) {
           const next = await rows.next();
           if (!next.done) {
@@ -76,19 +76,9 @@ export function createPeopleImports(store: ListStore): PeopleImports {
             await writer.discard();
             return { broken };
           }
-          const { count, sha256 } = await writer.freeze(rejected);
-          return {
-            report: remember({
-              list,
-              count,
-              sha256,
-              rejected,
-              duplicates,
-              problems,
-              problemsLeftOut: moreProblems,
-              ignoredColumns,
-            }),
-          };
+          const upload = hash.digest('hex');
+          const places = { problems, problemsLeftOut: moreProblems, ignoredColumns };
+          return { report: reportOf(await writer.freeze({ rejected, duplicates, upload, ...places })) };
         }
       } catch (error) {
         await writer.discard();

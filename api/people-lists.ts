@@ -1,7 +1,7 @@
 import type { Command } from '../domain/incident/commands.js';
 import { type Call, causeOf, type Handlers } from './call.js';
 import type { Parts } from './commands.js';
-import { problem, Refused, refuse } from './errors.js';
+import { keyReused, problem, Refused, refuse } from './errors.js';
 
 /** The key of the upload names the list, so that an upload that is tried again is the same list. */
 const listId = (keyHash: string): string => `list-${keyHash.slice(0, 10)}`;
@@ -23,7 +23,7 @@ const broken = (row: number, why: string) =>
     { row, reason: why },
   );
 
-/** Accepting a list puts its figures on record, so all of them must be known. */
+/** Accepting a list puts its figures on record: those that were stored with it. What the body repeats of them must be the same. */
 export async function listCommand(call: Call<'acceptPeople'>, { deps, reads }: Parts): Promise<Command> {
   const incident = call.parameters['id'] ?? '';
   const list = call.parameters['list'] ?? '';
@@ -38,28 +38,12 @@ export async function listCommand(call: Call<'acceptPeople'>, { deps, reads }: P
       { known: uploaded.map((l) => l.list) },
     );
   }
-  const { count, rejected } = found;
-  const duplicates = found.duplicates ?? call.body.duplicates;
-  const wrong =
-    call.body.sha256 !== undefined && call.body.sha256 !== found.sha256
-      ? [
-          problem(
-            'field',
-            `sha256 is not that of the list: it is ${found.sha256}. Look at the import report again.`,
-            'sha256',
-          ),
-        ]
-      : [];
-  if (duplicates === undefined) {
-    throw new Refused([
-      ...wrong,
-      problem(
-        'field',
-        'duplicates must be given as the import report said: it goes on record, and this server no longer remembers the upload.',
-        'duplicates',
-      ),
-    ]);
-  }
+  const { count, rejected, duplicates } = found;
+  const wrong = (['sha256', 'duplicates'] as const).flatMap((field) =>
+    call.body[field] === undefined || call.body[field] === found[field]
+      ? []
+      : [problem('field', `${field} is not that of the list: it is ${found[field]}. Look at the list again.`, field)],
+  );
   if (wrong.length > 0) throw new Refused(wrong);
   return { type: 'FreezePeopleList', list, count, sha256: found.sha256, rejected, duplicates };
 }
@@ -98,12 +82,24 @@ export function peopleHandlers({ deps, reads }: Parts): Handlers<Ids> {
     async uploadPeople(call) {
       const state = await reads.stateFor(call);
       const list = listId(causeOf(call).keyHash);
-      const done = await deps.people.import({
-        incident: state.id,
-        list,
-        csv: call.request,
-        defaultLanguage: state.setting.organisation.languages[0] ?? 'en',
-      });
+      const done = await deps.people
+        .import({
+          incident: state.id,
+          list,
+          csv: call.request,
+          defaultLanguage: state.setting.organisation.languages[0] ?? 'en',
+          requestSha256: causeOf(call).bodyHash,
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof Error && error.name === 'ImportSuperseded')) throw error;
+          throw keyReused(
+            `Another upload has this Idempotency-Key. See what was uploaded, or upload this file with a new key: seventytwo people ${state.id}`,
+          );
+        });
+      if ('another' in done)
+        throw keyReused(
+          'This Idempotency-Key was used for the upload of another file. Upload this one with a new key.',
+        );
       if ('broken' in done) throw broken(done.broken.row, done.broken.problem);
       const { report } = done;
       return {

@@ -101,11 +101,9 @@ export interface ImportedList {
   readonly count: number;
   readonly sha256: string;
   readonly rejected: number;
-  /** Null when this process does not remember the upload. */
-  readonly duplicates: number | null;
+  readonly duplicates: number;
 }
 export interface ImportReport extends ImportedList {
-  readonly duplicates: number;
   /** The first ones; never with what stands there. */
   readonly problems: readonly {
     readonly row: number;
@@ -119,15 +117,20 @@ export interface ImportReport extends ImportedList {
 export interface PeopleImports {
   /**
    * Reads the CSV to its end and freezes the list. A file that is broken as a whole gives `broken` and leaves nothing behind.
-   * The same list id again: what an interrupted upload left is replaced; a finished one is the answer.
+   * The same list id again: what an interrupted upload left is replaced; a finished one is the answer, when it was the same file
+   * (`another` when it was not).
    */
   import(upload: {
     incident: string;
     list: string;
     csv: AsyncIterable<Uint8Array>;
     defaultLanguage: string;
+    /** Of the request with its key and caller, hex. */
+    requestSha256: string;
   }): Promise<
-    { readonly report: ImportReport } | { readonly broken: { readonly row: number; readonly problem: string } }
+    | { readonly report: ImportReport }
+    | { readonly another: true }
+    | { readonly broken: { readonly row: number; readonly problem: string } }
   >;
   /** What was uploaded whole, oldest first, accepted or not. */
   lists(incident: string): Promise<readonly ImportedList[]>;
@@ -135,8 +138,10 @@ export interface PeopleImports {
 
 /** Texts for affected people by their hash. */
 export interface MessageDrafts {
-  /** Idempotent; answers the hash that people approve. */
-  put(message: PeopleMessage): Promise<string>;
+  /** Idempotent; answers the hash that people approve, under this cause from now on. */
+  put(message: PeopleMessage, cause: Cause): Promise<string>;
+  /** What was answered under this idempotency key, and to which body; null when it is new. */
+  answered(keyHash: string): Promise<{ readonly bodyHash: string; readonly sha256: string } | null>;
   message(sha256: string): Promise<PeopleMessage | null>;
   /** The hash of the text that was proposed last for this incident. */
   latest(incident: string): Promise<string | null>;

@@ -108,7 +108,7 @@ function exerciseLists({ writer }: Stores): ListMaker {
       const begun = await writer.begin(list, incident);
       if ('frozen' in begun) return withoutIncident(begun.frozen);
       for (let n = 1; n <= count; n++) await begun.writer.add({ email: `patient-${n}@people.example`, language: 'en' });
-      return withoutIncident(await begun.writer.freeze(0));
+      return withoutIncident(await begun.writer.freeze());
     },
   };
 }

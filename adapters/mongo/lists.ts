@@ -20,6 +20,9 @@ interface ListDoc {
   rejected: number;
   duplicates: number;
   sha256: string | null;
+  /** What was uploaded, and what the import found in it; left out in lists of before. */
+  upload?: string | null;
+  places?: RowPlaces | null;
   /** What the hash was salted with: kept sealed, so that the list can be checked against its hash as long as it is kept. */
   salt: Buffer | null;
   frozenAt: Date | null;
@@ -32,6 +35,27 @@ interface RangeDoc {
   sealed: Buffer;
 }
 
+/** Where rows did not fit; never with what stood there. */
+export interface RowPlaces {
+  readonly problems: readonly {
+    readonly row: number;
+    readonly column: number | null;
+    readonly reason: string;
+    readonly rejected: boolean;
+  }[];
+  readonly problemsLeftOut: number;
+  readonly ignoredColumns: readonly number[];
+}
+
+/** What the import knows when it has come to the end. `upload` tells one file from another; nobody can try addresses against it. */
+export interface Imported extends RowPlaces {
+  /** Rows that the caller did not take. */
+  readonly rejected: number;
+  /** Rows that the caller left out because their address had come before. */
+  readonly duplicates: number;
+  readonly upload: string;
+}
+
 export interface FrozenList {
   readonly list: string;
   readonly incident: string;
@@ -39,6 +63,9 @@ export interface FrozenList {
   /** Rows that the import did not take. */
   readonly rejected: number;
   readonly duplicates: number;
+  /** Null when the list was made without a file. */
+  readonly upload: string | null;
+  readonly places: RowPlaces | null;
   /** SHA-256, hex, over a secret salt of the list and `number TAB address TAB language LF` in order: nobody can try addresses against it. */
   readonly sha256: string;
 }
@@ -61,8 +88,8 @@ export class NoSuchList extends Error {
 export interface ListWriter {
   /** Numbers the recipient; false when the address (without regard to case) is on the list already: the first one stays. */
   add(recipient: { email: string; language: string }): Promise<boolean>;
-  /** From here on the list never changes. @param rejected rows that the caller did not take; kept for the report. @throws ImportSuperseded */
-  freeze(rejected: number): Promise<FrozenList>;
+  /** From here on the list never changes. @param imported kept for the report. @throws ImportSuperseded */
+  freeze(imported?: Imported): Promise<FrozenList>;
   /** Takes back everything this upload has written. */
   discard(): Promise<void>;
 }
@@ -70,13 +97,19 @@ export interface ListWriter {
 export interface ListImports {
   /**
    * Starts an upload. What a crashed attempt at the same list left behind is thrown away whole; a list that is frozen stays as it is,
-   * and is the answer.
+   * and is the answer. @throws ImportSuperseded when the list is one of another incident
    */
   begin(list: string, incident: string): Promise<{ frozen: FrozenList } | { writer: ListWriter }>;
   frozen(list: string): Promise<FrozenList | null>;
   /** Oldest first. */
   frozenOf(incident: string): Promise<FrozenList[]>;
 }
+
+const placesOf = ({ problems, problemsLeftOut, ignoredColumns }: RowPlaces): RowPlaces => ({
+  problems,
+  problemsLeftOut,
+  ignoredColumns,
+});
 
 type Row = readonly [n: number, email: string, language: string];
 
@@ -88,6 +121,8 @@ const toFrozen = (doc: ListDoc): FrozenList => ({
   count: doc.count,
   rejected: doc.rejected,
   duplicates: doc.duplicates,
+  upload: doc.upload ?? null,
+  places: doc.places ?? null,
   sha256: doc.sha256 ?? '',
 });
 
@@ -186,23 +221,18 @@ export function createListWriter({ db, keys }: { db: Db; keys: DataKeys }): List
         return true;
       },
 
-      async freeze(rejected) {
+      async freeze(imported) {
         await flush();
         const sha256 = hash.digest('hex');
         const sealedSalt = seal(await keys.forSealing(`list/${incident}`), `salt/${list}`, salt);
-        const done = {
-          state: 'frozen',
-          count: seen.size,
-          rejected,
-          duplicates,
-          sha256,
-          salt: sealedSalt,
-          frozenAt: new Date(),
-        } as const;
+        const { rejected = 0, duplicates: leftOut = 0, upload = null } = imported ?? {};
+        const places = imported ? placesOf(imported) : null;
+        const told = { count: seen.size, rejected, duplicates: duplicates + leftOut, upload, places, sha256 };
+        const done = { ...told, state: 'frozen', salt: sealedSalt, frozenAt: new Date() } as const;
         const { matchedCount } = await lists.updateOne({ _id: list, attempt, state: 'importing' }, { $set: done });
         await ranges.deleteMany(matchedCount === 1 ? { list, attempt: { $ne: attempt } } : { list, attempt });
         if (matchedCount === 0) throw new ImportSuperseded(list);
-        return { list, incident, count: seen.size, rejected, duplicates, sha256 };
+        return { list, incident, ...told };
       },
 
       async discard() {

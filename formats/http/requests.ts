@@ -138,11 +138,7 @@ export const AcceptPeople = z
     sha256: sha256
       .optional()
       .meta({ description: 'Of the list as the import report gave it; when sent, it must match.' }),
-    duplicates: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: 'As the import report said; needed when the server no longer remembers the upload.' }),
+    duplicates: z.int().min(0).optional().meta({ description: 'As the import report said; when sent, it must match.' }),
   })
   .meta({ id: 'AcceptPeople' });
 

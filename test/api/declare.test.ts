@@ -55,6 +55,20 @@ test('the same key and body find the same incident and declare nothing twice', a
   expect(api.world.states.size).toBe(1);
 });
 
+test('a repeated declaration whose run has left the engine is answered from the view, and nothing is begun a second time', async () => {
+  const api = await open();
+  const first = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE }, key: KEY });
+  const { id } = summary(first.json);
+  api.world.states.delete(id); // closed long ago; its entries and its view stay
+  const again = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE }, key: KEY });
+  expect([again.status, again.json['repeated'], summary(again.json)]).toEqual([
+    201,
+    true,
+    expect.objectContaining({ id }),
+  ]);
+  expect(api.world.states.size).toBe(0);
+});
+
 // [what is different, caller, title, status, problem, why this row is here]
 const reused = [
   ['st_responder', 'another title', 422, 'key-reused', 'the same key with another body'],

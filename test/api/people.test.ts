@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Answered, type Caller, code, type FakeApi, fakeApi, keyOf, serveFake } from '../fakes/api.js';
+import { createPeopleImports } from '../../api/people-import.js';
+import { type Answered, type Caller, code, type FakeApi, fakeApi, keyOf, listStore, serveFake } from '../fakes/api.js';
 
 let api: FakeApi;
 let door: Caller;
@@ -53,12 +54,56 @@ test('a list with damaged addresses: a report by row and column, and nothing of 
   expect(answer.text).not.toMatch(/people\.example|not an address/);
 });
 
-test('the same upload again is the same list', async () => {
+/** The same stores behind another server: nothing is in its memory. */
+async function anotherServer(): Promise<void> {
+  await door.stop();
+  door = await serveFake({ ...api, deps: { ...api.deps, people: createPeopleImports(listStore(api.world)) } });
+}
+
+test('the same upload again is answered with the same report, also by another server', async () => {
   const first = await upload(PEOPLE);
-  const again = await upload(PEOPLE);
-  expect(again.json['list']).toBe(first.json['list']);
-  expect([again.status, again.json['count']]).toEqual([201, 3]);
+  expect((await upload(PEOPLE)).json).toEqual(first.json);
+  await anotherServer();
+  expect((await upload(PEOPLE)).json).toEqual(first.json);
   expect(api.world.recipients.size).toBe(1);
+});
+
+// [file, caller, why this row is here]
+const others = [
+  [`${PEOPLE}d@people.example,en\n`, 'st_dpo', 'one row more'],
+  [PEOPLE, 'st_responder', 'somebody else'],
+] as const;
+for (const [text, as, why] of others) {
+  test(`the key of an upload takes no other: ${why}`, async () => {
+    const { list } = (await upload(PEOPLE)).json;
+    const other = await door.call('POST', `/v1/incidents/${id}/people`, { as, raw: text, headers: csv, key: KEY });
+    expect(code(other)).toEqual([422, 'key-reused']);
+    expect((await get('/people')).json['lists']).toEqual([expect.objectContaining({ list, count: 3 })]);
+  });
+}
+
+test('a list that was uploaded before the server was started anew is accepted with its figures as they were', async () => {
+  const { list, sha256 } = (await upload(PEOPLE)).json as { list: string; sha256: string };
+  await anotherServer();
+  expect(code(await post(`/people/${list}/acceptance`, { sha256, duplicates: 7 }))).toEqual([422, 'field']);
+  expect((await post(`/people/${list}/acceptance`, { sha256 })).status).toBe(200);
+  expect(api.world.events.get(id)?.find(({ type }) => type === 'PeopleListFrozen')?.data).toMatchObject({
+    list,
+    count: 3,
+    rejected: 1,
+    duplicates: 1,
+  });
+});
+
+test('a text is proposed once under its key: the same again whatever the facts say by now, another text not at all', async () => {
+  const key = 'the-key-of-this-very-text';
+  const draft = (fields: Body, as = 'st_dpo') =>
+    door.call('POST', `/v1/incidents/${id}/messages`, { as, body: { fields }, key });
+  const first = await draft({ whatHappened: 'Somebody copied records.' });
+  await post('/facts', { facts: { 'people.count': 5, 'data.categories': ['BASIC', 'HEALTH'] } });
+  expect((await draft({ whatHappened: 'Somebody copied records.' })).json['sha256']).toBe(first.json['sha256']);
+  expect(code(await draft({ whatHappened: 'Nobody did.' }))).toEqual([422, 'key-reused']);
+  expect(code(await draft({ whatHappened: 'Somebody copied records.' }, 'st_responder'))).toEqual([422, 'key-reused']);
 });
 
 // [file, reason, why this row is here]

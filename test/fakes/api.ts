@@ -40,6 +40,7 @@ export interface World {
   readonly events: Map<string, IncidentEvent[]>;
   readonly intakes: Map<string, { intake: Intake; receivedAt: Instant; started: boolean }>;
   readonly recipients: Map<string, string[]>;
+  readonly lists: (Awaited<ReturnType<ListStore['frozenOf']>>[number] & { incident: string })[];
 }
 
 const T0: Instant = '2026-03-02T10:00:00.000Z';
@@ -239,8 +240,8 @@ function organisationStore(world: World, organisation: Organisation | null): Api
   };
 }
 
-function listStore(world: World): ListStore {
-  const frozen: { list: string; incident: string; count: number; sha256: string; rejected: number }[] = [];
+export function listStore(world: World): ListStore {
+  const frozen = world.lists;
   return {
     async begin(list, incident) {
       const there = frozen.find((f) => f.list === list);
@@ -252,9 +253,17 @@ function listStore(world: World): ListStore {
             emails.push(email);
             return true;
           },
-          async freeze(rejected) {
+          async freeze({ rejected, duplicates, upload, ...places }) {
             world.recipients.set(list, emails);
-            const done = { list, incident, count: emails.length, sha256: sha256(emails.join('\n')), rejected };
+            const told = {
+              count: emails.length,
+              sha256: sha256(emails.join('\n')),
+              rejected,
+              duplicates,
+              upload,
+              places,
+            };
+            const done = { list, incident, ...told };
             frozen.push(done);
             return done;
           },
@@ -299,10 +308,12 @@ export function fakeApi(
     events: new Map(),
     intakes: new Map(),
     recipients: new Map(),
+    lists: [],
   };
   const run = engine(world);
   const mode = over.mode ?? 'live';
   const messages = new Map<string, PeopleMessage>();
+  const answers = new Map<string, { bodyHash: string; sha256: string }>();
   const reachable = (): void => {
     if (world.mongo === 'up') return;
     world.asked++;
@@ -412,11 +423,13 @@ export function fakeApi(
     artifacts: { get: async () => null },
     people: createPeopleImports(listStore(world)),
     messages: {
-      async put(message) {
+      async put(message, { keyHash, bodyHash }) {
         const hash = hasher.canonicalSha256(message);
         messages.set(hash, message);
+        answers.set(keyHash, { bodyHash, sha256: hash });
         return hash;
       },
+      answered: async (keyHash) => answers.get(keyHash) ?? null,
       message: async (hash) => messages.get(hash) ?? null,
       latest: async (incident) => [...messages].filter(([, m]) => m.incident === incident).at(-1)?.[0] ?? null,
     },

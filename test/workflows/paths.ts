@@ -84,7 +84,7 @@ export async function tellPeople(engine: TestEngine, id: string, addresses: read
   const begun = await engine.stores.writer.begin(`${id}-list-1`, id);
   if ('frozen' in begun) throw new Error('the list is there already');
   for (const email of addresses) await begun.writer.add({ email, language: 'en' });
-  const { list, count, sha256 } = await begun.writer.freeze(0);
+  const { list, count, sha256 } = await begun.writer.freeze();
   await engine.send(id, { type: 'FreezePeopleList', list, count, sha256, rejected: 0, duplicates: 0 });
   const state = await engine.gateway.state(id);
   const content = buildMessage({ state, language: 'en', at: state.lastAt });

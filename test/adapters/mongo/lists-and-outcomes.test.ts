@@ -9,6 +9,7 @@ import {
   type ListWriter,
   NoSuchList,
   createListWriter,
+  type Imported,
   createRecipientLists,
 } from '../../../adapters/mongo/lists.js';
 import { LeaseLost, createOutcomes } from '../../../adapters/mongo/outcomes.js';
@@ -17,6 +18,15 @@ import { type Store, realMongo } from './real-mongo.js';
 const mongo = realMongo();
 const ID = 'BR-7K3M-9QXD';
 const LIST = 'people-1';
+const IMPORTED: Imported = {
+  rejected: 0,
+  duplicates: 0,
+  upload: 'a'.repeat(64),
+  problems: [],
+  problemsLeftOut: 0,
+  ignoredColumns: [],
+};
+const PLACE = { row: 3, column: 1, reason: 'not-an-address', rejected: true };
 const address = (i: number): string => `patient-${i}@people.example`;
 
 async function begun(store: Store): Promise<ListWriter> {
@@ -32,7 +42,7 @@ test('recipients are numbered from 1 and come back in ranges of 500', async () =
   const store = await mongo.store();
   const writer = await begun(store);
   await fill(writer, 1001);
-  const frozen = await writer.freeze(3);
+  const frozen = await writer.freeze({ ...IMPORTED, rejected: 3 });
   expect(frozen).toMatchObject({ list: LIST, incident: ID, count: 1001, rejected: 3, duplicates: 0 });
   const lists = createRecipientLists(store);
   expect(await lists.ranges(LIST)).toBe(3);
@@ -58,7 +68,7 @@ for (const [second, another, why] of DUPLICATES) {
     const writer = await begun(store);
     expect(await writer.add({ email: 'ann@people.example', language: 'en' })).toBe(true);
     expect(await writer.add({ email: second, language: 'de' })).toBe(another);
-    expect(await writer.freeze(0)).toMatchObject({ count: another ? 2 : 1, duplicates: another ? 0 : 1 });
+    expect(await writer.freeze()).toMatchObject({ count: another ? 2 : 1, duplicates: another ? 0 : 1 });
     expect((await createRecipientLists(store).range(LIST, 0))[0]).toEqual({
       n: 1,
       email: 'ann@people.example',
@@ -73,7 +83,7 @@ test('an upload that died is thrown away whole by the next one', async () => {
   await expect(createRecipientLists(store).ranges(LIST)).rejects.toThrow(NoSuchList);
   const writer = await begun(store);
   await fill(writer, 2);
-  await writer.freeze(0);
+  await writer.freeze();
   expect(await createRecipientLists(store).ranges(LIST)).toBe(1);
   expect(await store.db.collection('ranges').countDocuments()).toBe(1);
 });
@@ -85,8 +95,8 @@ test('of two uploads at once the later one wins and the other keeps nothing', as
   const second = await begun(store);
   await fill(second, 3);
   await fill(first, 0);
-  await expect(first.freeze(0)).rejects.toThrow(ImportSuperseded);
-  const frozen = await second.freeze(0);
+  await expect(first.freeze()).rejects.toThrow(ImportSuperseded);
+  const frozen = await second.freeze();
   expect(frozen.count).toBe(3);
   expect(await store.db.collection('ranges').countDocuments()).toBe(1);
 });
@@ -95,8 +105,14 @@ test('a frozen list stays: the same upload again is answered with it', async () 
   const store = await mongo.store();
   const writer = await begun(store);
   await fill(writer, 2);
-  const frozen = await writer.freeze(1);
+  const frozen = await writer.freeze({ ...IMPORTED, rejected: 1, duplicates: 2, problems: [PLACE] });
   expect(await createListWriter(store).begin(LIST, ID)).toEqual({ frozen });
+  expect(frozen).toMatchObject({
+    rejected: 1,
+    duplicates: 2, // those that the reader of the file had left out
+    upload: IMPORTED.upload,
+    places: { problems: [PLACE], problemsLeftOut: 0, ignoredColumns: [] },
+  });
   await expect(createListWriter(store).begin(LIST, 'BR-0000-0000')).rejects.toThrow(ImportSuperseded);
   await writer.discard();
   expect(await createRecipientLists(store).ranges(LIST)).toBe(1);
@@ -115,7 +131,7 @@ test('the hash of a list covers number, address and language, under a salt that 
   const store = await mongo.store();
   const writer = await begun(store);
   await fill(writer, 2);
-  const { sha256 } = await writer.freeze(0);
+  const { sha256 } = await writer.freeze();
   const lines = `1\t${address(1)}\ten\n2\t${address(2)}\ten\n`;
   expect(sha256).not.toBe(createHash('sha256').update(lines).digest('hex'));
   const doc = await store.db.collection<{ _id: string; salt: Buffer }>('lists').findOne({ _id: LIST });
@@ -127,7 +143,7 @@ test('the list has a key of its own: it can be erased while the case stays reada
   const store = await mongo.store();
   const writer = await begun(store);
   await fill(writer, 1);
-  await writer.freeze(0);
+  await writer.freeze();
   await store.keys.erase(`list/${ID}`);
   await expect(createRecipientLists(store).range(LIST, 0)).rejects.toThrow(KeyErased);
   expect((await store.keys.forSealing(`case/${ID}`)).length).toBe(32);

@@ -160,7 +160,7 @@ test('no canary of facts, names, addresses or texts lies in the files of the dat
   const begun = await createListWriter(store).begin('people-1', ID);
   if (!('writer' in begun)) throw new Error('frozen');
   await begun.writer.add({ email: `${canary('address')}@people.example`, language: 'en' });
-  await begun.writer.freeze(0);
+  await begun.writer.freeze();
   await createRegister({ ...store, side: 'live' }).put(line(ID, 'live', canary('register')), {
     seq: 1,
     declaredAt: hoursAfter(0),
