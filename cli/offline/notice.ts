@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { renderOffline } from '../../adapters/render/offline-notice.js';
 import { findAuthority } from '../../domain/authorities/directory.js';
 import { type Instant, isAfter, toInstant } from '../../domain/clock/instant.js';
@@ -11,7 +11,8 @@ import { rulesAt } from '../../domain/law/provisions.js';
 import { buildNotice, sourceFromFacts } from '../../domain/notice/build.js';
 import type { NoticeContent } from '../../domain/notice/model.js';
 import { noticeOverview, type Overview } from '../../domain/notice/overview.js';
-import { personalDataIn, type PersonalDataKind } from '../../domain/notice/personal-data.js';
+import { toOriginalForm } from '../../domain/notice/original.js';
+import { PERSONAL_DATA_IN_WORDS, personalDataIn, type PersonalDataKind } from '../../domain/notice/personal-data.js';
 import { assess } from '../../domain/risk/assess.js';
 import { RISK_LEVELS, type RiskLevel } from '../../domain/risk/levels.js';
 import { parseFactsFile } from '../../formats/facts-file.js';
@@ -117,17 +118,9 @@ export function noticeFromFile(
       name: lead?.name ?? 'the competent supervisory authority',
       language: lead?.language ?? 'en',
     },
-    personalData: personalDataIn(facts),
+    personalData: personalDataIn(facts, { organisation, authorities }),
   };
 }
-
-const KINDS: Readonly<Record<PersonalDataKind, string>> = {
-  email: 'an e-mail address',
-  phone: 'a telephone number',
-  iban: 'an account number',
-  payment_card: 'a card number',
-  national_id: 'an identity number',
-};
 
 interface Options {
   readonly out: string;
@@ -136,6 +129,7 @@ interface Options {
   readonly level?: string;
   readonly because?: string;
   readonly at?: string;
+  readonly schema: 'corrected' | 'original';
   readonly json?: boolean;
 }
 
@@ -176,6 +170,21 @@ function idOf(typed: string | undefined): string {
   return id;
 }
 
+const ORIGINAL = 'notice-original.json';
+
+/** @throws CommandEnd with every row that could only be filled with something untrue */
+function originalForm(content: NoticeContent, at: Instant): Uint8Array {
+  const made = toOriginalForm(content, { earlierReference: null, releasedAt: at });
+  if ('form' in made) return Buffer.from(`${JSON.stringify(made.form, null, 2)}\n`, 'utf8');
+  throw refused(
+    [
+      'This case cannot be told in the third-party schema without something untrue. Nothing was written.',
+      ...made.untellable.map(({ no, title, why }) => `Row ${no} (${title}) ${why}.`),
+    ],
+    ['Without --schema original: the corrected schema, in which every case can be told (docs/form.md).'],
+  );
+}
+
 async function build(path: string, options: Options, command: Command): Promise<void> {
   const at = instantOf(options.at);
   const decision = decisionOf(options);
@@ -187,6 +196,7 @@ async function build(path: string, options: Options, command: Command): Promise<
     ...(options.organisation !== undefined && { organisation: organisationIn(options.organisation) }),
   });
   const { content, overview, authority, personalData } = notice;
+  const original = options.schema === 'original' ? originalForm(content, at) : null;
   const rendered = await renderOffline(content, {
     authority: authority.id,
     authorityName: authority.name,
@@ -195,14 +205,17 @@ async function build(path: string, options: Options, command: Command): Promise<
     at,
   });
   mkdirSync(options.out, { recursive: true });
-  const paths = rendered.files.map(({ name, bytes }) => {
+  const files = [...rendered.files, ...(original === null ? [] : [{ name: ORIGINAL, bytes: original }])];
+  const paths = files.map(({ name, bytes }) => {
     const file = join(options.out, name);
     writeFileSync(file, bytes);
     return file;
   });
   const { out, err } = writer(command);
   for (const { fact, kind } of personalData)
-    err(`Look again: ${fact} seems to hold ${KINDS[kind]}. A notice names no affected person (R-217).`);
+    err(
+      `Look again: ${fact} seems to hold ${PERSONAL_DATA_IN_WORDS[kind]}. A notice names no affected person (R-217).`,
+    );
   if (options.json === true) {
     out([
       JSON.stringify(
@@ -229,6 +242,11 @@ async function build(path: string, options: Options, command: Command): Promise<
           `Not known yet (${overview.missing.length}); nothing of it holds up a notice (Art. 33(4)):`,
           ...overview.missing.map((field) => `  - ${field}`),
         ]),
+    ...(overview.inTime || content.timeline.reasonsForDelay.state === 'given'
+      ? []
+      : [
+          'It is late, and the notice must say why (Art. 33(1)): put notice.reasonsForDelay into the file. `seventytwo notice ID show` drafts it from the record of a declared incident.',
+        ]),
     ...paths,
     'Nothing was sent or recorded. `seventytwo declare --facts FILE` starts the clock.',
   ]);
@@ -252,6 +270,11 @@ export function registerNoticeBuild(program: Command): void {
     .option('--level <level>', `risk decided by a person: ${RISK_LEVELS.join(', ')}`)
     .option('--because <reasons>', 'the reasons of that decision')
     .option('--at <instant>', 'as of when (default: now), such as 2026-03-02T09:00:00Z')
+    .addOption(
+      new Option('--schema <which>', 'also the form in the third-party schema, where that is truthful')
+        .choices(['corrected', 'original'])
+        .default('corrected'),
+    )
     .option('--json', 'the answer as JSON on stdout')
     .action(build);
 }
