@@ -11,6 +11,7 @@ import {
   type FactValue,
   isFactId,
 } from './facts.js';
+import { furtherContradictions } from './facts-contradictions.js';
 import { nearest } from './nearest.js';
 import type { Refusal } from './refusals.js';
 
@@ -79,7 +80,11 @@ export function checkFacts(inputs: readonly RawFact[]): { readonly facts: FactIn
     if ('fact' in read) facts.push(read.fact);
     else problems.push(...read.problems);
   }
-  return { facts, problems: [...problems, ...contradictions(byId(facts))] };
+  const known = byId(facts);
+  const further = furtherContradictions(known).map(
+    ({ paths, says }): Refusal => ({ code: 'contradiction', paths: paths.map((id) => `facts.${id}`), says }),
+  );
+  return { facts, problems: [...problems, ...contradictions(known), ...further] };
 }
 
 /** Is this a fact in canonical form? For `decide`, which takes nothing else. Does not look for contradictions. */

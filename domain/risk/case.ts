@@ -21,19 +21,28 @@ export interface Case {
   readonly identifiability: (typeof IDENTIFIABILITY)[number];
   readonly disclosure: 'DISCLOSED' | 'LIKELY_NO_EVIDENCE' | 'NOT_DISCLOSED_EVIDENCED';
   readonly recipients: (typeof RECIPIENTS)[number];
+  /** Known to be just one (R-206). */
+  readonly oneRecipient: boolean;
   readonly trustedRecipients: boolean;
   /** All the conditions of R-414 hold. */
   readonly protectionIntact: boolean;
   readonly saltedHashes: boolean;
   readonly malicious: boolean;
+  /** Somebody from outside meant it. */
+  readonly attacked: boolean;
+  /** To be in this controller's records at all says something sensitive about a person (R-603). */
+  readonly sensitiveField: boolean;
   readonly vulnerable: boolean;
   readonly people: number; // at the most
   readonly recovery: (typeof RECOVERY)[number];
   readonly peopleSuffered: boolean;
+  readonly criticalService: boolean;
   readonly integrity: 'ALTERED_NO_USE' | 'ALTERED_USED_RECOVERABLE' | 'ALTERED_USED_LOST';
   /** A person's own finding; null where nobody has made one. */
   readonly harm: 'MINOR' | 'MODERATE' | 'SEVERE' | null;
   readonly graveHarms: boolean;
+  /** Harm that a thief does with data: in a person's name or with a person's money. */
+  readonly theftHarms: boolean;
 }
 
 /** A fact that is not known, and what stands in its place. `core`: without it no level is settled. `open`: it may still be found out. */
@@ -73,16 +82,18 @@ const GRAVE_HARMS: ReadonlySet<string> = new Set([
   'UNAUTHORISED_REVERSAL_OF_PSEUDONYMISATION',
   'DAMAGE_TO_REPUTATION',
   'LOSS_OF_PROFESSIONAL_SECRECY',
-  'DISCLOSURE_OF_SPECIAL_CATEGORIES',
   'SIGNIFICANT_ECONOMIC_OR_SOCIAL_DISADVANTAGE',
   'PHYSICAL_OR_MENTAL_HARM',
 ]);
+const THEFT_HARMS: ReadonlySet<string> = new Set(['IDENTITY_THEFT', 'FRAUD', 'FINANCIAL_LOSS']);
 
 /** Values of the form that say that something is not known yet, or never will be. */
 const STILL_OPEN: ReadonlySet<unknown> = new Set(['TBD', 'UNDETERMINED', 'NOT_YET_KNOWN']);
 const NEVER_KNOWN: ReadonlySet<unknown> = new Set(['UNKNOWN', 'NOT_ASSESSABLE']);
 /** Volume is a matter of more than a hundred people (R-628); an unknown number is taken for many. */
 const MANY = Number.MAX_SAFE_INTEGER;
+/** R-622: simple data that allow assumptions on health, sex life, politics or belief. */
+const ASSUMES_SENSITIVE = 3;
 const CONTEXT_DPC: Readonly<Record<DataContext, number>> = { SIMPLE: 1, BEHAVIOURAL: 2, FINANCIAL: 3, SENSITIVE: 4 };
 
 /**
@@ -141,6 +152,13 @@ export function caseOf(
     );
   }
 
+  // Like a finding about harm: nobody need make it, and one that is announced and not made may be the worse.
+  const sensitiveField =
+    flag('controller.sensitiveField') ??
+    (facts['controller.sensitiveField'] !== undefined &&
+      !settledAsNone('controller.sensitiveField') &&
+      assume('controller.sensitiveField', true, 'to be in these records says something sensitive about a person'));
+
   const context = contextOf();
   function contextOf(): Case['context'] {
     const base =
@@ -150,7 +168,8 @@ export function caseOf(
       );
     // Class and adjustment are judgements: until a person makes them, what follows from the kinds of data stands.
     const adjustment = (known('data.contextAdjustment') as number | undefined) ?? 0;
-    return { base, adjustment, dpc: Math.min(4, Math.max(1, CONTEXT_DPC[base] + adjustment)) };
+    const adjusted = Math.min(4, Math.max(1, CONTEXT_DPC[base] + adjustment));
+    return { base, adjustment, dpc: sensitiveField ? Math.max(ASSUMES_SENSITIVE, adjusted) : adjusted };
   }
 
   const disclosure =
@@ -185,7 +204,14 @@ export function caseOf(
   }
   const readable = exposed && !protectionIntact;
 
-  const onlyPasswords = categories.size === 1 && categories.has('CREDENTIALS');
+  const identifiability =
+    text<Case['identifiability']>('data.identifiability') ??
+    assume<Case['identifiability']>('data.identifiability', 'MAXIMUM', 'anybody can tell who the people are');
+  // Made-up user names beside the hashes are no other data; names of people are.
+  const nameless = identifiability === 'NEGLIGIBLE' || identifiability === 'LIMITED';
+  const onlyPasswords =
+    categories.has('CREDENTIALS') &&
+    [...categories].every((kind) => kind === 'CREDENTIALS' || (kind === 'BASIC' && nameless));
   const saltedHashes =
     readable &&
     onlyPasswords &&
@@ -203,11 +229,22 @@ export function caseOf(
       : 'NO_EVIDENCE_OF_ACCESS');
   const trustedRecipients =
     readable &&
-    recipients === 'KNOWN_RECIPIENTS' &&
+    recipients !== 'UNKNOWN_RECIPIENTS' &&
     (flag('confidentiality.recipientTrusted') ??
-      assume('confidentiality.recipientTrusted', false, 'the recipients are not to be trusted'));
+      (recipients === 'KNOWN_RECIPIENTS' &&
+        assume('confidentiality.recipientTrusted', false, 'the recipients are not to be trusted')));
 
-  const cause = text<string>('breach.cause') ?? assume('breach.cause', 'EXTERNAL_MALICIOUS', 'somebody meant it');
+  const cause =
+    text<string>('breach.cause') ?? assume('breach.cause', 'EXTERNAL_MALICIOUS', 'somebody from outside meant it');
+  const malicious = cause.endsWith('_MALICIOUS') && !cause.endsWith('NON_MALICIOUS');
+  const people =
+    (known('people.count') as Count | undefined)?.max ?? assume('people.count', MANY, 'more than a hundred people');
+  const oneRecipient = readable && recipients !== 'UNKNOWN_RECIPIENTS' && isOne();
+  function isOne(): boolean {
+    const count = known('confidentiality.recipientCount') as Count | undefined;
+    if (count || trustedRecipients || recipients !== 'KNOWN_RECIPIENTS') return count !== undefined && count.max <= 1;
+    return assume('confidentiality.recipientCount', false, 'there are many wrong recipients');
+  }
   const who =
     (known('people.categories') as readonly string[] | undefined) ??
     (settledAsNone('people.categories') ? [] : ['NOT_YET_KNOWN']);
@@ -221,6 +258,9 @@ export function caseOf(
     (flag('availability.effectOnPeople') ??
       (!settledAsNone('availability.effectOnPeople') &&
         assume('availability.effectOnPeople', true, 'people suffered from the data not being there')));
+
+  const harms = harmsOf();
+  const worstHarm = harmOf();
 
   return {
     of: {
@@ -236,12 +276,13 @@ export function caseOf(
       saltedHashes,
       vulnerable,
       peopleSuffered,
-      identifiability:
-        text<Case['identifiability']>('data.identifiability') ??
-        assume<Case['identifiability']>('data.identifiability', 'MAXIMUM', 'anybody can tell who the people are'),
-      malicious: cause.endsWith('_MALICIOUS') && !cause.endsWith('NON_MALICIOUS'),
-      people:
-        (known('people.count') as Count | undefined)?.max ?? assume('people.count', MANY, 'more than a hundred people'),
+      identifiability,
+      malicious,
+      attacked: cause === 'EXTERNAL_MALICIOUS',
+      sensitiveField,
+      people,
+      oneRecipient,
+      criticalService: gone && criticalServiceLost(),
       recovery: recoveryOf(),
       integrity:
         text<Case['integrity']>('integrity.outcome') ??
@@ -253,23 +294,50 @@ export function caseOf(
               'ALTERED_NO_USE',
             )
           : 'ALTERED_NO_USE'),
-      harm: harmOf(),
+      harm: worstHarm,
       graveHarms: gravestOf(),
+      theftHarms: harms.some((harm) => THEFT_HARMS.has(harm)) || harms.includes('TBD'),
     },
     assumptions,
   };
+
+  function harmsOf(): readonly string[] {
+    const given = known('harm.types') as readonly string[] | undefined;
+    if (given) return given;
+    return !facts['harm.types'] || settledAsNone('harm.types') ? [] : ['TBD'];
+  }
+  /** That sensitive data were disclosed is a harm of its own only when it is more than a trifle. */
+  function isGrave(harm: string): boolean {
+    return GRAVE_HARMS.has(harm) || (harm === 'DISCLOSURE_OF_SPECIAL_CATEGORIES' && worstHarm !== 'MINOR');
+  }
 
   function recoveryOf(): Case['recovery'] {
     const recovery = text<Case['recovery']>('availability.recovery');
     if (recovery !== undefined) return recovery;
     if (!gone) return 'WITHOUT_DIFFICULTY';
     if (text('availability.outcome') === 'PERMANENT') return 'NOT_POSSIBLE';
+    if (text('availability.outcome') === 'TEMPORARY')
+      return assume<Case['recovery']>(
+        'availability.recovery',
+        'WITH_EFFORT',
+        'the data come back only with effort',
+        'WITHOUT_DIFFICULTY',
+      );
     return assume<Case['recovery']>(
       'availability.recovery',
       'NOT_POSSIBLE',
       'the data cannot be brought back',
       'WITHOUT_DIFFICULTY',
     );
+  }
+
+  // A consequence that is still looked into may be the worse; nobody need name one.
+  function criticalServiceLost(): boolean {
+    const id: FactId = 'availability.consequences';
+    const named = known(id) as readonly string[] | undefined;
+    if (named?.includes('CRITICAL_SERVICE_LOST')) return true;
+    if (named ? !named.includes('UNDER_ASSESSMENT') : !facts[id] || settledAsNone(id)) return false;
+    return assume(id, true, 'a service that people cannot do without was lost');
   }
 
   // Nobody need judge the harm for triage; but a finding that is announced and not made may be the worst.
@@ -279,25 +347,20 @@ export function caseOf(
     return assume<Case['harm']>('harm.severity', 'SEVERE', 'the harm is severe', 'MINOR');
   }
   function gravestOf(): boolean {
-    const harms = known('harm.types') as readonly string[] | undefined;
-    if (harms && !harms.includes('TBD')) return harms.some((harm) => GRAVE_HARMS.has(harm));
-    if (!facts['harm.types'] || settledAsNone('harm.types')) return false;
-    return (
-      harms?.some((harm) => GRAVE_HARMS.has(harm)) === true ||
-      assume('harm.types', true, 'grave harm such as identity theft or discrimination')
-    );
+    if (!harms.includes('TBD')) return harms.some(isGrave);
+    return harms.some(isGrave) || assume('harm.types', true, 'grave harm such as identity theft or discrimination');
   }
 }
 
 /**
  * The class that the kinds of data have by themselves (R-622): the heaviest. Credentials are no class: what they open counts, and while
- * nobody says what that is, it may be the worst. What the form's list does not name cannot be a special category, as each of those
- * has its own entry: the class below counts.
+ * nobody says what that is, it may be the worst. What the form's list does not name cannot be a special category, financial or payment
+ * data, as each of those has its own entry: the class below counts.
  */
 function contextFrom(categories: ReadonlySet<DataCategory>, whatCredentialsOpen: () => DataContext): DataContext {
   const has = (...some: readonly DataCategory[]) => some.some((category) => categories.has(category));
   if (has(...SPECIAL)) return 'SENSITIVE';
   if (has('CREDENTIALS')) return whatCredentialsOpen();
-  if (has('ECONOMIC_FINANCIAL', 'PAYMENT', 'ADDITIONAL')) return 'FINANCIAL';
-  return has('LOCATION', 'PROFILE') ? 'BEHAVIOURAL' : 'SIMPLE';
+  if (has('ECONOMIC_FINANCIAL', 'PAYMENT')) return 'FINANCIAL';
+  return has('LOCATION', 'PROFILE', 'ADDITIONAL') ? 'BEHAVIOURAL' : 'SIMPLE';
 }

@@ -1,0 +1,134 @@
+import type { FactId } from '../incident/facts.js';
+import { MANY_PEOPLE } from '../law/provisions.js';
+import { FRAUD, SPECIAL } from './case.js';
+import { hasAny, inBadHands, many, type Rule, raises, readable, special } from './finding.js';
+import { trifle } from './lowering-factors.js';
+
+// What the data are
+
+export const specialCategories: Rule = (of) => {
+  if (!readable(of) || !special(of) || trifle(of)) return null;
+  const facts: FactId[] = hasAny(of, SPECIAL) ? ['data.categories'] : ['controller.sensitiveField'];
+  return inBadHands(of)
+    ? raises(
+        'seen',
+        'R-610',
+        'Special categories of data (or data on offences, R-611) are with strangers or with people who meant it: discrimination and lasting harm are likely.',
+        [...facts, 'confidentiality.recipients', 'breach.cause'],
+        { floor: 2 },
+      )
+    : raises(
+        'seen',
+        'R-610',
+        'Special categories of data, or data on offences (R-611), became known to people without a right to them.',
+        facts,
+        { floor: 1 },
+      );
+};
+
+export const sensitiveController: Rule = (of) =>
+  readable(of) && of.sensitiveField
+    ? raises(
+        'seen',
+        'R-603',
+        'To be in the records of this controller says something sensitive about a person, whatever else is in them.',
+        ['controller.sensitiveField'],
+        { floor: 1 },
+      )
+    : null;
+
+export const fraudIsPossible: Rule = (of) => {
+  if (!readable(of) || !hasAny(of, FRAUD)) return null;
+  const facts: FactId[] = ['data.categories', 'confidentiality.recipients', 'breach.cause', 'people.count'];
+  if (inBadHands(of))
+    return raises(
+      'seen',
+      'R-612',
+      'Payment data, credentials, official documents or identification numbers are in such hands that identity theft and fraud are likely (R-602).',
+      facts,
+      { floor: 2 },
+    );
+  return many(of)
+    ? raises(
+        'seen',
+        'R-612',
+        `Payment data, credentials, official documents or identification numbers of more than ${MANY_PEOPLE} people are out: that one of those who have them misuses them is likely (R-602).`,
+        facts,
+        { floor: 2 },
+      )
+    : raises(
+        'seen',
+        'R-612',
+        "Payment data, credentials, official documents or identification numbers became known to somebody without a right to them: they can be used in a person's name (R-602).",
+        facts,
+        { floor: 1 },
+      );
+};
+
+export const whereabouts: Rule = (of) =>
+  readable(of) && of.categories.has('LOCATION')
+    ? raises('seen', 'R-612', 'The data tell where people are or were: they can be followed.', ['data.categories'], {
+        floor: 1,
+      })
+    : null;
+
+/** Combined data are more sensitive than single ones. */
+export const combination: Rule = (of) =>
+  inBadHands(of) && of.categories.size >= 3
+    ? raises(
+        'seen',
+        'R-604',
+        'Several kinds of data about the same people are together: combined they tell more than each alone.',
+        ['data.categories'],
+        { floor: 1 },
+      )
+    : null;
+
+// Who is concerned
+
+export const vulnerablePeople: Rule = (of) =>
+  readable(of) && of.vulnerable
+    ? raises(
+        'seen',
+        'R-604',
+        'Minors, patients or other vulnerable people are concerned: the same breach weighs more for them.',
+        ['people.categories'],
+        { step: true },
+      )
+    : null;
+
+export const volume: Rule = (of) =>
+  readable(of) && many(of) && !of.oneRecipient
+    ? raises(
+        'seen',
+        'R-628',
+        `More than ${MANY_PEOPLE} people are concerned: with so many, that somebody comes to harm is no longer unlikely.`,
+        ['people.count'],
+        { floor: 1 },
+      )
+    : null;
+
+// How it happened
+
+export const meant: Rule = (of) =>
+  readable(of) && of.malicious
+    ? raises(
+        'seen',
+        'R-603',
+        'Somebody meant it, and whoever takes data on purpose wants to use them.',
+        ['breach.cause'],
+        { floor: 1 },
+      )
+    : null;
+
+/** Name and address of many in the hands of a thief: enough to pass for them, or to deceive them. */
+export const outsideAttacker: Rule = (of) =>
+  readable(of) && of.attacked && many(of) && of.categories.size >= 2
+    ? raises(
+        'seen',
+        'R-602',
+        `Somebody from outside took several kinds of data of more than ${MANY_PEOPLE} people on purpose: identity theft and targeted fraud are likely.`,
+        ['breach.cause', 'people.count', 'data.categories'],
+        { floor: 2 },
+      )
+    : null;

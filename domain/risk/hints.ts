@@ -1,0 +1,157 @@
+import { type Count, FACT_IDS, type FactId, type Facts, type FactValue } from '../incident/facts.js';
+import { furtherContradictions } from '../incident/facts-contradictions.js';
+import { LAW, MANY_PEOPLE } from '../law/provisions.js';
+import type { Severity } from './assessment.js';
+import type { Assumption, Case } from './case.js';
+import type { Rank } from './finding.js';
+import type { RiskLevel } from './levels.js';
+import { nearBoundary } from './severity.js';
+import { LEVELS, weigh, type Weighed } from './weigh.js';
+
+/** Core ones first, each group in the order in which a person is asked. */
+export function inOrder(assumptions: readonly Assumption[]): Assumption[] {
+  const place = ({ fact, core }: Assumption) => (core ? 0 : FACT_IDS.length) + FACT_IDS.indexOf(fact);
+  return [...assumptions].sort((a, b) => place(a) - place(b));
+}
+
+export function boundaryHints(severity: Severity): string[] {
+  return nearBoundary(severity)
+    ? [`The score ${severity.se} lies within 0.25 of a boundary between levels: look at each criterion again (R-640).`]
+    : [];
+}
+
+/** Facts that would lower the level if they turned out well: worth asking next. */
+export function openQuestions(facts: Facts, level: RiskLevel, worst: Weighed): string[] {
+  const core = inOrder(worst.assumptions)
+    .filter((assumption) => assumption.core && assumption.open)
+    .map(({ fact }) => fact);
+  if (level === 'MORE_INFO_NEEDED')
+    return [
+      `No level is settled before these are known: ${core.join(', ')}. Should they stay open, the authority is told with what there is (R-204).`,
+      ...(worst.rank === 2
+        ? [
+            'Telling the people is proposed on the safe side, as the worse is assumed (R-627); it begins when a person has decided that the risk is high.',
+          ]
+        : []),
+    ];
+  const assumed = worst.assumptions.map(({ fact }) => fact).filter((fact) => lowersIfKnown(facts, fact, worst.rank));
+  return assumed.length > 0 && level !== 'UNLIKELY_RISK'
+    ? [`${level} rests on the worse assumption about ${assumed.join(', ')} (R-627): find out whether it is true.`]
+    : [];
+}
+
+interface Turn {
+  readonly better: FactValue;
+  /** Left out: what can hardly turn out worse than it is known. */
+  readonly worse?: FactValue;
+}
+const one = { min: 1, likely: 1, max: 1 };
+
+/** How each fact may turn out, for better and for worse, to see what hangs on it. */
+const TURNS: Readonly<Partial<Record<FactId, Turn>>> = {
+  'data.context': { better: 'SIMPLE' },
+  'data.identifiability': { better: 'NEGLIGIBLE' },
+  'breach.cause': { better: 'EXTERNAL_NON_MALICIOUS' },
+  'people.categories': { better: ['CUSTOMERS'] },
+  'people.count': { better: one, worse: { min: 1, likely: MANY_PEOPLE + 1, max: MANY_PEOPLE + 1 } },
+  'confidentiality.outcome': { better: 'NOT_DISCLOSED_EVIDENCED', worse: 'DISCLOSED' },
+  'confidentiality.recipients': { better: 'NO_EVIDENCE_OF_ACCESS', worse: 'UNKNOWN_RECIPIENTS' },
+  'confidentiality.recipientCount': { better: one },
+  'confidentiality.recipientTrusted': { better: true, worse: false },
+  'protection.algorithmStandardised': { better: true, worse: false },
+  'protection.keySafe': { better: true, worse: false },
+  'protection.keyStrong': { better: true, worse: false },
+  'protection.keyStoredApart': { better: true, worse: false },
+  'protection.appliedToAffectedData': { better: true, worse: false },
+  'protection.passwordsSaltedAndHashed': { better: true, worse: false },
+  'availability.recovery': { better: 'WITHOUT_DIFFICULTY', worse: 'NOT_POSSIBLE' },
+  'availability.effectOnPeople': { better: false, worse: true },
+  'availability.consequences': { better: ['OTHER'] },
+  'integrity.outcome': { better: 'ALTERED_NO_USE', worse: 'ALTERED_USED_LOST' },
+  'controller.sensitiveField': { better: false },
+  'harm.severity': { better: 'MINOR', worse: 'SEVERE' },
+  'harm.types': { better: ['LOSS_OF_CONTROL'] },
+};
+
+const withFact = (facts: Facts, id: FactId, value: FactValue): Facts => ({
+  ...facts,
+  [id]: { id, value, certainty: 'known', source: '', by: '', at: '' },
+});
+
+function lowersIfKnown(facts: Facts, fact: FactId, rank: Rank): boolean {
+  const turn = TURNS[fact];
+  return turn !== undefined && weigh(withFact(facts, fact, turn.better)).rank < rank;
+}
+
+/** On which known fact the level hangs: what it would be if that alone were otherwise. */
+export function whatWouldFlipIt(facts: Facts, level: RiskLevel, worst: Weighed): string[] {
+  if (level === 'MORE_INFO_NEEDED') return [];
+  const flips = new Map<Rank, string[]>();
+  for (const id of Object.keys(TURNS) as FactId[]) {
+    const turn = TURNS[id];
+    if (!turn || facts[id]?.value == null) continue;
+    for (const value of [turn.better, turn.worse]) {
+      if (value === undefined) continue;
+      const { rank } = weigh(withFact(facts, id, value));
+      if (rank !== worst.rank) flips.set(rank, [...(flips.get(rank) ?? []), `${id} were ${inWords(value)}`]);
+    }
+  }
+  const sealed =
+    worst.of.seen && facts['data.unintelligible']?.value !== 'PROTECTION_INTACT' ? weigh(encrypted(facts)) : worst;
+  if (sealed.rank !== worst.rank)
+    flips.set(sealed.rank, [...(flips.get(sealed.rank) ?? []), 'the data were safely encrypted (R-414)']);
+  return [...flips]
+    .sort(([a], [b]) => a - b)
+    .map(([rank, conditions]) => `What would flip it: it would be ${LEVELS[rank]} if ${conditions.join(', or ')}.`);
+}
+
+const encrypted = (facts: Facts): Facts =>
+  (Object.keys(TURNS) as FactId[])
+    .filter((id) => id.startsWith('protection.'))
+    .reduce((sealed, id) => withFact(sealed, id, true), withFact(facts, 'data.unintelligible', 'PROTECTION_INTACT'));
+
+function inWords(value: FactValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value !== 'object') return `${value}`;
+  return Array.isArray(value) ? value.join(' and ') : `${(value as Count).max}`;
+}
+
+/** What cannot all be true; whoever decides must mend one of them first. */
+export function contradictionHints(facts: Facts, level: RiskLevel): string[] {
+  const people = facts['people.count']?.value as { readonly max: number } | null | undefined;
+  return [
+    ...(people?.max === 0 && level !== 'UNLIKELY_RISK'
+      ? [`Contradiction: people.count says that nobody is concerned, and the other facts lead to ${level}.`]
+      : []),
+    ...furtherContradictions(facts).map(({ paths, says }) => `Contradiction: ${paths.join(', ')}: ${says}.`),
+  ];
+}
+
+/** Given facts about a kind of breach that `breach.nature` does not name: one of the two is not up to date. */
+export function natureHints(facts: Facts, of: Case): string[] {
+  const about = (id: FactId, concerned: boolean, nature: string) =>
+    facts['breach.nature']?.value && facts[id]?.value && !concerned
+      ? [`${id} is given, but breach.nature does not name ${nature}: complete one of them.`]
+      : [];
+  const denied = of.disclosure === 'NOT_DISCLOSED_EVIDENCED';
+  return [
+    ...(denied ? [] : about('confidentiality.outcome', of.seen, 'CONFIDENTIALITY')),
+    ...about('integrity.outcome', of.changed, 'INTEGRITY'),
+    ...about('availability.outcome', of.gone, 'AVAILABILITY'),
+  ];
+}
+
+/** R-418: an exemption is a person's decision with its proof; the proposal says only that it may apply. */
+export function exemptionHints(facts: Facts, level: RiskLevel): string[] {
+  if (level !== 'HIGH_RISK') return [];
+  const hints: string[] = [];
+  if (facts['measures.riskRemoved']?.value === true) {
+    hints.push(
+      `${LAW.riskRemoved.cite} may lift the duty to tell people: record the proof and exempt the duty. Reduced is not enough (R-416).`,
+    );
+  }
+  if (facts['communication.exemption']?.value) {
+    hints.push('An exemption of Art. 34(3) was recorded: exempt the duty to tell people with its proof (R-418).');
+  }
+  return hints;
+}

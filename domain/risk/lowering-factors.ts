@@ -1,0 +1,126 @@
+import type { FactId } from '../incident/facts.js';
+import { type Case, FRAUD, SPECIAL } from './case.js';
+import { hasAny, inBadHands, lowers, many, type Rule, readable, special } from './finding.js';
+
+// What takes a risk away, or sets aside what the score alone presumes.
+
+/** A slip, a few people, and no stranger has the data as far as anybody can tell. */
+const smallMistake = (of: Case): boolean => readable(of) && !inBadHands(of) && !many(of) && !of.vulnerable;
+/** Sensitive by its kind, a trifle by what it says (R-624: no substantial insight), as a person has found. */
+export const trifle = (of: Case): boolean =>
+  smallMistake(of) &&
+  !of.sensitiveField &&
+  !of.categories.has('CRIMINAL') &&
+  hasAny(of, SPECIAL) &&
+  !hasAny(of, FRAUD) &&
+  (of.harm === 'MINOR' || (of.context.base === 'SENSITIVE' && of.context.dpc === 1));
+
+/** Nobody saw the data, and there is evidence for it: to be shown, not presumed. */
+export const nobodySawThem: Rule = (of) =>
+  of.seen && of.disclosure === 'NOT_DISCLOSED_EVIDENCED'
+    ? lowers(
+        'seen',
+        'R-204',
+        'There is evidence that nobody without a right to them saw the data. It must be kept: the controller has to show it.',
+        ['confidentiality.outcome'],
+        { ceiling: 0 },
+      )
+    : null;
+
+/** Safe encryption speaks for confidentiality only. */
+export const safelyEncrypted: Rule = (of) =>
+  of.protectionIntact
+    ? lowers(
+        'seen',
+        'R-414',
+        'The data are encrypted by a standard algorithm, all of them, and the key is strong, kept apart and not taken: whoever has them cannot read them. Should the key be lost later, the duty revives (R-208).',
+        [
+          'data.unintelligible',
+          'protection.algorithmStandardised',
+          'protection.keySafe',
+          'protection.keyStrong',
+          'protection.keyStoredApart',
+          'protection.appliedToAffectedData',
+        ],
+        { ceiling: 0 },
+      )
+    : null;
+
+export const onlySaltedHashes: Rule = (of) =>
+  of.saltedHashes
+    ? lowers(
+        'seen',
+        'R-650',
+        'Nothing but strong, salted hashes of passwords left the house, and nothing that names a person: the passwords cannot be read from them in reasonable time.',
+        ['protection.passwordsSaltedAndHashed', 'data.categories'],
+        { ceiling: 0 },
+      )
+    : null;
+
+/** A trusted recipient lowers the severity and does not undo the breach; sensitive data stay notifiable. */
+export const trustedRecipient: Rule = (of) =>
+  of.trustedRecipients
+    ? lowers(
+        'seen',
+        'R-604',
+        'All recipients are known and trusted, and confirmed that they returned or destroyed the data.',
+        ['confidentiality.recipientTrusted', 'confidentiality.recipients'],
+        { ceiling: special(of) || hasAny(of, FRAUD) || of.malicious ? 1 : 0 },
+      )
+    : null;
+
+/** Risk is likelihood and severity: after a slip among people who are known, misuse is not what is to be expected. */
+export const honestMistake: Rule = (of) => {
+  if (!smallMistake(of) || special(of) || of.categories.has('CREDENTIALS') || of.context.dpc === 4) return null;
+  const money = of.context.dpc === 3 || (of.context.base === 'FINANCIAL' && of.context.dpc > 1) || hasAny(of, FRAUD);
+  const facts: FactId[] = ['breach.cause', 'confidentiality.recipients', 'people.count', 'data.categories'];
+  return money
+    ? lowers(
+        'seen',
+        'R-601',
+        'It was a slip that concerns a few people, and no stranger has the data: misuse is not likely. What the data tell about money still makes a risk.',
+        facts,
+        { tempers: 1 },
+      )
+    : lowers(
+        'seen',
+        'R-601',
+        'It was a slip that concerns a few people, and no stranger has the data: misuse is not likely, and there is little to misuse.',
+        facts,
+        { tempers: 0 },
+      );
+};
+
+export const oneWrongRecipient: Rule = (of) =>
+  of.oneRecipient && !of.malicious && !special(of) && !of.vulnerable && !hasAny(of, FRAUD) && of.context.dpc <= 2
+    ? lowers(
+        'seen',
+        'R-206',
+        'One known recipient got the data by mistake, and they are nothing that hurts in one hand.',
+        ['confidentiality.recipientCount', 'confidentiality.recipients', 'breach.cause'],
+        { tempers: 0 },
+      )
+    : null;
+
+export const sensitiveTrifle: Rule = (of) =>
+  trifle(of)
+    ? lowers(
+        'seen',
+        'R-624',
+        'The data are of a special category by their kind and say nothing of weight about anybody; a few people are concerned, by a slip, and no stranger has them.',
+        ['harm.severity', 'data.contextAdjustment', 'people.count', 'confidentiality.recipients', 'breach.cause'],
+        { tempers: 0 },
+      )
+    : null;
+
+/** Ease of identification. Whoever holds a key or a card number need not know whose it is. */
+export const hardToIdentify: Rule = (of) =>
+  readable(of) && of.identifiability === 'NEGLIGIBLE' && !hasAny(of, FRAUD)
+    ? lowers(
+        'seen',
+        'R-625',
+        'It is extremely difficult to tell from the data who the people are: that keeps the risk below a high one as long as what links them to names is safe.',
+        ['data.identifiability'],
+        { ceiling: 1 },
+      )
+    : null;
