@@ -1,3 +1,4 @@
+import { competent, toBeTold } from '../domain/authorities/competence.js';
 import { findAuthority, isExerciseAuthority, isStale, nearestAuthority } from '../domain/authorities/directory.js';
 import type { Authority, AuthorityEnvelope } from '../domain/authorities/authority.js';
 import type { Instant } from '../domain/clock/instant.js';
@@ -78,7 +79,9 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
         'Nobody has described the organisation yet, so no authority is known. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
       );
     const { organisation, playbook, contacts, mailboxes } = all;
-    const authorities = organisation.authorities.flatMap((id) => {
+    // What only the facts of a breach would tell (people in other states) is said with the assessment; here is what is known before.
+    const ids = toBeTold(organisation.authorities, competent({ organisation, facts: {} }));
+    const authorities = ids.flatMap((id) => {
       const authority = findAuthority(id);
       return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
     });
@@ -109,6 +112,20 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
 
 /** Authorities that the directory does not know, each with the nearest one that it does; on the live side also those of exercise. */
 export function unusableAuthorities(organisation: Organisation, mode: 'live' | 'drill'): Problem[] {
+  if (organisation.authorities.length === 0) {
+    const path = 'organisation.authorities';
+    if (mode === 'drill')
+      return [problem('field', `${path} must name an exercise authority in a drill, such as ex-authority.`, path)];
+    const { authorities, questions } = competent({ organisation, facts: {} });
+    if (authorities.length > 0) return [];
+    return [
+      problem(
+        'field',
+        `${path} is missing and cannot be worked out before a breach: name at least one that you would tell. ${questions[0] ?? ''}`.trim(),
+        path,
+      ),
+    ];
+  }
   return organisation.authorities.flatMap((id, i) => {
     const found = findAuthority(id);
     const path = `organisation.authorities.${i}`;
@@ -147,7 +164,7 @@ export function authorityAnswer(authority: Authority, all: Known | null, now: In
     languages: authority.languages,
     verifiedOn: authority.verifiedOn,
     stale: isStale(authority, now.slice(0, 10)),
-    ours: all?.organisation.authorities.includes(authority.id) ?? false,
+    ours: all ? toBeTold(all.organisation.authorities, competent({ ...all, facts: {} })).includes(authority.id) : false,
     mailboxVerifiedAt: verified?.verifiedAt ?? null,
     verifiedAddress: verified?.address ?? null,
   };

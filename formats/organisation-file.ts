@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { competent } from '../domain/authorities/competence.js';
 import { findAuthority, nearestAuthority } from '../domain/authorities/directory.js';
 import { EU_CODES, isCountry } from '../domain/incident/countries.js';
 import { DEFAULT_PLAYBOOK, type Organisation, type Playbook } from '../domain/incident/organisation.js';
@@ -51,9 +52,9 @@ export function checkOrganisation(
 
 /** What a shape cannot say: names that must exist in the world. Looks also at a file whose shape is wrong elsewhere. */
 function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[]): string[] {
-  const { zone, authorities, establishments } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
-    Record<string, unknown>
-  >;
+  const { zone, authorities, establishments, sector } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Readonly<Record<string, unknown>>;
   const problems: string[] = [];
   const wrong = (path: readonly PropertyKey[], says: string) =>
     problems.push(`${file.at([...parent, ...path])}${pathText([...parent, ...path])} ${says}`);
@@ -70,8 +71,13 @@ function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[])
   }
   let main = 0;
   for (const [index, each] of list(establishments)) {
-    const { country, main: isMain } = (each ?? {}) as { country?: unknown; main?: unknown };
+    const { country, main: isMain, region } = (each ?? {}) as { country?: unknown; main?: unknown; region?: unknown };
     if (isMain === true) main += 1;
+    if (typeof region === 'string' && country !== 'DE')
+      wrong(
+        ['establishments', index, 'region'],
+        'is for establishments in Germany only, where each Land has its authority.',
+      );
     if (typeof country !== 'string' || isCountry(country)) continue;
     const iso = EU_CODES[country];
     wrong(
@@ -80,6 +86,22 @@ function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[])
     );
   }
   if (main > 1) wrong(['establishments'], `has ${main} main establishments; there is one (R-504).`);
+  const checked = OrganisationInput.shape.establishments.safeParse(establishments);
+  if (list(authorities).length === 0 && checked.success && problems.length === 0) {
+    const found = competent({
+      organisation: {
+        establishments: withoutUndefined(checked.data),
+        sector: sector === 'PUBLIC' ? 'PUBLIC' : 'PRIVATE',
+        authorities: [],
+      },
+      facts: {},
+    });
+    if (found.authorities.length === 0)
+      wrong(
+        ['authorities'],
+        `is missing, and cannot be worked out before a breach: name at least one that you would tell. ${found.questions[0] ?? ''}`.trim(),
+      );
+  }
   return problems;
 }
 

@@ -6,22 +6,30 @@ import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
 import { assess } from '../../domain/risk/assess.js';
 import type { Assessment } from '../../domain/risk/assessment.js';
 import { parseFactsFile } from '../../formats/facts-file.js';
+import type { RuleSet } from '../../domain/law/provisions.js';
 import { refused } from '../exit.js';
 import { table } from '../table.js';
 import { wrap } from '../terminal.js';
 import { bothTimes } from '../times.js';
+import { type LawPart, lawPart, lawText } from './assess-law.js';
+import { rulesNamed } from './clock.js';
 import { writer } from './writer.js';
 
-/** What the rules propose from a facts file. @throws CommandEnd with all problems, by line */
-export function assessFile(text: string, name: string, now: Instant): Assessment {
+/** What the rules propose from a facts file; `rules` to see what others would change. @throws CommandEnd with all problems, by line */
+export function assessFile(text: string, name: string, now: Instant, rules?: RuleSet): Assessment & LawPart {
   const read = parseFactsFile(text, name);
   if ('problems' in read) throw refused(read.problems, ['seventytwo schema facts   (every fact with its type)']);
-  return assess({
-    facts: asRecorded(read.facts, now),
-    awareAt: read.awareness.awareAt?.at ?? null,
+  const facts = asRecorded(read.facts, now);
+  const awareAt = read.awareness.awareAt?.at ?? null;
+  const { organisation } = read;
+  const assessment = assess({
+    facts,
+    awareAt,
     now,
     playbook: DEFAULT_PLAYBOOK,
+    organisation: organisation ?? undefined,
   });
+  return { ...assessment, ...lawPart(assessment, { facts, awareAt, organisation, now, rules }) };
 }
 
 const asRecorded = (facts: readonly FactInput[], now: Instant) =>
@@ -72,7 +80,7 @@ export function assessmentText(assessment: Assessment, width: number, zone = 'UT
   ];
 }
 
-/** `seventytwo assess FILE [--json]`, offline. Exit 0, or 1 with every problem of the file. */
+/** `seventytwo assess FILE [--rules NAME] [--json]`, offline. Exit 0, or 1 with every problem of the file. */
 export function registerAssess(program: Command): void {
   program
     .command('assess')
@@ -81,17 +89,21 @@ export function registerAssess(program: Command): void {
     .description(
       'What the rules propose from a facts file: a level of risk with its reasons, each with its rule. Needs no server; nothing is recorded.',
     )
+    .option('--rules <name>', 'also what other rules would change, such as the proposal com-2025-837')
     .option('--json', 'the answer as JSON on stdout')
-    .action((path: string, options: { json?: boolean }, command: Command) => {
+    .action((path: string, options: { json?: boolean; rules?: string }, command: Command) => {
+      const rules = options.rules === undefined ? undefined : rulesNamed(options.rules);
       if (!existsSync(path))
         throw refused(
           [`${path} is not there, and it is no incident id either.`],
           ['seventytwo schema facts   (what such a file holds)'],
         );
-      const assessment = assessFile(readFileSync(path, 'utf8'), path, toInstant(Date.now()));
+      const assessment = assessFile(readFileSync(path, 'utf8'), path, toInstant(Date.now()), rules);
       const width = Math.min(100, Math.max(60, process.stdout.columns ?? 80));
       writer(command).out(
-        options.json === true ? [JSON.stringify(assessment, null, 2)] : assessmentText(assessment, width),
+        options.json === true
+          ? [JSON.stringify(assessment, null, 2)]
+          : [...assessmentText(assessment, width), ...lawText(assessment, width)],
       );
     });
 }

@@ -246,14 +246,35 @@ export const OrganisationInput = z
     sector: z.enum(['PRIVATE', 'PUBLIC']),
     size: z.enum(['FREELANCE_MICRO', 'SME', 'LARGE', 'OTHER']).optional(),
     activity: words(20).optional(),
-    establishments: z.array(z.strictObject({ country, main: z.boolean() })).min(1),
+    establishments: z
+      .array(
+        z.strictObject({
+          country,
+          main: z.boolean().meta({ description: 'Decides about the processing: its authority leads (R-504).' }),
+          region: z
+            .string()
+            .regex(
+              /^DE-(BW|BY|BE|BB|HB|HH|HE|MV|NI|NW|RP|SL|SN|ST|SH|TH)$/,
+              'must be a German Land by its ISO 3166-2 code, such as DE-BY',
+            )
+            .optional()
+            .meta({ description: 'In Germany: the Land, such as DE-BY. Each has an authority of its own.' }),
+        }),
+      )
+      .min(1),
     representative: contact.optional(),
     dpo: contact.optional(),
     reportingPerson: contact.extend({
       function: z.enum(['DPO', 'LEGAL_REP', 'AUTHORISED_OTHER']),
       description: words(200).optional(),
     }),
-    authorities: z.array(anId).min(1, 'must name at least the lead authority, such as ie-dpc'),
+    authorities: z
+      .array(anId)
+      .default([])
+      .meta({
+        description:
+          'Whom you would have to tell, the lead authority first. Left out: worked out from establishments and facts.',
+      }),
     publicContact: words(300),
     senderAddress: email,
   })

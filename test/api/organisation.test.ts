@@ -46,6 +46,26 @@ for (const [authorities, zone, says, why] of refused) {
   });
 }
 
+test('without a list of authorities they are worked out: the establishment decides (R-501)', async () => {
+  expect((await put(anOrganisation({ authorities: [], establishments: [{ country: 'PT', main: true }] }))).status).toBe(
+    200,
+  );
+  const listed = (await door.call('GET', '/v1/authorities?country=PT')).json as { authorities: Body[] };
+  expect(listed.authorities.find((a) => a['id'] === 'pt-cnpd')).toMatchObject({ ours: true });
+  const declared = await door.call('POST', '/v1/incidents', {
+    body: { title: 'A list', awareness: { awareAt: { at: '2026-03-02T09:00:00Z' } } },
+  });
+  expect((declared.json['incident'] as { duties: Body[] }).duties).toContainEqual(
+    expect.objectContaining({ id: 'authority-notice/pt-cnpd' }),
+  );
+  await put(anOrganisation({ authorities: ['ie-dpc'] }));
+});
+
+test('without a list and without an establishment in the EEA the organisation is not taken: nobody could be told at night', async () => {
+  const answer = await put(anOrganisation({ authorities: [], establishments: [{ country: 'US', main: true }] }));
+  expect([answer.status, String(answer.json['detail'])]).toEqual([422, expect.stringMatching(/cannot be worked out/)]);
+});
+
 test('a drill may name an exercise authority', async () => {
   const drill = await serveFake(fakeApi({ mode: 'drill' }));
   expect(

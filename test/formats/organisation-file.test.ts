@@ -28,6 +28,10 @@ test('a playbook may change one value and keeps the others', () => {
   });
 });
 
+test('authorities may be left out where the establishment tells them', () => {
+  expect(problems(template.replace(/^authorities: .*$/m, ''))).toBe('');
+});
+
 const changes: readonly [(text: string) => string, string, string][] = [
   [
     (text) => text.replace(/^zone: .*$/m, 'zone: Europe/Dubln'),
@@ -67,6 +71,22 @@ const changes: readonly [(text: string) => string, string, string][] = [
       text.replace('- { country: IE, main: true }', '- { country: IE, main: true }\n  - { country: FR, main: true }'),
     'has 2 main establishments; there is one',
     'two main establishments',
+  ],
+  [
+    (text) =>
+      text.replace(/^authorities: .*$/m, '').replace('{ country: IE, main: true }', '{ country: US, main: true }'),
+    'authorities is missing, and cannot be worked out before a breach',
+    'no authority named and no establishment that tells one',
+  ],
+  [
+    (text) => text.replace('{ country: IE, main: true }', '{ country: IE, main: true, region: DE-BY }'),
+    'region is for establishments in Germany only',
+    'a Land elsewhere',
+  ],
+  [
+    (text) => text.replace('{ country: IE, main: true }', '{ country: DE, main: true, region: Bavaria }'),
+    'must be a German Land by its ISO 3166-2 code',
+    'a Land in words',
   ],
 ];
 for (const [change, says, why] of changes)

@@ -129,6 +129,66 @@ facts:
   data.identifiability: MAXIMUM
 `;
 
+test('assess says what other rules would change, and answers by those in force', async () => {
+  const { out } = await run('assess', file(leak), '--rules', 'com-2025-837', '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    notifyAuthority: true,
+    duties: expect.arrayContaining([
+      expect.objectContaining({ kind: 'authority-notice', dueAt: '2026-03-05T09:00:00.000Z' }),
+    ]),
+    underRules: {
+      inForce: false,
+      notifyAuthority: true,
+      changes: [expect.stringContaining('2026-03-06T09:00:00.000Z')],
+    },
+  });
+  expect((await run('assess', file(leak), '--rules', 'com-2025-837')).out).toContain('a proposal that is not in force');
+});
+
+const controller = `
+organisation:
+  name: Hospital of the Example
+  role: controller
+  zone: Europe/Dublin
+  languages: [en]
+  sector: PRIVATE
+  contact: { address: 1 Example Street, email: office@hospital.example }
+  establishments: [{ country: US, main: true }]
+  reportingPerson: { name: the DPO, email: dpo@hospital.example, function: DPO }
+  authorities: [ie-dpc]
+  publicContact: office@hospital.example
+  senderAddress: breach@hospital.example
+`;
+test('assess names the competent authorities, and where the own list differs', async () => {
+  const text = `${controller}${leak}  people.countries: { FR: 300, PT: 20 }\n`;
+  const answer = JSON.parse((await run('assess', file(text), '--json')).out) as {
+    competence: { authorities: { id: string }[] };
+  };
+  expect(answer.competence.authorities.map(({ id }) => id)).toEqual(['fr-cnil', 'pt-cnpd']);
+  expect(answer).toMatchObject({
+    competence: {
+      told: ['ie-dpc'],
+      differences: expect.arrayContaining([expect.stringContaining('fr-cnil is not on your list')]),
+    },
+  });
+  const { out } = await run('assess', file(text));
+  expect(out).toContain('Which authority');
+  expect(out).toContain('R-505');
+});
+
+test('assess of a processor: each controller is told, whatever the risk (R-240)', async () => {
+  const text = `${controller.replace('role: controller', 'role: processor')}${leak}  parties.controllers: [A clinic, A school]\n`;
+  expect(JSON.parse((await run('assess', file(text), '--json')).out)).toMatchObject({
+    notifyAuthority: false,
+    tellPeople: false,
+    duties: [
+      { kind: 'controller-notice', to: 'controller-1' },
+      { kind: 'controller-notice', to: 'controller-2' },
+      { kind: 'register' },
+    ],
+  });
+});
+
 test('assess FILE --json gives the proposal (V-10)', async () => {
   const { out, exit } = await run('assess', file(leak), '--json');
   expect(exit).toBe(0);
