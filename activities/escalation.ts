@@ -1,12 +1,13 @@
 import type { DeliveryChannel } from '../domain/incident/events.js';
 import { isExerciseAddress } from '../domain/message/address.js';
 import { whileAlive } from './alive.js';
-import type { Alarm, MailComposer, Pager, Relay } from './ports.js';
+import type { Alarm, MailComposer, Pager, Relay, StillStaff } from './ports.js';
 
 export interface EscalationTools {
   readonly relay: Relay;
   readonly composer: MailComposer;
   readonly pager: Pager;
+  readonly staff: StillStaff;
   readonly from: string;
 }
 
@@ -30,7 +31,7 @@ export type EscalationActivities = ReturnType<typeof createEscalationActivities>
  * Wakes people. Every channel is tried at the same time and counted for itself; never fails because a channel does. May run twice:
  * an alarm that comes double is better than one that is lost.
  */
-export function createEscalationActivities({ relay, composer, pager, from }: EscalationTools) {
+export function createEscalationActivities({ relay, composer, pager, staff, from }: EscalationTools) {
   async function mailTo(
     alarm: Alarm,
     person: { staff: string; email: string },
@@ -46,6 +47,13 @@ export function createEscalationActivities({ relay, composer, pager, from }: Esc
     }
   }
 
+  /** Without those who have left; everybody when that is not known, or when nobody would be left to wake. */
+  async function stillHere(to: Escalate['to']): Promise<Escalate['to']> {
+    const active = await staff.active(to.map((person) => person.staff));
+    const here = active ? to.filter((person) => active.has(person.staff)) : to;
+    return here.length > 0 ? here : to;
+  }
+
   async function page(alarm: Alarm): Promise<boolean | null> {
     try {
       return await pager.page(alarm);
@@ -55,9 +63,10 @@ export function createEscalationActivities({ relay, composer, pager, from }: Esc
   }
 
   return {
-    escalate: async ({ alarm, to, alsoPage, from: sender = from }: Escalate): Promise<Escalated> => {
+    escalate: async ({ alarm, to: named, alsoPage, from: sender = from }: Escalate): Promise<Escalated> => {
       return whileAlive(async () => {
         const paged = alsoPage ? page(alarm) : null;
+        const to = await stillHere(named);
         const channels = await Promise.all(to.map((person) => mailTo(alarm, person, sender)));
         const count = (channel: DeliveryChannel | null): number => channels.filter((used) => used === channel).length;
         // With no mail on its way the pager is the last one who can wake anybody.

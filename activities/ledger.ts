@@ -26,7 +26,7 @@ export function createLedgerActivities({ ledger, views, register }: LedgerTools)
       await views.forward(incidentId, events);
       const state = await views.load(incidentId);
       if (state && hasEntry(state))
-        await register.put(registerEntry(state), { seq: state.seq, declaredAt: state.declaredAt });
+        await register.put(registerEntry(state, head), { seq: state.seq, declaredAt: state.declaredAt });
       return head;
     },
 

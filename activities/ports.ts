@@ -136,6 +136,12 @@ export interface Recipient {
   readonly language: string;
 }
 
+/** Who is on the list of an incident was true when it was declared; people leave while it is open. */
+export interface StillStaff {
+  /** Those of `ids` who were not removed since; null when the database does not answer within 2 s. Never rejects. */
+  active(ids: readonly string[]): Promise<ReadonlySet<string> | null>;
+}
+
 /** Frozen recipient lists in sealed ranges of 500 (mail.md section 3). */
 export interface RecipientLists {
   ranges(list: string): Promise<number>;

@@ -81,11 +81,18 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
   async function others({
     id,
     declaredAt,
-  }: IncidentState): Promise<{ id: string; declaredAt: Instant; phase: string }[]> {
+  }: IncidentState): Promise<{ id: string; declaredAt: Instant; awareAt: Instant | null; phase: string }[]> {
     const rows = await deps.views.board({ phases: ['suspected', 'confirmed', 'notifying'] }).catch(() => []);
     return rows.flatMap(({ state }) =>
       state && state.id !== id && Math.abs(msBetween(state.declaredAt, declaredAt)) <= DAY_MS
-        ? [{ id: state.id, declaredAt: state.declaredAt, phase: state.phase }]
+        ? [
+            {
+              id: state.id,
+              declaredAt: state.declaredAt,
+              awareAt: state.awareness.awareAt?.at ?? null,
+              phase: state.phase,
+            },
+          ]
         : [],
     );
   }

@@ -27,13 +27,20 @@ interface Started {
   readonly broke: Promise<'live' | 'drill'>;
   stop(): Promise<void>;
 }
+interface Stack {
+  startEverything(o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }): Promise<Started>;
+}
 const STACK = '../stack/up.js';
 
 const SCENARIOS = fileURLToPath(new URL('../scenarios/', import.meta.url));
 const FIRST_LIGHT = 'first-light';
 
 /** `seventytwo up`: everything on this machine. On an empty store, or when asked, it plays a drill; with --once it ends after that. */
-export async function main(options: Readonly<Record<string, unknown>>, world: World): Promise<number> {
+export async function main(
+  options: Readonly<Record<string, unknown>>,
+  world: World,
+  load: () => Promise<Stack> = async () => (await import(STACK)) as Stack,
+): Promise<number> {
   const { terminal, folder, env } = world;
   const { out, paint } = terminal;
   const once = options['once'] === true;
@@ -46,9 +53,7 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
   };
   out(paint.bold('seventytwo, local stack'));
   say('For trying, tests and drills. Live duty needs a Temporal cluster, a MongoDB replica set and your relay.');
-  const { startEverything } = (await import(STACK)) as {
-    startEverything: (o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }) => Promise<Started>;
-  };
+  const { startEverything } = await load();
   const began = Date.now();
   const starting = startEverything({ folder, env, log: (line) => say(line, '  ') });
   const stack = await Promise.race([starting, interrupted.then(() => null)]);
@@ -59,19 +64,17 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
     );
     return 1;
   }
+  const broke = stack.broke.then((side) => {
+    throw refused(
+      [`The ${side} side ended by itself. Its last words: ${join(stack.sides[side].dir, 'processes.log')}`],
+      ['seventytwo up   (incidents are kept; when it ends again: seventytwo doctor)'],
+    );
+  });
+  broke.catch(() => undefined); // when everything is stopped in order the sides end too, and nobody asks any more
   try {
     say(`up after ${((Date.now() - began) / 1_000).toFixed(1)} s`, '  ');
     let played: Played | null = null;
     if (once || asked || stack.sides.drill.fresh) {
-      const ending = Promise.race([
-        interrupted,
-        stack.broke.then((side) => {
-          throw refused(
-            [`The ${side} side ended by itself. Its last words: ${join(stack.sides[side].dir, 'processes.log')}`],
-            ['seventytwo doctor'],
-          );
-        }),
-      ]);
       out('');
       out(`${paint.bold(`EXERCISE · ${scenario.title}`)}`);
       say(
@@ -80,13 +83,13 @@ export async function main(options: Readonly<Record<string, unknown>>, world: Wo
       out('');
       const beganToPlay = Date.now();
       const playing = playScenario(scenario.source, scenario.expected, scenario.zone, stack.sides.drill, terminal);
-      played = (await Promise.race([playing, ending])) ?? null;
+      played = (await Promise.race([playing, interrupted, broke])) ?? null;
       if (!played) return 1;
       tellResult(played, Date.now() - beganToPlay, world);
     }
     if (once) return played?.met ? 0 : 1;
     tellWhere(stack, world);
-    await Promise.race([interrupted, stack.broke]);
+    await Promise.race([interrupted, broke]);
     return 0;
   } finally {
     out(paint.dim('Stopping in order …'));

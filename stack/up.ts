@@ -170,63 +170,91 @@ async function untilReady(url: string, child: Child): Promise<void> {
 }
 
 interface Kept {
-  readonly keys: Readonly<Record<Role, string>>;
+  readonly keys: Readonly<Partial<Record<Role, string>>>;
+  /** The organisation is described, and its mailbox verified. Left out in files of before: they were written at the end. */
+  readonly complete?: boolean;
 }
 
-/** The people of a local stack: one for each role. Made on an empty store, found again in `logins.json` afterwards. */
-async function logins(
-  local: LocalSide,
+const privately = (role: Role, side: Side): string => `${role}@${side}.example`;
+
+/**
+ * The people of a local stack: one for each role. Each key is written to `logins.json` as soon as it is told, so that a start that was
+ * cut short is finished by the next one.
+ */
+export async function logins(
+  { dir, side }: Pick<LocalSide, 'dir' | 'side'>,
   url: string,
   token: string,
 ): Promise<{ keys: Readonly<Record<Role, string>>; fresh: boolean }> {
-  const file = join(local.dir, 'logins.json');
-  if (existsSync(file)) {
-    const { keys } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
-    const answer = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${keys.admin}` } });
-    if (answer.ok) return { keys, fresh: false };
-    throw new StackError(
-      `The logins in ${file} are not those of this database. Remove ${local.dir} together with the engines' data to begin with nothing.`,
+  const file = join(dir, 'logins.json');
+  const kept: Kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Kept)
+    : { keys: {}, complete: false };
+  const keys: Partial<Record<Role, string>> = { ...kept.keys };
+  const keep = (complete: boolean): void => writePrivate(file, `${JSON.stringify({ keys, complete }, null, 2)}\n`);
+  const call = caller(url);
+
+  if (keys.admin === undefined) {
+    const person = { name: 'Local administrator', email: privately('admin', side) };
+    keys.admin = await call<{ secret: string }>(token, 'POST', '/v1/bootstrap', person).then(
+      ({ secret }) => secret,
+      (error: unknown) => {
+        throw new StackError(
+          `This database has an administrator, and ${file} does not hold their login. Remove ${dir} together with the engines' data to begin with nothing.`,
+          { cause: error },
+        );
+      },
     );
+    keep(false);
   }
-  const post = poster(url);
-  const admin = (await post(token, '/v1/bootstrap', {
-    name: 'Local administrator',
-    email: `admin@${local.side}.example`,
-  })) as { secret: string };
-  const keys: Record<string, string> = { admin: admin.secret };
-  for (const role of ROLES.filter((r) => r !== 'admin')) {
-    const staff = (await post(admin.secret, '/v1/staff', {
-      name: `Local ${role}`,
-      email: `${role}@${local.side}.example`,
-      roles: [role],
-    })) as { id: string };
-    const key = (await post(admin.secret, `/v1/staff/${staff.id}/keys`, {})) as { secret: string };
-    keys[role] = key.secret;
+  const { admin } = keys;
+  const known = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${admin}` } });
+  if (!known.ok)
+    throw new StackError(
+      `The logins in ${file} are not those of this database. Remove ${dir} together with the engines' data to begin with nothing.`,
+    );
+  const all = ROLES.every((role) => keys[role] !== undefined);
+  if (all && kept.complete !== false) return { keys: keys as Record<Role, string>, fresh: false };
+
+  const { staff } = await call<{ staff: { id: string; email: string | null; removed: boolean }[] }>(
+    admin,
+    'GET',
+    '/v1/staff',
+  );
+  for (const role of ROLES) {
+    if (keys[role] !== undefined) continue;
+    const email = privately(role, side);
+    const there = staff.find((one) => one.email === email && !one.removed);
+    const { id } =
+      there ??
+      (await call<{ id: string }>(admin, 'POST', '/v1/staff', { name: `Local ${role}`, email, roles: [role] }));
+    keys[role] = (await call<{ secret: string }>(admin, 'POST', `/v1/staff/${id}/keys`, {})).secret;
+    keep(false);
   }
-  await post(admin.secret, '/v1/organisation', { organisation: exampleOrganisation(local.side) }, 'PUT');
-  if (local.side === 'drill') {
-    await post(keys['dpo'] ?? '', '/v1/authorities/ex-authority/mailbox', {
+  await call(admin, 'PUT', '/v1/organisation', { organisation: exampleOrganisation(side) });
+  if (side === 'drill') {
+    await call(keys.dpo ?? '', 'POST', '/v1/authorities/ex-authority/mailbox', {
       address: 'notices@authority.test',
       how: 'the exercise authority of the local stack',
     });
   }
-  writePrivate(file, `${JSON.stringify({ keys }, null, 2)}\n`);
+  keep(true);
   return { keys: keys as Record<Role, string>, fresh: true };
 }
 
-const poster =
+const caller =
   (url: string) =>
-  async (bearer: string, path: string, body: unknown, method = 'POST'): Promise<unknown> => {
+  async <T>(bearer: string, method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${url}${path}`, {
       method,
-      body: JSON.stringify(body),
+      body: body === undefined ? null : JSON.stringify(body),
       headers: {
         authorization: `Bearer ${bearer}`,
-        'content-type': 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
         'idempotency-key': randomBytes(16).toString('hex'),
       },
     });
-    if (answer.ok) return answer.json();
+    if (answer.ok) return (await answer.json()) as T;
     throw new StackError(
       `Setting up the local stack failed at ${method} ${path}: ${answer.status} ${await answer.text()}`,
     );

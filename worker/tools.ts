@@ -24,9 +24,11 @@ import { createDataKeyStore } from '../adapters/mongo/data-key-store.js';
 import { createIncidentViews } from '../adapters/mongo/incident-views.js';
 import { createLedger } from '../adapters/mongo/ledger.js';
 import { createListWriter, createRecipientLists } from '../adapters/mongo/lists.js';
+import { createOrganisationStore } from '../adapters/mongo/organisation.js';
 import { createOutcomes } from '../adapters/mongo/outcomes.js';
 import { createMessages } from '../adapters/mongo/people-messages.js';
 import { createRegister } from '../adapters/mongo/register.js';
+import { createStillStaff } from '../adapters/mongo/still-staff.js';
 import { createMailComposer } from '../adapters/render/mail-composer.js';
 import { createNoticeRenderer } from '../adapters/render/notice-renderer.js';
 import type { TemporalGateway } from '../adapters/temporal/gateway.js';
@@ -39,7 +41,8 @@ export function openStores(config: Config) {
   const mongo: Mongo = connectMongo(config.mongoUrl);
   const { db } = mongo;
   const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
-  const ledger = killable('ledger', createLedger({ db, keys }));
+  const record = createLedger({ db, keys });
+  const ledger = killable('ledger', record);
   return {
     mongo,
     keys,
@@ -51,6 +54,7 @@ export function openStores(config: Config) {
     writer: createListWriter({ db, keys }),
     outcomes: killable('outcomes', createOutcomes({ db })),
     messages: createMessages({ db, keys }),
+    staff: createStillStaff(createOrganisationStore({ db, ledger: record, keys })),
   };
 }
 export type Stores = ReturnType<typeof openStores>;
@@ -89,6 +93,7 @@ export function incidentActivities(config: Config, stores: Stores, gateway: Temp
       relay: createRelay({ ...relayOf(config), timeouts: ALARM_TIMEOUTS }),
       composer,
       pager,
+      staff: stores.staff,
       from,
     }),
     ...createGatewayActivities({ gateway }),

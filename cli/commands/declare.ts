@@ -129,11 +129,26 @@ async function tell(run: Run, answer: Answer | Intake, status: number): Promise<
   const said = incident.awareAt
     ? 'Declared. The 72 hours are running.'
     : 'Declared as a suspicion. No legal clock runs until awareness is confirmed.';
-  for (const other of answer.others)
+  for (const other of answer.others) {
+    const { first, later } = inOrder(incident, other);
     run.aside(
-      `Also open, declared within a day: ${other.id} (${other.phase}). If it is the same breach: seventytwo withdraw ${other.id} duplicate --of ${incident.id} --reason "declared twice"`,
+      `Also open, declared within a day: ${other.id} (${other.phase}). If it is the same breach, the earlier one stays: seventytwo withdraw ${later} duplicate --of ${first} --reason "declared twice"`,
     );
+  }
   run.answer(answer, (shown) => afterLines(shown.incident, said, look));
+}
+
+interface Began {
+  readonly id: string;
+  readonly awareAt: string | null;
+  readonly declaredAt: string;
+}
+/** The clock that began first must not be the one that is given up. A confirmed one goes before a suspicion; at the same instant the id decides, for everybody alike. */
+export function inOrder(one: Began, other: Began): { first: string; later: string } {
+  const began = ({ id, awareAt, declaredAt }: Began): string =>
+    `${awareAt ?? `later ${declaredAt}`} ${declaredAt} ${id}`;
+  const [first, later] = began(one) < began(other) ? [one, other] : [other, one];
+  return { first: first.id, later: later.id };
 }
 
 /** Everything that the server would answer with is computed here by the same functions: id from the key, deadline from awareness. */

@@ -51,6 +51,8 @@ export interface RegisterEntry {
   }[];
   readonly withdrawn: { readonly because: string; readonly duplicateOf: string | null; readonly reason: string } | null;
   readonly closedAt: Instant | null;
+  /** Where the chain of the ledger stood when this was written; entries of before have none. */
+  readonly ledgerHead?: { readonly seq: number; readonly hash: string };
 }
 
 const value = (fact: Fact | undefined): FactValue | null => fact?.value ?? null;
@@ -66,7 +68,8 @@ const list = (state: IncidentState, id: FactId): readonly string[] => {
 /** A suspicion is no breach yet and has no entry; whatever was confirmed or withdrawn has one for good. */
 export const hasEntry = (state: IncidentState): boolean => state.phase !== 'suspected';
 
-export function registerEntry(state: IncidentState): RegisterEntry {
+/** @param ledgerHead of the incident's ledger, with everything that the entry tells */
+export function registerEntry(state: IncidentState, ledgerHead?: RegisterEntry['ledgerHead']): RegisterEntry {
   const exempt = state.duties.find((d) => d.kind === 'people-message' && d.state === 'exempt');
   const unlikely = state.decision?.level === 'UNLIKELY_RISK' ? state.decision.reasons : null;
   return {
@@ -113,5 +116,6 @@ export function registerEntry(state: IncidentState): RegisterEntry {
     })),
     withdrawn: state.withdrawn,
     closedAt: state.closedAt,
+    ...(ledgerHead && { ledgerHead }),
   };
 }

@@ -141,7 +141,7 @@ export const Answer = z.object({ seq: z.int(), repeated: z.boolean(), incident: 
 
 /** `others`: open incidents declared in the 24 hours before, perhaps of the same breach. Never merged: one may be withdrawn as the duplicate of the other. */
 export const Declared = Answer.extend({
-  others: z.array(z.object({ id: z.string(), declaredAt: instant, phase: z.string() })),
+  others: z.array(z.object({ id: z.string(), declaredAt: instant, awareAt: instant.nullable(), phase: z.string() })),
 }).meta({ id: 'Declared' });
 
 /** 202: the workflow engine is away; the declaration is kept and starts by itself. The clock counts from the same instant. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createEscalationActivities, type Escalate, type Escalated } from '../../activities/escalation.js';
-import type { Pager, Relay, SendOutcome } from '../../activities/ports.js';
+import type { Pager, Relay, SendOutcome, StillStaff } from '../../activities/ports.js';
 import { runActivity } from '../fakes/activity-run.js';
 import { anAlarm } from '../fakes/alarm.js';
 import { ACCEPTED, plainComposer, relayThat } from '../fakes/post-office.js';
@@ -22,9 +22,21 @@ function pagerThat(answer: boolean | null | 'throws'): Pager & { pages: number }
   return pager;
 }
 
-const wake = (relay: Relay, pager: Pager, about: Partial<Escalate> = {}): Promise<Escalated> =>
+const NOT_KNOWN: StillStaff = { active: async () => null };
+const wake = (
+  relay: Relay,
+  pager: Pager,
+  about: Partial<Escalate> = {},
+  staff: StillStaff = NOT_KNOWN,
+): Promise<Escalated> =>
   runActivity(() =>
-    createEscalationActivities({ relay, composer: plainComposer, pager, from: 'breach@hospital.example' }).escalate({
+    createEscalationActivities({
+      relay,
+      composer: plainComposer,
+      pager,
+      staff,
+      from: 'breach@hospital.example',
+    }).escalate({
       alarm: anAlarm(),
       to: [DPO, ONCALL],
       alsoPage: true,
@@ -146,3 +158,17 @@ test('a drill wakes nobody outside the exercise domains (R-933)', async () => {
     to: ['st_dpo'],
   });
 });
+
+// who is still here            who is woken               why this row is here
+const leaving = [
+  [['st_dpo', 'st_oncall'], ['st_dpo', 'st_oncall'], 'nobody has left'],
+  [['st_oncall'], ['st_oncall'], 'who has left is left in peace'],
+  [[], ['st_dpo', 'st_oncall'], 'everybody has left: better a wrong alarm than none'],
+  [null, ['st_dpo', 'st_oncall'], 'the database does not say'],
+] as const;
+for (const [here, woken, why] of leaving) {
+  test(`people who leave while an incident is open: ${why}`, async () => {
+    const staff: StillStaff = { active: async () => (here === null ? null : new Set(here)) };
+    expect((await wake(relayThat(ACCEPTED), pagerThat(true), {}, staff)).to).toEqual(woken);
+  });
+}

@@ -191,7 +191,13 @@ test('a whole incident over HTTP: declared, decided, notice delivered, people to
   expect(await good('GET', `${at}/ledger`, 'auditor')).toMatchObject({ chain: { ok: true, entries: seq } });
   expect(await good('GET', `${at}?minSeq=${seq}`, 'auditor')).toMatchObject({ phase: 'closed', seq });
   const { entries } = (await good('GET', '/v1/register', 'auditor')) as { entries: Body[] };
-  expect(entries).toContainEqual(expect.objectContaining({ incident: id, phase: 'closed' }));
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      incident: id,
+      phase: 'closed',
+      ledgerHead: { seq: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    }),
+  );
 
   const reopened = await good('POST', `${at}/reopening`, 'dpo', { reason: 'A second copy was found.' });
   expect(summary(reopened)).not.toMatchObject({ phase: 'closed' });

@@ -54,7 +54,10 @@ export async function check(world: World, id: string, kills: number): Promise<Co
   expect(await world.stores.ledger.verifyChain(id)).toMatchObject({ ok: true, entries: state.seq });
   expect(fold(events)).toEqual(state);
   expect(await world.stores.views.load(id)).toEqual(state);
-  if (state.awareness.awareAt) expect(await world.stores.register.get(id)).toEqual(registerEntry(state));
+  if (state.awareness.awareAt)
+    expect(await world.stores.register.get(id)).toEqual(
+      registerEntry(state, (await world.stores.ledger.head(id)) ?? undefined),
+    );
   expect(eventsOf(events, 'IncidentDeclared')).toHaveLength(1);
   for (const command of world.acknowledged.filter(({ what, answer }) => isAbout(id, what, answer)))
     checkOnRecord(events, command);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { connectMongo } from '../../../adapters/mongo/connect.js';
 import { type By, type OrganisationStore, createOrganisationStore } from '../../../adapters/mongo/organisation.js';
+import { createStillStaff } from '../../../adapters/mongo/still-staff.js';
 import { RefusedError } from '../../../adapters/refused-error.js';
 import { DEFAULT_PLAYBOOK, type Role } from '../../../domain/incident/organisation.js';
 import { aCause, anOrganisation } from '../../build.js';
@@ -250,4 +251,20 @@ test('a database that is away is told within seconds, not waited for', async () 
   const away = connectMongo('mongodb://127.0.0.1:1/none', { selectionTimeoutMs: 200 });
   await expect(away.ping()).rejects.toThrow();
   await away.close();
+});
+
+test('who was removed is known to an alarm within two seconds, or it does without', async () => {
+  const { org, admin } = await setUp();
+  const [{ id: stays }, { id: leaves }] = [
+    await org.addStaff(again(admin), member('dpo@hospital.example', 'dpo')),
+    await org.addStaff(again(admin), member('approver@hospital.example', 'approver')),
+  ];
+  await org.removeStaff(again(admin), leaves);
+  expect(await createStillStaff(org).active([stays, leaves, 'st_of_another_side'])).toEqual(
+    new Set([stays, 'st_of_another_side']),
+  );
+  const silent = { stillHere: () => new Promise<never>(() => undefined) };
+  expect(await createStillStaff(silent, { withinMs: 1 }).active([stays])).toBeNull();
+  const away = { stillHere: () => Promise.reject(new Error('away')) };
+  expect(await createStillStaff(away).active([stays])).toBeNull();
 });
