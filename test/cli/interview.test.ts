@@ -72,3 +72,51 @@ test('"not known yet" is an answer of its own', async () => {
   await interview({}, person.asker);
   expect(person.recorded).toEqual([['breach.summary', pending]]);
 });
+
+test('whether somebody must be told is asked before how and when it happened', () => {
+  const order = openQuestions({ ...known({ 'crossBorder.processing': 'YES', 'parties.jointControllers': ['x'] }) });
+  const place = (fact: FactId) => order.indexOf(fact);
+  for (const decides of ['breach.cause', 'parties.controllers', 'people.countries', 'crossBorder.leadCountry'] as const)
+    expect(place(decides)).toBeLessThan(place('breach.startedAt'));
+  expect(place('confidentiality.recipientCount')).toBe(-1 + place('confidentiality.recipientTrusted'));
+});
+
+const pointless: readonly [FactId, Record<string, unknown>, Record<string, unknown>, string][] = [
+  [
+    'people.inMailbox',
+    { 'breach.incidentTypes': ['PHISHING_SOCIAL_ENGINEERING'] },
+    { 'breach.incidentTypes': ['SENT_BY_MISTAKE'] },
+    'the split of a phishing case',
+  ],
+  [
+    'confidentiality.recipientCount',
+    { 'confidentiality.recipients': 'KNOWN_RECIPIENTS' },
+    { 'confidentiality.recipients': 'UNKNOWN_RECIPIENTS' },
+    'how many of those whom nobody knows',
+  ],
+  [
+    'crossBorder.leadCountry',
+    { 'crossBorder.processing': 'YES' },
+    { 'crossBorder.processing': 'NO' },
+    'who leads at home',
+  ],
+  [
+    'parties.jointControllerRole',
+    { 'parties.jointControllers': ['a sister company'] },
+    {},
+    'the role among joint controllers without one',
+  ],
+  ['order.detail', { 'order.byAuthority': 'ORDERED_BY_SA' }, { 'order.byAuthority': 'NONE' }, 'an order that is none'],
+  [
+    'communication.circleReason',
+    { 'communication.circle': 'SUBSET' },
+    { 'communication.circle': 'ALL' },
+    'why only these, when it is all',
+  ],
+];
+for (const [fact, needed, needless, why] of pointless) {
+  test(`asked when it matters and not otherwise: ${why}`, () => {
+    expect(openQuestions(known(needed))).toContain(fact);
+    expect(openQuestions(known(needless))).not.toContain(fact);
+  });
+}

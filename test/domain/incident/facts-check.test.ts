@@ -156,6 +156,53 @@ const peace: readonly [Partial<Record<FactId, unknown>>, string][] = [
 ];
 for (const [given, why] of peace) test(`no contradiction: ${why}`, () => expect(check(given).problems).toEqual([]));
 
+// facts that clash, the ids that are named, why
+const further: readonly [Readonly<Record<string, unknown>>, readonly string[], string][] = [
+  [{ 'people.count': 0, 'harm.types': ['FRAUD'] }, ['people.count', 'harm.types'], 'nobody concerned, somebody harmed'],
+  [
+    { 'people.count': 0, 'availability.effectOnPeople': true },
+    ['people.count', 'availability.effectOnPeople'],
+    'nobody concerned, people suffered',
+  ],
+  [
+    { 'people.count': 10, 'people.inMailbox': '11-20' },
+    ['people.count', 'people.inMailbox'],
+    'a part that is more than the whole',
+  ],
+  [
+    { 'availability.outcome': 'TEMPORARY', 'availability.recovery': 'NOT_POSSIBLE' },
+    ['availability.outcome', 'availability.recovery'],
+    'for a time, and for good',
+  ],
+  [
+    { 'data.unintelligible': 'NO', 'communication.exemption': 'A_PROTECTION_APPLIED' },
+    ['data.unintelligible', 'communication.exemption'],
+    'readable, and exempt as unreadable',
+  ],
+  [{ 'crossBorder.leadCountry': 'GB' }, ['crossBorder.leadCountry'], 'a state outside the EEA leads'],
+  [{ 'crossBorder.leadCountry': ['IE', 'FR'] }, ['crossBorder.leadCountry'], 'two states lead'],
+  [
+    { 'crossBorder.leadCountry': 'IE', 'crossBorder.establishments': ['FR', 'DE'] },
+    ['crossBorder.leadCountry', 'crossBorder.establishments'],
+    'a state leads without an establishment in it',
+  ],
+];
+for (const [given, ids, why] of further) {
+  test(`a contradiction is named: ${why}`, () =>
+    expect(check(given).problems).toMatchObject([{ code: 'contradiction', paths: ids.map((id) => `facts.${id}`) }]));
+}
+const consistent: readonly [Readonly<Record<string, unknown>>, string][] = [
+  [{ 'people.count': 0, 'harm.types': ['TBD'] }, 'nobody concerned, harm still looked into'],
+  [{ 'people.count': 11, 'people.inMailbox': '11-20' }, 'a part that may be the whole'],
+  [{ 'crossBorder.leadCountry': 'NO' }, 'a state of the EEA outside the Union leads (R-508)'],
+  [{ 'crossBorder.leadCountry': 'IE', 'crossBorder.establishments': ['IE', 'GB'] }, 'a lead with its establishment'],
+];
+for (const [given, why] of consistent)
+  test(`no contradiction: ${why}`, () => expect(check(given).problems).toEqual([]));
+
+test('what was recorded as it is goes on being accepted: the engine asks for the first contradictions only', () =>
+  expect(checkContradictions(recorded(check({ 'crossBorder.leadCountry': 'GB' }).facts))).toEqual([]));
+
 test('a breach cannot have begun after it was recorded, beyond what clocks differ', () => {
   const startedAt = (value: string) => checkContradictions(recorded(check({ 'breach.startedAt': value }).facts));
   expect(startedAt('2026-03-02T12:05:00Z')).toEqual([]);
