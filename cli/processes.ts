@@ -41,7 +41,7 @@ function expected(error: unknown): Error | null {
       'seventytwo init   (writes a commented seventytwo.env.example)',
       'seventytwo doctor',
     ]);
-  return error.name === 'StackError' ? refused(error.message.split('\n')) : null;
+  return error.name === 'StackError' || error.name === 'JournalInUse' ? refused(error.message.split('\n')) : null;
 }
 
 const problemsOf = (error: Error): readonly string[] =>

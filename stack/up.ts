@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StackError } from './engine.js';
 import { type LocalSide, type LocalStack, type Side, startLocalStack } from './local.js';
 import { freePort, isPortFree } from './ports.js';
+import { commandLine, isRunning, markOf, ownMark, type ProcessMark } from './processes.js';
 
 const BIN = fileURLToPath(new URL('../bin/seventytwo.mjs', import.meta.url));
 const ROLES = ['responder', 'dpo', 'approver', 'facilitator', 'auditor', 'admin'] as const;
@@ -46,6 +47,7 @@ export interface UpOptions {
  */
 export async function startEverything({ folder, log, env }: UpOptions): Promise<Everything> {
   const root = join(folder, '.seventytwo');
+  await Promise.all((['live', 'drill'] as const).map((side) => endLeftOver(join(root, side))));
   const stack = await startLocalStack({ root, sides: ['live', 'drill'] as const, log, env });
   const children: Child[] = [];
   try {
@@ -131,6 +133,12 @@ function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child 
     [BIN, 'run', 'serve', 'incident', 'mail', '--with-parent', String(process.pid)],
     { env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  const mark = child.pid === undefined ? undefined : markOf(child.pid);
+  if (mark)
+    writePrivate(
+      pidFile(dirname(logFile)),
+      `${JSON.stringify({ process: mark, owner: ownMark() } satisfies PidFile)}\n`,
+    );
   child.stdout?.pipe(out, { end: false });
   child.stderr?.pipe(out, { end: false });
   const ended = new Promise<number | null>((resolve) => {
@@ -148,6 +156,35 @@ function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child 
       clearTimeout(timer);
     },
   };
+}
+
+interface PidFile {
+  readonly process: ProcessMark;
+  readonly owner: ProcessMark;
+}
+const pidFile = (dir: string): string => join(dir, 'processes.pid');
+const LEFT_OVER_MS = 3_000;
+
+/** A killed stack leaves a side's process for a moment, and that holds the journals. One whose owner lives is left alone. */
+async function endLeftOver(dir: string): Promise<void> {
+  let left: PidFile;
+  try {
+    left = JSON.parse(readFileSync(pidFile(dir), 'utf8')) as PidFile;
+  } catch {
+    return; // never started, or stopped in order
+  }
+  const runs = (): boolean => isRunning(left.process) && commandLine(left.process.pid).includes('--with-parent');
+  if (isRunning(left.owner) || !runs()) return;
+  process.kill(left.process.pid, 'SIGTERM');
+  const until = performance.now() + LEFT_OVER_MS;
+  let insisted = false;
+  while (runs()) {
+    if (performance.now() > until && !insisted) {
+      insisted = true;
+      process.kill(left.process.pid, 'SIGKILL');
+    }
+    await delay(40);
+  }
 }
 
 async function untilReady(url: string, child: Child): Promise<void> {

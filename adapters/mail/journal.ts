@@ -52,12 +52,17 @@ function identity(pid: number): string | null {
   }
 }
 
+/** Something the operator can put right; the message says how. */
+export class JournalInUse extends Error {
+  override readonly name = 'JournalInUse';
+}
+
 function takeLock(path: string): void {
   if (existsSync(path)) {
     const holder = readFileSync(path, 'utf8');
     const pid = Number.parseInt(holder, 10);
     if (Number.isInteger(pid) && pid > 0 && pid !== process.pid && identity(pid) === holder) {
-      throw new Error(
+      throw new JournalInUse(
         `The mail journal is in use by process ${pid}. Give each worker a journal folder of its own, or stop that process.`,
       );
     }
