@@ -63,6 +63,15 @@ interface Part {
   readonly bytes: Uint8Array;
 }
 
+/** By content: what the journal knows of one version says nothing of another. */
+const keyOf = (
+  incidentId: string,
+  phase: number,
+  { authority, contentSha256 }: NoticeEnvelope,
+  attempt: number,
+): string =>
+  `notice/${incidentId}/${phase}/${authority}.${contentSha256.slice(0, 12)}${attempt === 1 ? '' : `#${attempt}`}`;
+
 const STORE_WITHIN_MS = 3_000;
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -128,7 +137,7 @@ export function createNoticeActivities(tools: NoticeTools) {
 
   /** What the attempts so far tell before anything is sent: an answer that stands, or null when this attempt is to be sent. */
   function answerOnRecord({ incidentId, phase, attempt, envelope, former }: SendNotice): SendOutcome | null {
-    const key = (n: number): string => `notice/${incidentId}/${phase}/${envelope.authority}${n === 1 ? '' : `#${n}`}`;
+    const key = (n: number): string => keyOf(incidentId, phase, envelope, n);
     const states = Array.from({ length: attempt }, (_, index) => journal.state(key(index + 1)));
     const accepted = states.find(
       (state): state is SendOutcome => typeof state === 'object' && state.state === 'accepted',
@@ -148,7 +157,7 @@ export function createNoticeActivities(tools: NoticeTools) {
 
   async function send(input: SendNotice, mail: OutgoingMail): Promise<SendOutcome> {
     const { incidentId, phase, attempt, envelope } = input;
-    const key = `notice/${incidentId}/${phase}/${envelope.authority}${attempt === 1 ? '' : `#${attempt}`}`;
+    const key = keyOf(incidentId, phase, envelope, attempt);
     // A full disk must not stop filing at hour 71: without a record a kill may cost a second copy that is not flagged, the lesser evil.
     const note = (write: () => void): void => {
       try {

@@ -236,8 +236,10 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
   return {
     /** Before anything is sent: the text is the approved one, the list is there. Answers how many ranges it has. */
     checkMailing: async (mailing: MailingInput): Promise<{ ranges: number }> => {
-      await approvedMessage(mailing);
-      return { ranges: await lists.ranges(mailing.list) };
+      return whileAlive(async () => {
+        await approvedMessage(mailing);
+        return { ranges: await lists.ranges(mailing.list) };
+      });
     },
 
     /** Goes on where the record and the journal say: after a kill as after a pause. Stops within a message when it is cancelled. */
@@ -246,11 +248,11 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
     },
 
     mailingTotals: async (mailing: MailingInput): Promise<MailingTotals> => {
-      return outcomes.totals(mailingKey(mailing));
+      return whileAlive(() => outcomes.totals(mailingKey(mailing)));
     },
 
     mailingDigest: async (mailing: MailingInput): Promise<string> => {
-      return outcomes.digest(mailingKey(mailing));
+      return whileAlive(() => outcomes.digest(mailingKey(mailing)));
     },
   };
 }

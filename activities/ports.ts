@@ -114,6 +114,8 @@ export interface Alarm {
   readonly title: string;
   readonly milestone: string;
   readonly round: number;
+  /** When the milestone's due time was set: the same milestone laid anew is another alarm. */
+  readonly occurrence?: Instant;
   readonly dueAt: Instant | null;
   readonly actAt: Instant;
   readonly zone: string;

@@ -1,4 +1,4 @@
-import { type Instant, plusHours } from '../domain/clock/instant.js';
+import { type Instant, plusHours, toInstant } from '../domain/clock/instant.js';
 import type { Command, CommandRequest, Declaration } from '../domain/incident/commands.js';
 import { type Decision, decide, declare, POLICY, pass } from '../domain/incident/decide.js';
 import type { Actor, Cause, IncidentEvent, Setting } from '../domain/incident/events.js';
@@ -45,7 +45,7 @@ export const byEmail = (authority = 'ex-authority', over: object = {}): Setting[
   address: 'notices@authority.test',
   portal: null,
   language: 'en',
-  mailboxVerifiedAt: '2026-03-01T09:00:00.000Z',
+  mailboxVerifiedAt: toInstant(Date.now()), // a check holds for 180 days
   ...over,
 });
 export const byPortal = (authority = 'ex-portal-authority'): Setting['authorities'][number] =>

@@ -21,6 +21,7 @@ export function alarmFor(state: IncidentState, milestone: Milestone, round: numb
     says,
     next,
     acknowledge: `seventytwo ack ${state.id}`,
+    occurrence: milestone.laidAt,
     withCalendar: dueAt !== null && milestone.kind === 'alarm' && round === 1,
   };
 }
@@ -48,7 +49,7 @@ export function envelopeFor(
     earlierReference: earlier.at(-1) ?? null,
     contentSha256: approved.sha256,
     ledgerHead: head,
-    releasedAt: approved.at,
+    releasedAt: approved.releasedAt ?? approved.at,
   };
 }
 

@@ -32,7 +32,7 @@ import {
   packMade,
   triageDue,
 } from '../domain/incident/effects.js';
-import { ENGINE, type IncidentEvent } from '../domain/incident/events.js';
+import { type Cause, ENGINE, type IncidentEvent } from '../domain/incident/events.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { NoticeEnvelope } from '../domain/notice/model.js';
@@ -76,6 +76,10 @@ const LONGEST_RETRY_MS = 60_000;
 /** How long a command that brings new facts waits for triage, so that its answer already shows the proposal. */
 const ANSWER_WITHIN_MS = 5_000;
 const COMMAND_WITHIN_MS = 10_000;
+/** A relay that has taken nothing for so long is something that people must know. A house value. */
+const STALLED_AFTER_MS = 15 * 60_000;
+const RECORDER_RETRY_MS = 600_000;
+const ROUNDS_BEFORE_LONG = 60; // about an hour
 const APPEND_AT_ONCE = 50;
 /** Effects that are through within moments, unless they fail. */
 const QUICK: ReadonlySet<string> = new Set(['recorder', 'triage', 'draft']);
@@ -95,6 +99,8 @@ export async function incident(input: IncidentInput): Promise<void> {
   /** Commands came so close together that no moment was quiet: the next ones wait (at the caller) for the new run. Never while an effect is slow or the database away. */
   const crowded = (): boolean =>
     fullAt !== undefined && workflowInfo().historyLength > fullAt * CROWDED && hindered.size === 0;
+  const sending = new Set<number>(); // phases that are with a relay at this moment
+  const waitingSince = new Map<string, number>();
   const envelopes = new Map<string, NoticeEnvelope>(); // fixed at the first attempt, so that every attempt has the same bytes
 
   const now = (s: IncidentState): Instant => actTime(s.clock, Date.now());
@@ -106,10 +112,16 @@ export async function incident(input: IncidentInput): Promise<void> {
     for (const event of events) state = evolve(state ?? null, event);
     unrecorded.push(...events);
   };
-  const answer = (request: CommandRequest): ReturnType<typeof decide> => decide(known(), request, now(known()));
+  const answer = (request: CommandRequest): ReturnType<typeof decide> => {
+    const { command: asked } = request;
+    // Nobody can call back what is with the relay at this moment; in a moment its outcome is known.
+    if ((asked.type === 'RevokeApproval' || asked.type === 'ApproveNotice') && sending.has(asked.phase))
+      return { refusals: [{ code: 'already', what: `phase ${asked.phase} being handed over`, since: null }] };
+    return decide(known(), request, now(known()));
+  };
   /** What the engine itself reports is always taken; a refusal here would be a defect of ours. */
-  const report = (own: Command): void => {
-    const decided = answer({ command: own, actor: ENGINE, loginMadeBy: null, cause: null });
+  const report = (own: Command, cause: Cause | null = null): void => {
+    const decided = answer({ command: own, actor: ENGINE, loginMadeBy: null, cause });
     if ('refusals' in decided)
       log.error('own report refused', { type: own.type, codes: decided.refusals.map((r) => r.code) });
     else take(decided.events);
@@ -155,20 +167,26 @@ export async function incident(input: IncidentInput): Promise<void> {
     take(decided.events);
     if (request.command.type === 'DraftNotice' && !decided.repeated) await draft(request, request.command.withdraw);
     else if (triageDue(known())) await condition(() => !triageDue(known()) && !draftDue(known()), ANSWER_WITHIN_MS);
-    return { seq: known().seq, repeated: decided.repeated };
+    const first = decided.repeated && request.cause ? known().answered[request.cause.keyHash]?.seq : undefined;
+    return { seq: first ?? known().seq, repeated: decided.repeated };
   }
 
   async function draft(request: CommandRequest | null, withdraw: string | null): Promise<void> {
     const s = known();
     const { content, sha256 } = await draftNotice({ state: { ...s, answered: {} }, at: now(s), withdraw });
-    report({
-      type: 'PutDraft',
-      content,
-      sha256,
-      basedOn: s.seq,
-      for: request?.actor ?? ENGINE,
-      loginMadeBy: request?.loginMadeBy ?? null,
-    });
+    const { actor = ENGINE, loginMadeBy = null, loginMadeByAll, cause = null } = request ?? {};
+    report(
+      {
+        type: 'PutDraft',
+        content,
+        sha256,
+        basedOn: s.seq,
+        for: actor,
+        loginMadeBy,
+        ...(loginMadeByAll && { loginMadeByAll }),
+      },
+      s.policy >= 2 ? cause : null,
+    );
   }
 
   // The story begins: with a declaration, or with what the ledger tells.
@@ -217,12 +235,14 @@ export async function incident(input: IncidentInput): Promise<void> {
       } finally {
         busy--;
       }
-      if (failures > 0) await condition(() => ending, pause(failures - 1));
+      if (failures > 0)
+        await condition(() => ending, pause(failures - 1, name === 'recorder' ? RECORDER_RETRY_MS : undefined));
     }
   }
 
   async function record(): Promise<void> {
-    const events = unrecorded.slice(0, APPEND_AT_ONCE);
+    // While the ledger is away each round costs history: one event a round keeps years of it small.
+    const events = unrecorded.slice(0, hindered.has('recorder') ? 1 : APPEND_AT_ONCE);
     head = await appendLedger({ incidentId: known().id, events });
     unrecorded = unrecorded.slice(events.length);
     markVisible();
@@ -270,14 +290,17 @@ export async function incident(input: IncidentInput): Promise<void> {
     if (!due?.notice.approved) return;
     const { content } = due.notice.approved;
     const key = `${phase}/${authority}/${due.notice.approved.sha256}`;
-    const envelope = envelopes.get(key) ?? envelopeFor(known(), due.notice, authority, head);
+    // Once it may have been handed over, every attempt has the same bytes; until then it goes where the authority can be reached now.
+    const handedOver = due.delivery.state === 'ambiguous' ? envelopes.get(key) : undefined;
+    const envelope = handedOver ?? envelopeFor(known(), due.notice, authority, head);
     envelopes.set(key, envelope);
     const base = { incidentId: known().id, phase, content, envelope };
     if (envelope.channel === 'portal') {
       const { artifacts } = await makePortalPack(base);
-      return report({ type: 'ReportPortalPack', phase, authority, artifacts });
+      return report({ type: 'ReportPortalPack', phase, authority, sha256: envelope.contentSha256, artifacts });
     }
     const attempt = due.delivery.attempts + 1;
+    sending.add(phase);
     try {
       const result = await sendAuthorityNotice({
         ...base,
@@ -297,6 +320,7 @@ export async function incident(input: IncidentInput): Promise<void> {
           messageId,
           artifacts,
           reply: outcome.reply,
+          sha256: envelope.contentSha256,
         });
       if (outcome.state === 'ambiguous')
         return report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId });
@@ -310,7 +334,13 @@ export async function incident(input: IncidentInput): Promise<void> {
       if (error.cause instanceof TimeoutFailure)
         report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId: '' });
       throw error;
+    } finally {
+      sending.delete(phase);
     }
+    const since = waitingSince.get(key) ?? Date.now();
+    waitingSince.set(key, since);
+    if (Date.now() - since >= STALLED_AFTER_MS)
+      report({ type: 'ReportStalled', phase, authority, since: new Date(since).toISOString() });
     throw ApplicationFailure.retryable('The relay did not take the notice over.', 'NotTaken');
   }
 
@@ -381,7 +411,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   // A finished incident that was started again was started for a command: it waits for it.
   if ('incidentId' in input && isOver(known())) await condition(() => asked > 0, COMMAND_WITHIN_MS);
 
-  const done = (): boolean => isOver(known()) && quiet();
+  const done = (): boolean => isOver(known()) && quiet() && mailingDue() === undefined;
   const replaced = (): boolean =>
     full() && quiet() && !deliveriesDue(known()).some((d) => d.delivery.state === 'ambiguous');
   for (;;) {
@@ -422,4 +452,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     });
 }
 
-const pause = (failures: number): number => Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
+const pause = (failures: number, longest?: number): number =>
+  longest !== undefined && failures > ROUNDS_BEFORE_LONG
+    ? longest
+    : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));

@@ -28,6 +28,7 @@ const { sendRange } = proxyActivities<MailingActivities>({
 const { checkMailing, mailingTotals, mailingDigest } = proxyActivities<MailingActivities>({
   taskQueue: MAIL_QUEUE,
   startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: HEARTBEAT,
   retry: { maximumAttempts: 3, initialInterval: '1 second' },
 });
 

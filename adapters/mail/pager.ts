@@ -15,9 +15,14 @@ const MIN_SECRET_BYTES = 24;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** The same alarm has the same id, however often it is sent: the receiver may drop repeats. */
-export function pageId({ incident, milestone, round }: Pick<Alarm, 'incident' | 'milestone' | 'round'>): string {
+export function pageId({
+  incident,
+  milestone,
+  round,
+  occurrence,
+}: Pick<Alarm, 'incident' | 'milestone' | 'round' | 'occurrence'>): string {
   return `msg_${createHash('sha256')
-    .update(JSON.stringify([incident, milestone, round]))
+    .update(JSON.stringify([incident, milestone, round, ...(occurrence ? [occurrence] : [])]))
     .digest('base64url')
     .slice(0, 27)}`;
 }

@@ -20,7 +20,7 @@ export const ALLOWED_IN: Readonly<Record<CommandType, readonly Phase[]>> = {
   ReleaseDuty: AWARE,
   ExemptDuty: AWARE,
   CompleteTask: [...OPEN, 'withdrawn'],
-  Acknowledge: OPEN,
+  Acknowledge: ALL, // also what break-glass left behind when it ended the incident
   FreezePeopleList: AWARE,
   ApproveMessage: AWARE,
   StartMailing: AWARE,
@@ -35,6 +35,7 @@ export const ALLOWED_IN: Readonly<Record<CommandType, readonly Phase[]>> = {
   ProposeTriage: ALL,
   PutDraft: ALL,
   ReportSubmission: ALL,
+  ReportStalled: ALL,
   ReportAmbiguous: ALL,
   ReportRefusal: ALL,
   ReportPortalPack: ALL,

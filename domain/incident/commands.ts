@@ -68,11 +68,12 @@ interface CommandData {
   ReleaseInject: { inject: string; text: string; from: string; to: string };
   // The engine's own, never accepted from outside
   ProposeTriage: { assessment: Assessment; factsSeq: number; rules: string };
-  PutDraft: { content: NoticeContent; sha256: string; basedOn: number; for: Actor; loginMadeBy: string | null };
-  ReportSubmission: { phase: number; authority: string; channel: 'email' | 'portal'; at: Instant; attempt: number; messageId: string | null; artifacts: Record<string, string>; reply: string | null };
+  PutDraft: { content: NoticeContent; sha256: string; basedOn: number; for: Actor; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
+  ReportSubmission: { phase: number; authority: string; channel: 'email' | 'portal'; at: Instant; attempt: number; messageId: string | null; artifacts: Record<string, string>; reply: string | null; sha256?: string };
+  ReportStalled: { phase: number; authority: string; since: Instant };
   ReportAmbiguous: { phase: number; authority: string; attempt: number; messageId: string };
   ReportRefusal: { phase: number; authority: string; attempt: number; code: number };
-  ReportPortalPack: { phase: number; authority: string; artifacts: Record<string, string> };
+  ReportPortalPack: { phase: number; authority: string; sha256?: string; artifacts: Record<string, string> };
   ReportEscalation: { milestone: string; round: number; to: string[]; outcomes: { channel: DeliveryChannel; ok: boolean; count: number }[]; token: string };
   ReportMailing: { mailing: number; state: 'paused' | 'completed'; reason: string | null; totals: MailingTotals; outcomesSha256: string | null };
 }

@@ -23,6 +23,7 @@ import {
   reportAmbiguous,
   reportPortalPack,
   reportRefusal,
+  reportStalled,
   reportSubmission,
   revokeApproval,
 } from './decide/notice.js';
@@ -168,6 +169,8 @@ function dispatch(state: IncidentState, request: CommandRequest, at: Instant): D
     case 'ProposeTriage': return proposeTriage(draft, command);
     case 'PutDraft': return putDraft(draft, command);
     case 'ReportSubmission': return reportSubmission(draft, command);
+    case 'ReportStalled':
+      return reportStalled(draft, command);
     case 'ReportAmbiguous': return reportAmbiguous(draft, command);
     case 'ReportRefusal': return reportRefusal(draft, command);
     case 'ReportPortalPack': return reportPortalPack(draft, command);

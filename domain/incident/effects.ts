@@ -2,7 +2,7 @@ import { strictDeadline } from '../clock/deadlines.js';
 import { type Instant, isAfter, MINUTE_MS, msBetween, plusMs, toMs } from '../clock/instant.js';
 import type { StaffContact } from './organisation.js';
 import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
-import { authorityOwed, isRunning, stillOwed } from './decide/time.js';
+import { authorityOwed, controllersOwed, isRunning, stillOwed } from './decide/time.js';
 
 /** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
 
@@ -26,19 +26,30 @@ export function draftDue(state: IncidentState): boolean {
       notifies(state)
     );
   const deadline = state.milestones.find((m) => m.kind === 'deadline');
-  const turnedLate = deadline?.reachedAt != null && !last.draft.content.timeline.late && last.phase === 1;
+  // At the very instant of the deadline a notice is still in time.
+  const turnedLate =
+    deadline?.reachedAt != null &&
+    isAfter(state.lastAt, deadline.dueAt) &&
+    !last.draft.content.timeline.late &&
+    last.phase === 1;
   return last.draft.basedOn < rests || turnedLate;
 }
 const notifies = (state: IncidentState): boolean => state.decision !== null && state.decision.level !== 'UNLIKELY_RISK';
 const draftMilestone = (state: IncidentState): Milestone | undefined =>
   state.milestones.find((m) => m.id === `aware+${state.setting.playbook.draftAtHours}h`);
 
-/** What is approved, not held, and not yet with its authority. */
+/**
+ * What is approved, not held, and not yet with its authority. A duty that was lifted takes its notice along, except one that withdraws
+ * what the authority was told before.
+ */
 export function deliveriesDue(state: IncidentState): { notice: NoticePhase; delivery: Delivery }[] {
+  const lifted = (authority: string): boolean =>
+    state.duties.some((d) => d.to === authority && (d.state === 'exempt' || d.state === 'waived'));
   return state.notices.flatMap((notice) =>
     notice.approved && !notice.approved.hold
       ? Object.values(notice.deliveries)
           .filter((d) => d.state === 'waiting' || d.state === 'ambiguous')
+          .filter((d) => !lifted(d.authority) || notice.approved?.content.completeness === 'WITHDRAW')
           .map((delivery) => ({ notice, delivery }))
       : [],
   );
@@ -53,6 +64,17 @@ export const mailingsToStart = (state: IncidentState): readonly MailingState[] =
 
 /** Every channel failed: nobody is awake yet. A house value. */
 const AGAIN_WHEN_NOBODY_REACHED_MINUTES = 2;
+
+/** A passed deadline is said again every day, answered or not, until the notice is filed. A house value. */
+const AGAIN_THOUGH_ANSWERED_MINUTES = 24 * 60;
+
+/** The last rung of a ladder whose matter is still open although somebody has answered it. */
+function stillLoud(state: IncidentState): Milestone | undefined {
+  if (state.policy < 2) return undefined;
+  const ladder = state.milestones.filter((m) => m.kind === 'deadline' || m.kind === 'suspicion');
+  const last = ladder.sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt)).at(-1);
+  return last && last.reachedAt !== null && last.owed && stillOwed(state, last) ? last : undefined;
+}
 
 export interface DueEscalation {
   readonly milestone: Milestone;
@@ -70,19 +92,25 @@ export function nextEscalation(state: IncidentState): DueEscalation | undefined 
   const open = state.milestones
     .filter((m) => m.reachedAt !== null && m.owed && m.acknowledgedBy === null && stillOwed(state, m))
     .sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt) || (a.id < b.id ? -1 : 1));
-  const milestone = open.at(-1);
+  const milestone = open.at(-1) ?? stillLoud(state);
   if (!milestone?.reachedAt) return undefined;
   const { repeatAfterMinutes, thenEveryMinutes } = state.setting.playbook;
   const reachedNobody = state.lastEscalation?.milestone === milestone.id && state.lastEscalation.channels.length === 0;
-  const wait = reachedNobody
-    ? AGAIN_WHEN_NOBODY_REACHED_MINUTES
-    : milestone.rounds === 1
-      ? repeatAfterMinutes
-      : thenEveryMinutes;
-  const at = milestone.lastSentAt === null ? milestone.reachedAt : plusMs(milestone.lastSentAt, wait * MINUTE_MS);
+  const wait =
+    milestone.acknowledgedBy !== null
+      ? AGAIN_THOUGH_ANSWERED_MINUTES
+      : reachedNobody
+        ? AGAIN_WHEN_NOBODY_REACHED_MINUTES
+        : milestone.rounds === 1
+          ? repeatAfterMinutes
+          : thenEveryMinutes;
+  const from = milestone.lastSentAt ?? (milestone.acknowledgedBy === null ? null : milestone.reachedAt);
+  const at = from === null ? milestone.reachedAt : plusMs(from, wait * MINUTE_MS);
   const round = milestone.rounds + 1;
   // It speaks for all, so it goes to everybody whom any of them calls: an alarm at declaration that says "80 hours ago" wakes as the deadline does.
-  const called = open.flatMap((m) => calledFor(state, m, m === milestone ? round : 1));
+  const called = (open.length > 0 ? open : [milestone]).flatMap((m) =>
+    calledFor(state, m, m === milestone ? round : 1),
+  );
   return {
     milestone,
     round,
@@ -126,10 +154,14 @@ export interface AlarmText {
 /** One sentence of what is due and one of what to do. Ids, instants and numbers only. */
 export function alarmText(state: IncidentState, milestone: Milestone, at: Instant): AlarmText {
   const awareAt = state.awareness.awareAt?.at;
-  const dueAt = awareAt ? strictDeadline(awareAt) : null;
+  const dueAt = awareAt && !state.duties.some((d) => d.kind === 'controller-notice') ? strictDeadline(awareAt) : null;
   const left = dueAt ? msBetween(at, dueAt) / 3_600_000 : 0;
-  const clock =
-    dueAt === null
+  const tells = state.duties.some((d) => d.kind === 'controller-notice'); // the 72 hours are the controllers', from their own awareness (R-241)
+  const clock = tells
+    ? controllersOwed(state)
+      ? 'The controllers are to be told without undue delay, whatever the risk (Art. 33(2)).'
+      : 'Every controller was told.'
+    : dueAt === null
       ? 'No legal clock runs yet: awareness is not confirmed.'
       : left >= 0
         ? `${hours(left)} left until ${shown(dueAt)}.`
@@ -167,6 +199,19 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
           says: `Break-glass was used: one person acted where two are needed. ${clock}${reasonOf(state, milestone.id)}`,
           next: `Review it: seventytwo task ${state.id}`,
         };
+      if (milestone.id.startsWith('revived/'))
+        return {
+          dueAt,
+          says: `Encryption that a decision rested on no longer holds: the notice is owed again (R-208). ${clock}`,
+          next: open || `seventytwo status ${state.id}`,
+        };
+      if (milestone.id === 'reopened')
+        return {
+          dueAt,
+          says: `The incident was opened again. ${clock}`,
+          next: open || `seventytwo status ${state.id}`,
+        };
+      if (/^(refused|stalled|paused)\//.test(milestone.id)) return trouble(state, milestone.id, dueAt, clock);
       return {
         dueAt,
         says: `A breach was ${milestone.id === 'confirmed' ? 'confirmed' : state.phase === 'suspected' ? 'suspected' : 'declared'}. ${clock}`,
@@ -186,6 +231,23 @@ function nextForNotice(state: IncidentState): string {
   return `seventytwo notice ${state.id}`;
 }
 
+function trouble(state: IncidentState, id: string, dueAt: Instant | null, clock: string): AlarmText {
+  const [what, which = '', phase = ''] = id.split('/');
+  if (what === 'paused')
+    return {
+      dueAt,
+      says: `Mailing ${which} to the people paused itself.`,
+      next: `seventytwo people ${state.id} status`,
+    };
+  const says =
+    what === 'refused' ? `${which} refused notice ${phase}` : `The relay does not take notice ${phase} for ${which}`;
+  return {
+    dueAt,
+    says: `${says}. ${clock}`,
+    next: `Reach it another way (telephone, portal): seventytwo notice ${state.id} show`,
+  };
+}
+
 const reasonOf = (state: IncidentState, use: string): string => {
   const reason = state.breakGlass.find((b) => b.use === use)?.reason;
   return reason ? ` The reason given: ${reason}` : '';
@@ -201,6 +263,7 @@ const hours = (value: number): string => {
 /** Is everything done that this run is there for? */
 export const isOver = (state: IncidentState): boolean =>
   (state.phase === 'closed' || (state.phase === 'withdrawn' && !state.tasks.some((t) => t.doneAt === null))) &&
+  state.mailings.every((m) => m.state === 'completed' || (m.state === 'paused' && state.phase === 'withdrawn')) &&
   deliveriesDue(state).length === 0 &&
   state.breakGlass.every((b) => b.reviewedBy !== null);
 

@@ -118,7 +118,11 @@ export interface EventData {
   /** Also what releases a held one. `authorities`: who gets this phase, as they can be reached now. */
   NoticeApproved: { phase: number; sha256: string; hold: boolean; setting: Setting | null };
   ApprovalRevoked: { phase: number; sha256: string; reason: string };
-  NoticeSubmitted: { phase: number; authority: string; channel: 'email' | 'portal'; at: Instant; attempt: number; messageId: string | null; artifacts: Record<string, string>; reply: string | null };
+  NoticeSubmitted: { phase: number; authority: string; channel: 'email' | 'portal'; at: Instant; attempt: number; messageId: string | null; artifacts: Record<string, string>; reply: string | null; sha256?: string };
+  /** What a person files at a portal lies ready; the receipt that they record is the submission. */
+  PortalPackMade: { phase: number; authority: string; sha256: string; artifacts: Record<string, string> };
+  /** The relay takes nothing: it has waited for so long that people must know. */
+  NoticeStalled: { phase: number; authority: string; since: Instant };
   NoticeOutcomeAmbiguous: { phase: number; authority: string; attempt: number; messageId: string };
   NoticeRefused: { phase: number; authority: string; attempt: number; code: number };
   ReceiptRecorded: { phase: number; authority: string; reference: string; receivedAt: Instant; evidence: string | null };

@@ -1,10 +1,11 @@
 import { confirmedLadder, suspectedLadder } from '../clock/deadlines.js';
 import { type Instant, isAfter, plusHours } from '../clock/instant.js';
-import type { Duty } from '../duties/duty.js';
 import { BREAK_GLASS_REVIEW_HOURS, mayAnswer } from './break-glass.js';
-import type { EventData, EventOf, IncidentEvent, MilestoneRef } from './events.js';
+import type { EventOf, IncidentEvent } from './events.js';
+import { evolveNotice } from './evolve-notice.js';
+import { addMilestone, alarm, makers, milestone, setDuty, setMilestone, since2 } from './evolve-parts.js';
 import type { Fact, FactId } from './facts.js';
-import type { Delivery, IncidentState, Milestone, NoticePhase, Task } from './state.js';
+import type { IncidentState, Milestone, Task } from './state.js';
 
 /** The next state. Total: every event that `decide` made is taken as it stands, also by later versions of the rules. */
 export function evolve(state: IncidentState | null, event: IncidentEvent): IncidentState {
@@ -65,22 +66,18 @@ function begin(event: EventOf<'IncidentDeclared'>): IncidentState {
   return layLadder({ ...state, milestones: [alarm('declared', at)] }, at);
 }
 
-const milestone = (ref: MilestoneRef, laidAt: Instant): Milestone => ({
-  ...ref,
-  laidAt,
-  reachedAt: null,
-  owed: true,
-  acknowledgedBy: null,
-  rounds: 0,
-  lastSentAt: null,
-});
-/** Who had a hand in the actor's login; records of one maker hold one field. */
-const makers = (data: { readonly loginMadeBy?: string | null; readonly loginMadeByAll?: readonly string[] }) => ({
-  loginMadeBy: data.loginMadeBy ?? null,
-  ...(data.loginMadeByAll && { loginMadeByAll: data.loginMadeByAll }),
+/** The hour at which a notice is drafted by itself is a rung of its own, whatever the playbook calls people at. */
+const rungsOf = ({ setting: { playbook } }: IncidentState) => ({
+  confirmedHours: [...playbook.confirmedHours, playbook.draftAtHours],
 });
 
-const alarm = (id: string, at: Instant): Milestone => milestone({ id, kind: 'alarm', dueAt: at }, at);
+/** Rungs that nobody was called for, because nothing was owed then, count again when it is: a duty that comes back is not a silent one. */
+const relay = (state: IncidentState, kinds: readonly Milestone['kind'][], at: Instant): IncidentState => ({
+  ...state,
+  milestones: state.milestones.map((m) =>
+    kinds.includes(m.kind) && m.reachedAt !== null && !m.owed ? milestone(m, at) : m,
+  ),
+});
 
 /**
  * Lays the ladder anew when awareness or suspicion changes. A rung that was reached stays reached, unless its new due time lies ahead:
@@ -89,7 +86,7 @@ const alarm = (id: string, at: Instant): Milestone => milestone({ id, kind: 'ala
 function layLadder(state: IncidentState, at: Instant): IncidentState {
   const { awareAt, firstHintAt } = state.awareness;
   const rungs = awareAt
-    ? confirmedLadder(awareAt.at, state.setting.playbook)
+    ? confirmedLadder(awareAt.at, rungsOf(state))
     : firstHintAt
       ? suspectedLadder(firstHintAt.at, state.setting.playbook)
       : [];
@@ -107,44 +104,10 @@ function layLadder(state: IncidentState, at: Instant): IncidentState {
   return { ...state, milestones: [...others, ...laid] };
 }
 
-const setDuty = (state: IncidentState, id: string, change: Partial<Duty>): IncidentState => ({
-  ...state,
-  duties: state.duties.map((duty) => (duty.id === id ? { ...duty, ...change } : duty)),
-});
-const setMilestone = (state: IncidentState, id: string, change: Partial<Milestone>): IncidentState => ({
-  ...state,
-  milestones: state.milestones.map((m) => (m.id === id ? { ...m, ...change } : m)),
-});
-const addMilestone = (state: IncidentState, added: Milestone): IncidentState => ({
-  ...state,
-  milestones: [...state.milestones.filter((m) => m.id !== added.id), added],
-});
-const setPhase = (
-  state: IncidentState,
-  phase: number,
-  change: (notice: NoticePhase) => NoticePhase,
-): IncidentState => ({
-  ...state,
-  notices: state.notices.map((notice) => (notice.phase === phase ? change(notice) : notice)),
-});
-const setDelivery = (
-  state: IncidentState,
-  phase: number,
-  authority: string,
-  change: Partial<Delivery>,
-): IncidentState =>
-  setPhase(state, phase, (notice) => {
-    const before: Delivery = notice.deliveries[authority] ?? {
-      authority,
-      state: 'waiting',
-      attempts: 0,
-      submittedAt: null,
-      messageId: null,
-      artifacts: {},
-      receipt: null,
-    };
-    return { ...notice, deliveries: { ...notice.deliveries, [authority]: { ...before, ...change } } };
-  });
+function tellPeopleBy(state: IncidentState, at: Instant): IncidentState {
+  const hours = state.setting.playbook.tellPeopleWithinHours;
+  return addMilestone(state, milestone({ id: `people+${hours}h`, kind: 'people', dueAt: plusHours(at, hours) }, at));
+}
 
 function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'IncidentDeclared' }>): IncidentState {
   const { at } = event;
@@ -217,13 +180,16 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       const duties = state.duties.some((d) => d.id === duty.id)
         ? state.duties.map((d) => (d.id === duty.id ? duty : d))
         : [...state.duties, duty];
-      const opened = { ...state, duties };
-      if (duty.kind !== 'people-message') return opened;
-      const hours = state.setting.playbook.tellPeopleWithinHours;
-      return addMilestone(
-        opened,
-        milestone({ id: `people+${hours}h`, kind: 'people', dueAt: plusHours(at, hours) }, at),
-      );
+      const before = state.duties.find((d) => d.id === duty.id);
+      const lost = since2(state) && before?.state === 'exempt' && duty.basis.rule === 'R-208'; // what was lifted came back
+      const told = {
+        ...state,
+        duties,
+        ...(duty.kind === 'controller-notice' && state.phase === 'confirmed' && { phase: 'notifying' as const }),
+      };
+      const opened = lost ? addMilestone(told, alarm(`revived/${duty.to}`, at)) : told;
+      if (duty.kind === 'authority-notice') return relay(opened, ['ladder', 'deadline'], at);
+      return duty.kind === 'people-message' ? tellPeopleBy(opened, at) : opened;
     }
     case 'DutyRecomputed':
       return setDuty(state, event.data.duty, { dueAt: event.data.dueAt, rules: event.data.rules });
@@ -232,8 +198,10 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       const review = milestone({ id: `review/${duty}`, kind: 'hold-review', dueAt: hold.reviewAt }, at);
       return addMilestone(setDuty(state, duty, { state: 'held', hold }), review);
     }
-    case 'DutyReleased':
-      return setDuty(state, event.data.duty, { state: 'open', hold: null });
+    case 'DutyReleased': {
+      const released = setDuty(state, event.data.duty, { state: 'open', hold: null });
+      return since2(state) ? tellPeopleBy(released, at) : released; // R-440: then prompt
+    }
     case 'DutyExemptionProposed': {
       const { proposal, duty, rule } = event.data;
       return { ...state, exemptionProposal: { proposal, duty, rule, ...makers(event.data), by, at } };
@@ -262,13 +230,17 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         lastEscalation: { milestone: id, channels: outcomes.filter((o) => o.ok).map((o) => o.channel), at },
       };
     }
-    case 'EscalationAcknowledged': // whoever answers knows how things stand: everything reached so far is answered
+    case 'EscalationAcknowledged': {
+      // Whoever answers knows how things stood: what was due up to the alarm that they name is answered with it.
+      const named = state.milestones.find((m) => m.id === event.data.milestone);
+      const covered = (m: Milestone): boolean => !since2(state) || !named || !isAfter(m.dueAt, named.dueAt);
       return {
         ...state,
         milestones: state.milestones.map((m) =>
-          m.reachedAt && !m.acknowledgedBy && mayAnswer(state, m, by) ? { ...m, acknowledgedBy: by } : m,
+          m.reachedAt && !m.acknowledgedBy && covered(m) && mayAnswer(state, m, by) ? { ...m, acknowledgedBy: by } : m,
         ),
       };
+    }
     case 'TaskOpened': {
       const { task, kind, roles, about, dueAt } = event.data;
       return {
@@ -285,60 +257,15 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         tasks: state.tasks.map((t) => (t.id === event.data.task ? { ...t, doneAt: at, doneBy: by } : t)),
       };
     case 'NoticeDrafted':
-      return draft(state, event.data, by, at);
-    case 'NoticeApproved': {
-      const { phase, sha256, hold, setting } = event.data;
-      return setPhase({ ...state, setting: setting ?? state.setting }, phase, (notice) => ({
-        ...notice,
-        approved:
-          notice.approved?.sha256 === sha256
-            ? { ...notice.approved, hold }
-            : { content: notice.draft.content, sha256, at, by, hold },
-        deliveries: waitingFor(state, setting ?? state.setting, notice),
-      }));
-    }
+    case 'NoticeApproved':
     case 'ApprovalRevoked':
-      return setPhase(state, event.data.phase, (notice) => ({
-        ...notice,
-        approved: null,
-        deliveries: Object.fromEntries(
-          Object.entries(notice.deliveries).filter(
-            ([, d]) => d.state !== 'waiting' && d.state !== 'unverified_mailbox',
-          ),
-        ),
-      }));
-    case 'NoticeSubmitted': {
-      const { phase, authority, at: submittedAt, attempt, messageId, artifacts } = event.data;
-      const sent = setDelivery(state, phase, authority, {
-        state: 'sent',
-        attempts: attempt,
-        submittedAt,
-        messageId,
-        artifacts,
-      });
-      return sent.duties.reduce(
-        (next, duty) =>
-          duty.to === authority && (duty.state === 'open' || duty.state === 'held')
-            ? setDuty(next, duty.id, { state: 'filed_receipt_pending' })
-            : next,
-        sent,
-      );
-    }
+    case 'PortalPackMade':
+    case 'NoticeSubmitted':
     case 'NoticeOutcomeAmbiguous':
-      return setDelivery(state, event.data.phase, event.data.authority, {
-        state: 'ambiguous',
-        attempts: event.data.attempt,
-        messageId: event.data.messageId,
-      });
     case 'NoticeRefused':
-      return setDelivery(state, event.data.phase, event.data.authority, {
-        state: 'refused',
-        attempts: event.data.attempt,
-      });
-    case 'ReceiptRecorded': {
-      const { phase, authority, reference, receivedAt } = event.data;
-      return setDelivery(state, phase, authority, { receipt: { reference, receivedAt, recordedBy: by } });
-    }
+    case 'NoticeStalled':
+    case 'ReceiptRecorded':
+      return evolveNotice(state, event);
     case 'PeopleListFrozen':
       return {
         ...state,
@@ -367,11 +294,11 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     }
     case 'MailingPaused':
     case 'MailingResumed': {
+      const { mailing } = event.data;
       const to = event.type === 'MailingPaused' ? ('paused' as const) : ('running' as const);
-      return {
-        ...state,
-        mailings: state.mailings.map((m) => (m.mailing === event.data.mailing ? { ...m, state: to } : m)),
-      };
+      const set = { ...state, mailings: state.mailings.map((m) => (m.mailing === mailing ? { ...m, state: to } : m)) };
+      const byItself = event.type === 'MailingPaused' && event.actor.role === 'engine';
+      return byItself && since2(state) ? addMilestone(set, alarm(`paused/${mailing}`, at)) : set;
     }
     case 'MailingCompleted': {
       const { mailing, totals, at: completedAt } = event.data;
@@ -426,46 +353,13 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'IncidentClosed':
       return { ...state, phase: 'closed', closedAt: at };
     case 'IncidentReopened': {
-      const phase = state.decision ? 'notifying' : state.awareness.awareAt ? 'confirmed' : 'suspected';
-      return { ...state, phase, closedAt: null, withdrawn: null };
+      const assesses = !state.duties.some((d) => d.kind === 'controller-notice'); // a processor only tells (R-240)
+      const phase = state.decision || !assesses ? 'notifying' : state.awareness.awareAt ? 'confirmed' : 'suspected';
+      const open: IncidentState = { ...state, phase, closedAt: null, withdrawn: null };
+      if (!since2(state)) return open;
+      return addMilestone(relay(open, ['ladder', 'deadline', 'suspicion'], at), alarm('reopened', at));
     }
     case 'PolicyAdopted':
       return { ...state, policy: event.data.policy };
   }
-}
-
-function draft(state: IncidentState, data: EventData['NoticeDrafted'], by: string, at: Instant): IncidentState {
-  const { phase, content, sha256, basedOn } = data;
-  const table = { content, sha256, at, by, ...makers(data), basedOn };
-  return state.notices.some((n) => n.phase === phase)
-    ? setPhase(state, phase, (notice) => ({ ...notice, draft: table }))
-    : { ...state, notices: [...state.notices, { phase, draft: table, approved: null, deliveries: {} }] };
-}
-
-/** Who still has to get an approved phase: every authority that is owed it and has not got it, as it can be reached now. */
-function waitingFor(
-  state: IncidentState,
-  setting: IncidentState['setting'],
-  notice: NoticePhase,
-): NoticePhase['deliveries'] {
-  const told = state.duties
-    .filter((d) => d.kind === 'authority-notice' && d.state !== 'exempt' && d.state !== 'waived')
-    .map((d) => d.to);
-  const deliveries: Record<string, Delivery> = { ...notice.deliveries };
-  for (const envelope of setting.authorities.filter((e) => told.includes(e.authority))) {
-    const before = deliveries[envelope.authority];
-    if (before && before.state !== 'waiting' && before.state !== 'unverified_mailbox' && before.state !== 'refused')
-      continue;
-    const unverified = envelope.channel === 'email' && (!envelope.address || !envelope.mailboxVerifiedAt);
-    deliveries[envelope.authority] = {
-      authority: envelope.authority,
-      state: unverified ? 'unverified_mailbox' : 'waiting',
-      attempts: before?.attempts ?? 0,
-      submittedAt: null,
-      messageId: null,
-      artifacts: {},
-      receipt: null,
-    };
-  }
-  return deliveries;
 }

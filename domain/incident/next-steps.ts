@@ -117,6 +117,16 @@ const CAN_WAIT: readonly Task['kind'][] = ['record-receipt', 'follow-up-notice',
 
 type Step = (says: string, roles: readonly string[], command: string, due?: Instant | null) => void;
 
+function otherSays(about: string): string {
+  if (about.startsWith('unreached/'))
+    return 'Some people were not reached by e-mail: tell them another way (R-433), then say how.';
+  if (about.startsWith('tell-controller/'))
+    return `Tell ${about.slice('tell-controller/'.length)} (its place in parties.controllers) without undue delay, whatever the risk (Art. 33(2)); then say how and when.`;
+  if (about === 'public-communication')
+    return 'Tell people publicly, as effectively as single messages would (Art. 34(3)(c)), then say where and when.';
+  return 'A task is open.';
+}
+
 function taskStep(state: IncidentState, task: Task, step: Step): void {
   const { id } = state;
   const phase =
@@ -197,13 +207,7 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         `people ${id} resume ${task.about}`,
       );
     case 'other':
-      return step(
-        task.about.startsWith('unreached/')
-          ? 'Some people were not reached by e-mail: tell them another way (R-433), then say how.'
-          : 'A task is open.',
-        task.roles,
-        `task ${id} ${task.id} --done --note "…"`,
-      );
+      return step(otherSays(task.about), task.roles, `task ${id} ${task.id} --done --note "…"`);
     case 'decide-risk':
     case 'decide-suspicion':
     case 'approve-notice':

@@ -94,6 +94,8 @@ export interface NoticePhase {
     readonly at: Instant;
     readonly by: string;
     readonly hold: boolean;
+    /** When it was let go after a hold or a checked mailbox; else `at`. */
+    readonly releasedAt?: Instant;
   } | null;
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }

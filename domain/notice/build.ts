@@ -73,7 +73,7 @@ export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInpu
     },
     reportingPerson: organisation.reportingPerson,
     dpo: organisation.dpo ?? null,
-    otherParties: list(facts, 'parties.others'),
+    otherParties: otherParties(facts),
     timeline: {
       zone: state.awareness.awareAt?.zone ?? organisation.zone,
       occurrence: text(facts, 'breach.occurrence'),
@@ -181,6 +181,25 @@ function declared<T>(facts: Facts, id: FactId, is: (value: unknown) => value is 
 }
 const text = (facts: Facts, id: FactId): Declared<string> => declared(facts, id, isText);
 const list = (facts: Facts, id: FactId): Declared<readonly string[]> => declared(facts, id, isTextList);
+
+/** F-16: whoever is involved, with its part. Who is known is named, also while it is open whether there are more. */
+function otherParties(facts: Facts): Declared<readonly string[]> {
+  const parts = [
+    ['processor', list(facts, 'parties.processors')],
+    ['joint controller', list(facts, 'parties.jointControllers')],
+    ['controller for whom we process', list(facts, 'parties.controllers')],
+  ] as const;
+  const named = parts.flatMap(([part, names]) =>
+    names.state === 'given'
+      ? names.value.map((name) => ({ line: `${name} (${part})`, estimated: names.estimated }))
+      : [],
+  );
+  const others = list(facts, 'parties.others');
+  if (named.length === 0) return others;
+  const more = others.state === 'given' ? others.value.map((line) => ({ line, estimated: others.estimated })) : [];
+  const all = [...named, ...more];
+  return { state: 'given', value: all.map(({ line }) => line), estimated: all.some(({ estimated }) => estimated) };
+}
 
 function together(first: Declared<string>, second: Declared<string>): Declared<string> {
   if (first.state !== 'given') return second.state === 'given' ? second : first;

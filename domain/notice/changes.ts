@@ -1,12 +1,12 @@
 import type { Facts } from '../incident/facts.js';
 import { FORM_FIELDS } from './form-fields.js';
 import type { Change, NoticeContent } from './model.js';
-import { type NoticeRow, noticeSections } from './rows.js';
+import { FOLLOWS, type NoticeRow, noticeSections } from './rows.js';
 import { instantInWords } from './words.js';
 
 const NOT_STATED = '(not stated)';
 /** Different in every phase by nature; what they say stands on the first page. */
-const NEVER_A_CHANGE: readonly number[] = [3, 4, 6];
+const NEVER_A_CHANGE: readonly number[] = [3, 4, 5, 6];
 
 /**
  * What the reader of the earlier phase must know anew: field by field, in the form's words, in its order, each with the reason as far as
@@ -17,6 +17,8 @@ export function changesBetween(before: NoticeContent, after: NoticeContent, fact
   const is = answersByField(after);
   const fields = [...new Set([...is.keys(), ...was.keys()])].sort((a, b) => rowOf(a) - rowOf(b));
   return fields.flatMap((field) => {
+    // A withdrawal no longer says what is still to follow: that is no change of what is known.
+    if (after.completeness === 'WITHDRAW' && !is.has(field)) return [];
     const change = { field, before: was.get(field)?.text ?? NOT_STATED, after: is.get(field)?.text ?? NOT_STATED };
     if (change.before === change.after) return [];
     const why = reason(rowOf(field), was.get(field)?.state, is.get(field)?.state, after, facts);
@@ -27,6 +29,8 @@ export function changesBetween(before: NoticeContent, after: NoticeContent, fact
 const rowOf = (field: string): number => Number.parseInt(field, 10) || Number.MAX_SAFE_INTEGER;
 type State = NoticeRow['state'];
 
+/** Follows from what row 111 names. */
+const OTHERS_TOLD = 110;
 const RISK = [89, 90];
 const COMMUNICATION = { from: 97, to: 106 };
 const SECTION_2 = { from: 10, to: 36 };
@@ -39,7 +43,7 @@ function reason(
   after: NoticeContent,
   facts: Facts,
 ): string | null {
-  const id = FORM_FIELDS.find(({ no }) => no === row)?.fact;
+  const id = FORM_FIELDS.find(({ no }) => no === (row === OTHERS_TOLD ? OTHERS_TOLD + 1 : row))?.fact;
   const fact = id === undefined ? undefined : facts[id];
   if (fact !== undefined) {
     const since = `recorded on ${instantInWords(fact.at, after.timeline.zone)}`;
@@ -59,6 +63,7 @@ function reason(
       ? 'The people concerned have been told since.'
       : 'Follows from the decision about the risk and about telling the people concerned.';
   if (row >= SECTION_2.from && row <= SECTION_2.to) return "The controller's own details were corrected.";
+  if (row === 53) return 'More is known about the course of events.';
   if (row === 48) return 'The controller has corrected the moment at which it became aware.';
   return null;
 }
@@ -76,6 +81,10 @@ function answersByField(content: NoticeContent): ReadonlyMap<string, { readonly 
       ]),
   );
 }
+
+/** What stood there before, where that says more than that nothing was known. */
+export const saidBefore = ({ before }: Change): string | null =>
+  before === NOT_STATED || before === FOLLOWS ? null : shortened(before);
 
 const LONG = 400;
 /** A long text is told by its beginning where the whole stands in its own row, or stood in the notice before. */

@@ -59,6 +59,8 @@ export function noticeSections(content: NoticeContent, filing: Filing, offsetMs?
   const rows = askedFields(content, filing).flatMap(({ field, answer }) => {
     if (
       answer.state === 'not_asked' ||
+      // Nothing more follows on what is withdrawn.
+      (content.completeness === 'WITHDRAW' && (answer.state === 'pending' || answer.value === null)) ||
       (answer.value === null && (answer.state === 'absent' || field.mandatory === undefined))
     )
       return [];

@@ -3,7 +3,7 @@ import { HOUR_MS, type Instant, isAfter, isBefore, msBetween, SECOND_MS } from '
 import { liveClock } from '../../clock/segments.js';
 import { rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
-import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent } from '../events.js';
+import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent, type Setting } from '../events.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
@@ -22,6 +22,7 @@ import {
   taskFor,
 } from './drafting.js';
 import { namesNobody, refusePersonalData } from './facts.js';
+import { groundOf, oweControllers, owesControllers } from './law-duties.js';
 
 type Findings<T> = Partial<Record<AwarenessKey, T>>;
 /** Of a declaration that names none: the one there was before there was a choice. */
@@ -96,33 +97,50 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
     },
   };
   const rules = rulesAt(awareness.awareAt?.at ?? at);
+  const policy = declaration.policy ?? POLICY_AT_BIRTH;
+  const given = Object.fromEntries(facts.map((fact) => [fact.id, { ...fact, by: actor.id, at }]));
+  const begun = { policy, facts: given, duties: [], tasks: [] };
+  const assesses = !confirmed || !owesControllers(policy, setting); // a processor does not first assess (R-240)
   const rest: (NewEvent | null)[] = [
     openDuty('register', 'register', rules, at, null),
-    ...(awareness.awareAt
-      ? owedToAuthorities(
-          setting.authorities.map((a) => a.authority),
-          awareness.awareAt.at,
-          at,
-        )
-      : []),
+    ...(awareness.awareAt ? owedFromAwareness(begun, setting, awareness.awareAt.at, at) : []),
     facts.length > 0
       ? { type: 'FactsRecorded', data: { facts: facts.map((fact) => ({ ...fact, by: actor.id, at })) } }
       : null,
-    taskFor(
-      { tasks: [] },
-      confirmed ? 'decide-risk' : 'decide-suspicion',
-      confirmed ? 'risk' : 'suspicion',
-      awareness.awareAt ? strictDeadline(awareness.awareAt.at) : null,
-    ),
+    assesses
+      ? taskFor(
+          { tasks: [] },
+          confirmed ? 'decide-risk' : 'decide-suspicion',
+          confirmed ? 'risk' : 'suspicion',
+          awareness.awareAt ? strictDeadline(awareness.awareAt.at) : null,
+        )
+      : null,
   ];
   return [declared, ...rest.filter((event) => event !== null)];
 }
 
-/** Open from awareness on: the duty exists unless somebody decides, and can show, that a risk is unlikely (R-201, R-204). */
-const owedToAuthorities = (authorities: readonly string[], awareAt: Instant, at: Instant): NewEvent[] =>
-  authorities.map((authority) =>
-    openDuty('authority-notice', authority, rulesAt(awareAt), at, strictDeadline(awareAt)),
-  );
+/**
+ * Open from awareness on: the duty exists unless somebody decides, and can show, that a risk is unlikely (R-201, R-204).
+ * A processor owes its controllers word instead, whatever the risk (R-240).
+ */
+const owedFromAwareness = (
+  begun: Pick<IncidentState, 'policy' | 'facts' | 'duties' | 'tasks'>,
+  setting: Setting,
+  awareAt: Instant,
+  at: Instant,
+): (NewEvent | null)[] =>
+  owesControllers(begun.policy, setting)
+    ? oweControllers(begun, begun.facts, awareAt, at)
+    : setting.authorities.map((to) =>
+        openDuty(
+          'authority-notice',
+          to.authority,
+          rulesAt(awareAt),
+          at,
+          strictDeadline(awareAt),
+          groundOf(to, begun.policy),
+        ),
+      );
 
 export function confirmAwareness({ state, request, at }: Draft, command: CommandOf<'ConfirmAwareness'>): Decided {
   const { awareAt } = command.awareness;
@@ -145,8 +163,10 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
         )
       : []),
   ];
-  if (refusals.length > 0 || !awareAt) return refuse(...refusals);
   const setting = command.setting ?? state.setting;
+  if (setting.authorities.length === 0)
+    refusals.push({ code: 'missing', path: 'organisation.authorities', what: 'at least one supervisory authority' });
+  if (refusals.length > 0 || !awareAt) return refuse(...refusals);
   return happen(
     {
       type: 'AwarenessConfirmed',
@@ -156,13 +176,9 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
         setting: command.setting,
       },
     },
-    ...owedToAuthorities(
-      setting.authorities.map((a) => a.authority),
-      awareAt.at,
-      at,
-    ),
+    ...owedFromAwareness(state, setting, awareAt.at, at),
     ...doneTasks(state, 'decide-suspicion'),
-    taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt.at)),
+    owesControllers(state.policy, setting) ? null : taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt.at)),
   );
 }
 

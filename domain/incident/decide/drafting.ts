@@ -1,6 +1,8 @@
+import { strictDeadline } from '../../clock/deadlines.js';
 import { type Instant, plusHours } from '../../clock/instant.js';
 import type { Duty, DutyKind } from '../../duties/duty.js';
-import { LAW } from '../../law/provisions.js';
+import type { Basis } from '../../law/basis.js';
+import { LAW, rulesAt } from '../../law/provisions.js';
 import { BREAK_GLASS_REVIEW_HOURS } from '../break-glass.js';
 import type { CommandRequest } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
@@ -62,8 +64,14 @@ const GROUND = {
   register: LAW.register,
 } as const satisfies Record<DutyKind, unknown>;
 
-export function openDuty(kind: DutyKind, to: string, rules: string, at: Instant, dueAt: Instant | null): NewEvent {
-  const { rule, cite } = GROUND[kind];
+export function openDuty(
+  kind: DutyKind,
+  to: string,
+  rules: string,
+  at: Instant,
+  dueAt: Instant | null,
+  { rule, cite }: Basis = GROUND[kind],
+): NewEvent {
   const duty: Duty = {
     id: kind === to ? kind : kind === 'people-message' || kind === 'register' ? kind : `${kind}/${to}`,
     kind,
@@ -79,6 +87,16 @@ export function openDuty(kind: DutyKind, to: string, rules: string, at: Instant,
     hold: null,
   };
   return { type: 'DutyOpened', data: { duty }, actor: ENGINE };
+}
+
+/** What was lifted is owed again when what lifted it no longer holds (R-204, R-207, R-208); and the register with it. */
+export function revived({ state, at }: Draft): NewEvent[] {
+  const awareAt = state.awareness.awareAt?.at;
+  const authorities = awareAt ? state.duties.filter((d) => d.kind === 'authority-notice' && d.state === 'exempt') : [];
+  return [
+    ...authorities.map((d) => openDuty(d.kind, d.to, rulesAt(awareAt ?? at), at, strictDeadline(awareAt ?? at))),
+    openDuty('register', 'register', rulesAt(awareAt ?? at), at, null),
+  ];
 }
 
 /**

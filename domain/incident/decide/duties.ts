@@ -10,7 +10,10 @@ import {
   missing,
   refuse,
   refuseAsSecond,
+  taskFor,
 } from './drafting.js';
+import { PUBLIC_TASK, refuseExemption } from './law-duties.js';
+import { pauseAll } from './people.js';
 
 /** A hold without an early review is forgotten: R-443, a house value. */
 const HOLD_REVIEW_WITHIN_DAYS = 7;
@@ -43,7 +46,11 @@ export function holdDuty(draft: Draft, command: CommandOf<'HoldDuty'>): Decided 
   const { type, ...data } = command;
   return refusals.length > 0
     ? refuse(...refusals)
-    : happen({ type: 'DutyHeld', data }, ...doneTasks(draft.state, 'review-hold', duty.id));
+    : happen(
+        { type: 'DutyHeld', data },
+        ...pauseAll(draft.state, 'held for law enforcement'),
+        ...doneTasks(draft.state, 'review-hold', duty.id),
+      );
 }
 
 export function releaseDuty(draft: Draft, command: CommandOf<'ReleaseDuty'>): Decided {
@@ -72,6 +79,7 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
       : [{ code: 'no-such', kind: 'exemption', id: command.rule, known: EXEMPTION_RULES } as const]),
     ...missing('proof', command.proof, 'what proves the exemption (R-418)'),
     ...missing('reason', command.reason, 'why the exemption applies'),
+    ...refuseExemption(draft.state, command.rule),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   const { reason, rule, proof } = command;
@@ -94,6 +102,7 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
   return happen(
     { type: 'DutyExempted', data: { duty: duty.id, reason, rule, proof } },
     ...doneTasks(draft.state, 'tell-people'),
+    rule === 'R-417' && draft.state.policy >= 2 ? taskFor(draft.state, 'other', PUBLIC_TASK, null) : null, // another form, not no duty
     ...doneTasks(draft.state, 'review-hold', duty.id),
     ...(command.breakGlass ? breakGlass(draft, 'ExemptDuty', command.breakGlass.reason) : []),
   );

@@ -4,9 +4,11 @@ import type { Fact, FactId, FactInput } from '../facts.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../../notice/personal-data.js';
-import { type Decided, type Draft, happen, refuse, taskFor } from './drafting.js';
+import { type Decided, type Draft, doneTasks, happen, refuse, revived, taskFor } from './drafting.js';
+import { openedByFacts } from './law-duties.js';
 
-export function recordFacts({ state, request, at }: Draft, command: CommandOf<'RecordFacts'>): Decided {
+export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): Decided {
+  const { state, request, at } = draft;
   const facts: Fact[] = command.facts.map((fact) => ({ ...fact, by: request.actor.id, at }));
   const after: Partial<Record<FactId, Fact>> = { ...state.facts };
   for (const fact of facts) after[fact.id] = fact;
@@ -32,7 +34,12 @@ export function recordFacts({ state, request, at }: Draft, command: CommandOf<'R
           actor: ENGINE,
         }
       : null,
+    ...(reopens && state.policy >= 2 ? revived(draft) : []),
     reopens ? taskFor(state, 'decide-risk', 'risk', null) : null,
+    ...openedByFacts(state, after, at),
+    ...(state.policy >= 2 && facts.some((fact) => fact.id === 'notice.reasonsForDelay')
+      ? doneTasks(state, 'reasons-for-delay')
+      : []),
   );
 }
 

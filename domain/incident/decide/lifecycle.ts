@@ -1,7 +1,6 @@
 import { strictDeadline } from '../../clock/deadlines.js';
 import { isBefore } from '../../clock/instant.js';
 import { actTime } from '../../clock/segments.js';
-import { rulesAt } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
 import type { Refusal } from '../refusals.js';
@@ -13,11 +12,13 @@ import {
   happen,
   madeBy,
   missing,
-  openDuty,
   refuse,
   refuseAsSecond,
+  revived,
   taskFor,
 } from './drafting.js';
+import { CONTROLLER_TASK, PUBLIC_TASK } from './law-duties.js';
+import { pauseAll } from './people.js';
 
 /** Tasks that the engine closes by what it sees happen; ticking them off would hide that it has not. */
 const BY_EVENT: readonly string[] = [
@@ -72,14 +73,27 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
     });
   }
   const told = task.kind === 'tell-people' || (task.kind === 'other' && task.about.startsWith('unreached/'));
-  const owed = told ? NEEDS_NOTE['tell-people'] : NEEDS_NOTE[task.kind];
+  const controller = task.kind === 'other' && task.about.startsWith(CONTROLLER_TASK);
+  const owed = controller
+    ? 'how and when the controller was told, and what it answered'
+    : task.kind === 'other' && task.about === PUBLIC_TASK
+      ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
+      : told
+        ? NEEDS_NOTE['tell-people']
+        : NEEDS_NOTE[task.kind];
   const why = owed ? missing('note', command.note, owed) : [];
   if (why.length > 0) return refuse(...why);
-  const duty = told ? state.duties.find((d) => d.kind === 'people-message' && d.state === 'open') : undefined;
+  const duty = controller
+    ? state.duties.find(
+        (d) => d.id === `controller-notice/${task.about.slice(CONTROLLER_TASK.length)}` && d.state === 'open',
+      )
+    : told
+      ? state.duties.find((d) => d.kind === 'people-message' && d.state === 'open')
+      : undefined;
   return happen(
     { type: 'TaskDone', data: { task: task.id, note: command.note } },
     duty ? { type: 'DutyDischarged', data: { duty: duty.id, at, late: false, by: task.id } } : null,
-    ...(duty && task.kind === 'other' ? doneTasks(state, 'tell-people') : []),
+    ...(duty && told && task.kind === 'other' ? doneTasks(state, 'tell-people') : []),
   );
 }
 
@@ -145,7 +159,9 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     const second = refuseAsSecond(waiting, draft, 'Withdraw');
     if (second.length > 0) return refuse(...second);
   }
-  const told = state.notices.some((n) => Object.values(n.deliveries).some((d) => d.submittedAt));
+  const told = state.notices.some((n) =>
+    Object.values(n.deliveries).some((d) => d.submittedAt || d.state === 'ambiguous'),
+  );
   const rule = because === 'not_a_breach' ? 'R-102' : 'R-232';
   return happen(
     ...(command.breakGlass ? breakGlass(draft, 'Withdraw', command.breakGlass.reason) : []),
@@ -161,6 +177,7 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     ...state.tasks
       .filter((t) => t.doneAt === null && t.kind !== 'review-break-glass')
       .map((t): NewEvent => ({ type: 'TaskDone', actor: ENGINE, data: { task: t.id, note: null } })),
+    ...pauseAll(state, 'withdrawn'),
     { type: 'IncidentWithdrawn', data: { because, duplicateOf, reason } },
     { type: 'DutyDischarged', actor: ENGINE, data: { duty: 'register', at, late: false, by: 'register' } }, // R-232: recorded all the same
     told ? taskFor({ tasks: [] }, 'follow-up-notice', 'withdraw', null) : null,
@@ -173,10 +190,13 @@ export function close({ state, request, at }: Draft): Decided {
       (d) => d.kind !== 'register' && (d.state === 'open' || d.state === 'held' || d.state === 'filed_receipt_pending'),
     )
     .map((d) => d.id);
+  const sending = state.mailings.filter((m) => m.state !== 'completed').map((m) => `mailing/${m.mailing}`);
   const tasks = state.tasks.filter((t) => t.doneAt === null).map((t) => t.id);
   const reason = request.command.type === 'Close' ? request.command.reason : '';
   const refusals: Refusal[] = [
-    ...(duties.length + tasks.length > 0 ? [{ code: 'still-owed', duties, tasks } as const] : []),
+    ...(duties.length + sending.length + tasks.length > 0
+      ? [{ code: 'still-owed', duties: [...duties, ...sending], tasks } as const]
+      : []),
     ...missing('reason', reason, 'a closing remark for the register'),
   ];
   return refusals.length > 0
@@ -187,20 +207,14 @@ export function close({ state, request, at }: Draft): Decided {
       );
 }
 
-export function reopen({ state, at }: Draft, command: CommandOf<'Reopen'>): Decided {
+export function reopen(draft: Draft, command: CommandOf<'Reopen'>): Decided {
+  const { state } = draft;
   const why = missing('reason', command.reason, 'why it is opened again');
   if (why.length > 0) return refuse(...why);
   const awareAt = state.awareness.awareAt?.at;
-  const revived =
-    state.withdrawn && awareAt
-      ? state.duties
-          .filter((d) => d.kind === 'authority-notice' && d.state === 'exempt')
-          .map((d) => openDuty(d.kind, d.to, rulesAt(awareAt), at, strictDeadline(awareAt)))
-      : [];
   return happen(
     { type: 'IncidentReopened', data: { because: 'person', reason: command.reason } },
-    ...revived,
-    openDuty('register', 'register', rulesAt(awareAt ?? at), at, null),
+    ...revived(draft),
     awareAt
       ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt))
       : taskFor(state, 'decide-suspicion', 'suspicion', null),

@@ -1,4 +1,4 @@
-import { isAfter, isBefore, plusMs, SECOND_MS } from '../../clock/instant.js';
+import { type Instant, isAfter, isBefore, plusMs, SECOND_MS } from '../../clock/instant.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import type { Refusal } from '../refusals.js';
@@ -59,14 +59,15 @@ export function draftNotice({ state }: Draft, command: CommandOf<'DraftNotice'>)
 }
 
 export function putDraft({ state }: Draft, command: CommandOf<'PutDraft'>): Decided {
-  const { content, sha256, basedOn, loginMadeBy } = command;
+  const { content, sha256, basedOn, loginMadeBy, loginMadeByAll } = command;
   const onTable = state.notices.find((n) => n.phase === content.phase)?.draft;
-  if (onTable?.sha256 === sha256 && onTable.basedOn >= basedOn) return happen(); // nothing new to say
+  const older = onTable !== undefined && onTable.basedOn > basedOn; // a slow draft of facts that have changed since
+  if (older || (onTable?.sha256 === sha256 && onTable.basedOn >= basedOn)) return happen(); // nothing new to say
   return happen(
     {
       type: 'NoticeDrafted',
       actor: command.for,
-      data: { phase: content.phase, content, sha256, basedOn, loginMadeBy },
+      data: { phase: content.phase, content, sha256, basedOn, loginMadeBy, ...(loginMadeByAll && { loginMadeByAll }) },
     },
     taskFor(
       state,
@@ -84,7 +85,17 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
   if ('refused' in found) return found.refused;
   const { notice } = found;
   const author = notice.draft;
+  const gone = Object.values(notice.deliveries).find((d) => d.submittedAt !== null || d.state === 'ambiguous');
   const refusals: Refusal[] = [
+    ...(gone
+      ? [
+          {
+            code: 'already',
+            what: `phase ${phase} handed over; what is new goes into the next phase`,
+            since: gone.submittedAt,
+          } as const,
+        ]
+      : []),
     ...(author.sha256 === sha256
       ? []
       : [{ code: 'approval-outdated', approved: sha256, current: author.sha256 } as const]),
@@ -100,9 +111,16 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
   return happen(
     { type: 'NoticeApproved', data: { phase, sha256, hold, setting } },
     ...doneTasks(state, 'approve-notice', `phase-${phase}`),
+    ...portalAnew(draft, notice),
     ...unverified(draft, setting ?? state.setting),
   );
 }
+
+/** What lay ready for a portal was another version: its task ends, and the new pack opens one of its own. */
+const portalAnew = ({ state }: Draft, notice: NoticePhase): NewEvent[] =>
+  Object.values(notice.deliveries)
+    .filter((d) => d.submittedAt === null)
+    .flatMap((d) => doneTasks(state, 'file-at-portal', d.authority));
 
 /** An unverified mailbox never gets a notice without a person's check (R-511). */
 const unverified = ({ state }: Draft, setting: Draft['state']['setting']): (NewEvent | null)[] =>
@@ -133,35 +151,74 @@ export function revokeApproval(draft: Draft, command: CommandOf<'RevokeApproval'
   const found = phaseOf(draft, command.phase);
   if ('refused' in found) return found.refused;
   const { approved, deliveries: ways } = found.notice;
-  const gone = Object.values(ways).find((d) => d.submittedAt !== null);
+  const gone = Object.values(ways).find((d) => d.submittedAt !== null || d.state === 'ambiguous');
   const refusals: Refusal[] = [
     ...(approved?.sha256 === command.sha256
       ? []
       : [{ code: 'not-approved', what: `phase ${command.phase}`, have: 0, need: 1 } as const]),
-    ...(gone ? [{ code: 'already', what: 'submitted', since: gone.submittedAt } as const] : []),
+    ...(gone
+      ? [
+          {
+            code: 'already',
+            what: gone.submittedAt ? 'submitted' : 'handed over, with no answer yet',
+            since: gone.submittedAt,
+          } as const,
+        ]
+      : []),
     ...missing('reason', command.reason, 'why the approval is withdrawn'),
   ];
   return refusals.length > 0
     ? refuse(...refusals)
     : happen(
         { type: 'ApprovalRevoked', data: { phase: command.phase, sha256: command.sha256, reason: command.reason } },
+        ...portalAnew(draft, found.notice),
         taskFor(draft.state, 'approve-notice', `phase-${command.phase}`, null),
       );
 }
 
 export function reportSubmission({ state }: Draft, command: CommandOf<'ReportSubmission'>): Decided {
-  const { type, ...data } = command;
+  const { type, sha256, ...reported } = command;
+  const data = { ...reported, ...(sha256 !== undefined && state.policy >= 2 && { sha256 }) };
   if (deliveryOf(state, data.phase, data.authority)?.state === 'sent') return happen(); // reported twice
   const content = state.notices.find((n) => n.phase === data.phase)?.approved?.content;
   return happen(
     { type: 'NoticeSubmitted', actor: ENGINE, data },
     taskFor(state, 'record-receipt', data.authority, null),
-    ...doneTasks(state, 'reasons-for-delay'),
+    ...lateness(state, data.authority, data.at),
+    ...doneTasks(state, 'approve-notice', `phase-${data.phase}`).filter(() => newer(state, data.phase)),
+    isLifted(state, data.authority) && content?.completeness !== 'WITHDRAW'
+      ? taskFor(state, 'follow-up-notice', 'withdraw', null)
+      : null,
     ...doneTasks(state, 'notice-refused', data.authority),
     ...(content?.completeness === 'INCOMPLETE'
       ? [taskFor(state, 'follow-up-notice', 'complete', null)] // Art. 33(4): the rest follows
       : doneTasks(state, 'follow-up-notice', content?.completeness === 'WITHDRAW' ? 'withdraw' : 'complete')),
   );
+}
+
+/** The notice went out although its duty had been lifted meanwhile: the authority must hear that too (R-223). */
+const isLifted = (state: Draft['state'], authority: string): boolean =>
+  state.duties.some((d) => d.to === authority && (d.state === 'exempt' || d.state === 'waived'));
+
+/** A draft of this phase is on the table that is not the one that went out. */
+const newer = (state: Draft['state'], phase: number): boolean => {
+  const notice = state.notices.find((n) => n.phase === phase);
+  return notice !== undefined && notice.draft.sha256 !== notice.approved?.sha256;
+};
+
+/** Filed late: the reasons are owed with it (R-203), and only the reasons themselves end that task. */
+function lateness(state: Draft['state'], authority: string, at: Instant): (NewEvent | null)[] {
+  if (state.policy < 2) return doneTasks(state, 'reasons-for-delay');
+  const dueAt = state.duties.find((d) => d.to === authority)?.dueAt;
+  const late = dueAt != null && isAfter(at, dueAt) && !state.facts['notice.reasonsForDelay'];
+  return late ? [taskFor(state, 'reasons-for-delay', 'deadline', null)] : [];
+}
+
+/** It has waited so long that people must look after it. */
+export function reportStalled({ state }: Draft, command: CommandOf<'ReportStalled'>): Decided {
+  const { type, ...data } = command;
+  const said = state.milestones.some((m) => m.id === `stalled/${data.authority}/${data.phase}`);
+  return said || state.policy < 2 ? happen() : happen({ type: 'NoticeStalled', actor: ENGINE, data });
 }
 
 const deliveryOf = (state: Draft['state'], phase: number, authority: string): Delivery | undefined =>
@@ -181,8 +238,16 @@ export function reportRefusal({ state }: Draft, command: CommandOf<'ReportRefusa
 
 /** The pack lies ready; a person files it and records the receipt, which is the submission. */
 export function reportPortalPack({ state }: Draft, command: CommandOf<'ReportPortalPack'>): Decided {
-  const dueAt = state.duties.find((d) => d.to === command.authority)?.dueAt ?? null;
-  return happen(taskFor(state, 'file-at-portal', command.authority, dueAt));
+  const { phase, authority, artifacts, sha256 } = command;
+  const dueAt = state.duties.find((d) => d.to === authority)?.dueAt ?? null;
+  const current = state.notices.find((n) => n.phase === phase)?.approved?.sha256;
+  if (sha256 !== undefined && sha256 !== current) return happen(); // revoked or replaced while it was made
+  return happen(
+    state.policy >= 2 && sha256 !== undefined
+      ? { type: 'PortalPackMade', actor: ENGINE, data: { phase, authority, sha256, artifacts } }
+      : null,
+    taskFor(state, 'file-at-portal', authority, dueAt),
+  );
 }
 
 export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>): Decided {
@@ -271,15 +336,15 @@ export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>)
     ...doneTasks(state, 'record-receipt', authority),
     ...doneTasks(state, 'file-at-portal', authority),
     ...doneTasks(state, 'notice-refused', authority),
-    ...(delivery.state === 'sent' ? [] : afterPortal(draft, found.notice)),
+    ...(delivery.state === 'sent' ? [] : afterPortal(draft, found.notice, authority, receivedAt)),
   );
 }
 
 const firstPhaseFor = (state: Draft['state'], authority: string): number | undefined =>
   state.notices.find((n) => n.deliveries[authority] !== undefined)?.phase;
 
-const afterPortal = ({ state }: Draft, notice: NoticePhase): (NewEvent | null)[] => [
-  ...doneTasks(state, 'reasons-for-delay'),
+const afterPortal = ({ state }: Draft, notice: NoticePhase, authority: string, at: Instant): (NewEvent | null)[] => [
+  ...lateness(state, authority, at),
   ...(notice.approved?.content.completeness === 'INCOMPLETE'
     ? [taskFor(state, 'follow-up-notice', 'complete', null)]
     : doneTasks(

@@ -1,5 +1,5 @@
 import type { CommandOf } from '../commands.js';
-import { ENGINE } from '../events.js';
+import { ENGINE, type NewEvent } from '../events.js';
 import type { Refusal } from '../refusals.js';
 import type { MessageState } from '../state.js';
 import {
@@ -10,6 +10,7 @@ import {
   happen,
   madeBy,
   missing,
+  openTask,
   refuse,
   refuseAsSecond,
   taskFor,
@@ -124,11 +125,24 @@ function running({ state }: Draft, mailing: number, wanted: 'running' | 'paused'
   return found.state === wanted ? null : refuse({ code: 'already', what: found.state, since: found.completedAt });
 }
 
+/** While law enforcement asks to wait, nothing goes to people (R-440). */
+function heldBack({ state }: Draft): Decided | null {
+  const held = state.duties.find((d) => d.kind === 'people-message' && d.state === 'held');
+  return held?.hold ? refuse({ code: 'already', what: `held until ${held.hold.reviewAt}`, since: null }) : null;
+}
+
+/** Whatever is being sent stops; a person says when it goes on. */
+export const pauseAll = (state: Draft['state'], reason: string): NewEvent[] =>
+  state.mailings
+    .filter((m) => m.state === 'running')
+    .map((m) => ({ type: 'MailingPaused', data: { mailing: m.mailing, reason } }));
+
 export const pauseMailing = (draft: Draft, { mailing, reason }: CommandOf<'PauseMailing'>): Decided =>
   running(draft, mailing, 'running') ?? happen({ type: 'MailingPaused', data: { mailing, reason } });
 
 export const resumeMailing = (draft: Draft, { mailing }: CommandOf<'ResumeMailing'>): Decided =>
   running(draft, mailing, 'paused') ??
+  heldBack(draft) ??
   happen({ type: 'MailingResumed', data: { mailing } }, ...doneTasks(draft.state, 'mailing-paused', String(mailing)));
 
 export function reportMailing({ state, at }: Draft, command: CommandOf<'ReportMailing'>): Decided {
@@ -144,14 +158,19 @@ export function reportMailing({ state, at }: Draft, command: CommandOf<'ReportMa
         );
   }
   const duty = state.duties.find((d) => d.kind === 'people-message' && d.state === 'open');
-  const unreached = totals.refused + totals.suppressed + totals.deferred;
+  // An outcome that nobody knows is not somebody told (mail.md, 1.1).
+  const unreached = totals.refused + totals.suppressed + totals.deferred + totals.ambiguous;
+  const told = (list: string): boolean =>
+    list === found.list || state.mailings.some((m) => m.list === list && m.state === 'completed');
+  const everybody = unreached === 0 && !openTask(state, 'other') && state.lists.every((list) => told(list.id));
   return happen(
     { type: 'MailingCompleted', actor: ENGINE, data: { mailing, totals, outcomesSha256: outcomesSha256 ?? '', at } },
     // Whoever e-mail did not reach is still owed word by another way (R-433): the duty stays open for that, and the task says so.
     unreached > 0 ? taskFor(state, 'other', `unreached/${mailing}`, null) : null,
-    duty && unreached === 0
+    duty && everybody
       ? { type: 'DutyDischarged', actor: ENGINE, data: { duty: duty.id, at, late: false, by: `mailing/${mailing}` } }
       : null,
-    ...(unreached === 0 ? doneTasks(state, 'tell-people') : []),
+    ...doneTasks(state, 'mailing-paused', String(mailing)),
+    ...(everybody ? doneTasks(state, 'tell-people') : []),
   );
 }

@@ -16,6 +16,7 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
+import { groundOf, owesControllers } from './law-duties.js';
 
 const WEIGHT: Readonly<Record<RiskLevel, number>> = {
   MORE_INFO_NEEDED: 0,
@@ -73,7 +74,9 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
     },
     ...(command.breakGlass ? breakGlass(draft, 'DecideRisk', command.breakGlass.reason) : []),
     ...(level === 'MORE_INFO_NEEDED' ? [] : doneTasks(state, 'decide-risk')),
-    ...CONSEQUENCES[level](draft, setting ?? state.setting),
+    ...(owesControllers(state.policy, setting ?? state.setting)
+      ? []
+      : CONSEQUENCES[level](draft, setting ?? state.setting)),
   );
 }
 
@@ -113,7 +116,16 @@ function openAuthorities({ state, at }: Draft, setting: Draft['state']['setting'
     .filter(
       ({ authority }) => !state.duties.some((d) => d.to === authority && d.state !== 'exempt' && d.state !== 'waived'),
     )
-    .map(({ authority }) => openDuty('authority-notice', authority, rulesAt(awareAt), at, strictDeadline(awareAt)));
+    .map((to) =>
+      openDuty(
+        'authority-notice',
+        to.authority,
+        rulesAt(awareAt),
+        at,
+        strictDeadline(awareAt),
+        groundOf(to, state.policy),
+      ),
+    );
 }
 
 function openPeople({ state, at }: Draft): (NewEvent | null)[] {
@@ -133,7 +145,7 @@ const exempt = (
   reason: string,
 ): NewEvent[] => [
   ...state.duties
-    .filter((d) => d.kind === kind && (d.state === 'open' || d.state === 'held'))
+    .filter((d) => d.kind === kind && (d.state === 'open' || d.state === 'held') && d.basis.rule !== 'R-419') // an order stands (Art. 34(4))
     .map((d): NewEvent => ({ type: 'DutyExempted', actor: ENGINE, data: { duty: d.id, reason, rule, proof: null } })),
   ...(kind === 'people-message'
     ? doneTasks(state, 'tell-people')

@@ -14,16 +14,30 @@ export const isRunning = (state: IncidentState): boolean =>
 export const authorityOwed = (state: IncidentState): boolean =>
   state.duties.some((d) => d.kind === 'authority-notice' && isOwed(d));
 
+/** A processor's duty: without undue delay, so the same ladder calls. */
+export const controllersOwed = (state: IncidentState): boolean =>
+  state.duties.some((d) => d.kind === 'controller-notice' && isOwed(d));
+
+/** Alarms about something that went wrong end with it; the others wait for an answer. */
+function isTroubleStill(state: IncidentState, id: string): boolean {
+  const [what, which = '', phase = ''] = id.split('/');
+  const delivery = state.notices.find((n) => String(n.phase) === phase)?.deliveries[which];
+  if (what === 'refused') return delivery?.state === 'refused';
+  if (what === 'stalled') return delivery?.state === 'waiting' || delivery?.state === 'ambiguous';
+  if (what === 'paused') return state.mailings.some((m) => String(m.mailing) === which && m.state === 'paused');
+  return true;
+}
+
 /** Is what this milestone stands for still to be done? If not it is passed without waking anybody. */
 export function stillOwed(state: IncidentState, milestone: Pick<Milestone, 'id' | 'kind'>): boolean {
   // Whoever acted alone is looked at, also when what they did was to end the incident.
   if (!isRunning(state)) return state.breakGlass.some((b) => isAbout(milestone, b.use) && !b.reviewedBy);
   switch (milestone.kind) {
     case 'alarm':
-      return true;
+      return isTroubleStill(state, milestone.id);
     case 'ladder':
     case 'deadline':
-      return authorityOwed(state);
+      return authorityOwed(state) || controllersOwed(state);
     case 'suspicion':
       return state.phase === 'suspected';
     case 'people':
@@ -62,9 +76,11 @@ export function tick(state: IncidentState, at: Instant): NewEvent[] {
 export const nextMilestone = (state: IncidentState): Milestone | undefined =>
   state.milestones.filter((m) => m.reachedAt === null).sort(byTime)[0];
 
-export function acknowledge({ state, request }: Draft, command: CommandOf<'Acknowledge'>): Decided {
+export function acknowledge({ state, request, at }: Draft, command: CommandOf<'Acknowledge'>): Decided {
   const unanswered = state.milestones.filter((m) => m.reachedAt && !m.acknowledgedBy && m.owed).sort(byTime);
-  const open = unanswered.filter((m) => mayAnswer(state, m, request.actor.id));
+  // An alarm that comes due at this very instant has not been heard yet.
+  const heard = (m: Milestone): boolean => state.policy < 2 || m.rounds > 0 || m.reachedAt !== at;
+  const open = unanswered.filter((m) => mayAnswer(state, m, request.actor.id) && heard(m));
   const named = command.milestone === null ? open.at(-1) : open.find((m) => m.id === command.milestone);
   if (named) return happen({ type: 'EscalationAcknowledged', data: { milestone: named.id } });
   const own = unanswered.find((m) => !open.includes(m));

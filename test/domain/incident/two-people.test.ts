@@ -15,8 +15,15 @@ import {
 } from '../../build.js';
 
 const GLASS = { breakGlass: { reason: 'nobody else answers' } } as const;
+/** What Art. 34(3)(a) needs on record (R-414). */
+const SAFE = [
+  fact('breach.nature', ['CONFIDENTIALITY']),
+  ...(['algorithmStandardised', 'keySafe', 'keyStrong', 'keyStoredApart', 'appliedToAffectedData'] as const).map(
+    (item) => fact(`protection.${item}`, true),
+  ),
+];
 const high = (): Play =>
-  new Play().do(
+  new Play(aDeclaration({ facts: SAFE })).do(
     { type: 'DecideRisk', level: 'HIGH_RISK', reasons: 'health data', confirms: null, setting: null },
     hoursAfter(1),
     DPO,
@@ -138,7 +145,7 @@ describe('one person alone', () => {
     game.do({ type: 'Acknowledge', milestone: null }, hoursAfter(1), DPO);
     expect(nextEscalation(game.state)?.milestone.id).toBe('break-glass-1');
     expect(game.refused({ type: 'Acknowledge', milestone: null }, hoursAfter(1), DPO)).toEqual(['same-person']);
-    game.do({ type: 'Acknowledge', milestone: null }, hoursAfter(1), APPROVER);
+    game.do({ type: 'Acknowledge', milestone: null }, hoursAfter(1.1), APPROVER);
     expect(nextEscalation(game.state)).toBeUndefined();
   });
 

@@ -1,0 +1,122 @@
+import type { AuthorityEnvelope } from '../../authorities/authority.js';
+import { strictDeadline } from '../../clock/deadlines.js';
+import type { Instant } from '../../clock/instant.js';
+import { controllersTold } from '../../duties/controllers.js';
+import { exemptionsOf, protectionLost } from '../../duties/exemptions.js';
+import type { Basis } from '../../law/basis.js';
+import { basisOf, LAW, rulesAt } from '../../law/provisions.js';
+import type { NewEvent, Setting } from '../events.js';
+import type { Facts } from '../facts.js';
+import type { Refusal } from '../refusals.js';
+import type { IncidentState } from '../state.js';
+import { openDuty, taskFor } from './drafting.js';
+
+/** Which duties the law opens, keeps and brings back. All of it from policy 2 on: older incidents are decided as they were. */
+
+/** A processor owes its controllers word, and neither authority nor people anything (Art. 33(2), R-240). */
+export const owesControllers = (policy: number, { organisation }: Pick<Setting, 'organisation'>): boolean =>
+  policy >= 2 && organisation.role === 'processor';
+
+/** The United Kingdom and Switzerland have laws of their own (R-509); from policy 2 on a duty there says so. */
+export const groundOf = ({ country }: AuthorityEnvelope, policy: number): Basis =>
+  basisOf(
+    policy >= 2 && country === 'GB'
+      ? LAW.unitedKingdom
+      : policy >= 2 && country === 'CH'
+        ? LAW.switzerland
+        : LAW.notifyAuthority,
+  );
+
+/** `tell-controller/controller-1`: a task of kind `other`, done with a note of how and when. */
+export const CONTROLLER_TASK = 'tell-controller/';
+/** Art. 34(3)(c): what takes the place of single messages, and is owed as they were (R-417). */
+export const PUBLIC_TASK = 'public-communication';
+
+/** Each controller that has no duty of its own yet: one for each that is named, and one while none is (R-243). */
+export function oweControllers(
+  state: Pick<IncidentState, 'duties' | 'tasks'>,
+  facts: Facts,
+  awareAt: Instant,
+  at: Instant,
+): (NewEvent | null)[] {
+  return controllersTold(facts)
+    .filter((to) => !state.duties.some((duty) => duty.kind === 'controller-notice' && duty.to === to))
+    .flatMap((to) => [
+      openDuty('controller-notice', to, rulesAt(awareAt), at, null),
+      taskFor(state, 'other', `${CONTROLLER_TASK}${to}`, null),
+    ]);
+}
+
+/** What recorded facts open by themselves: a controller more, an order of the authority, what rested on encryption that no longer holds. */
+export function openedByFacts(state: IncidentState, after: Facts, at: Instant): (NewEvent | null)[] {
+  if (state.policy < 2) return [];
+  const awareAt = state.awareness.awareAt?.at;
+  if (awareAt === undefined) return [];
+  if (owesControllers(state.policy, state.setting)) return oweControllers(state, after, awareAt, at);
+  return [...ordered(state, after, awareAt, at), ...comesBack(state, after, awareAt, at)];
+}
+
+const people = (state: IncidentState) => state.duties.find(({ kind }) => kind === 'people-message');
+
+/** Art. 34(4): the authority requires it, whatever was decided here (R-419). */
+function ordered(state: IncidentState, after: Facts, awareAt: Instant, at: Instant): (NewEvent | null)[] {
+  const orders = (facts: Facts) => facts['order.byAuthority']?.value === 'ORDERED_BY_SA';
+  if (!orders(after) || orders(state.facts)) return [];
+  const duty = people(state);
+  if (duty && duty.state !== 'exempt' && duty.state !== 'waived') return [];
+  return [
+    openDuty('people-message', 'people', rulesAt(awareAt), at, null, basisOf(LAW.orderOfAuthority)),
+    taskFor(state, 'tell-people', 'people', null),
+  ];
+}
+
+/**
+ * R-208: the key is compromised, the algorithm broken. What was lifted because of it is owed again at once. The 72 hours ran from awareness of the
+ * breach, so the notice is late and says why (R-203); whether a risk is unlikely is decided anew (R-207).
+ */
+function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Instant): (NewEvent | null)[] {
+  if (!protectionLost(state.facts, after)) return [];
+  const notices =
+    state.phase === 'closed' // the reopening brings these back already
+      ? []
+      : state.duties.filter((d) => d.kind === 'authority-notice' && d.state === 'exempt' && d.dischargedBy === 'R-204');
+  const told = people(state);
+  const messages = told?.state === 'exempt' && told.dischargedBy === 'R-414';
+  return [
+    ...notices.map((d) =>
+      openDuty(d.kind, d.to, rulesAt(awareAt), at, strictDeadline(awareAt), {
+        rule: LAW.keyCompromisedLater.rule,
+        cite: LAW.notifyAuthority.cite,
+      }),
+    ),
+    ...(messages
+      ? [
+          openDuty('people-message', 'people', rulesAt(awareAt), at, null),
+          taskFor(state, 'tell-people', 'people', null),
+        ]
+      : []),
+    notices.length > 0 || messages ? taskFor(state, 'decide-risk', 'risk', null) : null,
+  ];
+}
+
+/** Why this exemption cannot be claimed: what it needs and the record does not hold (R-414 to R-419), or an order against it. */
+export function refuseExemption(state: IncidentState, rule: string): Refusal[] {
+  if (state.policy < 2) return [];
+  if (rule !== 'R-419' && state.facts['order.byAuthority']?.value === 'ORDERED_BY_SA')
+    return [
+      {
+        code: 'contradiction',
+        paths: ['facts.order.byAuthority', 'rule'],
+        says: `the authority has ordered that people be told (Art. 34(4)), and ${rule} is a finding of your own`,
+      },
+    ];
+  const found = exemptionsOf(state.facts).find((one) => one.rule === rule);
+  if (!found || rule === 'R-417') return []; // (c) rests on its proof alone, and on the public communication that it opens
+  return found.items
+    .filter((item) => item.state !== 'met')
+    .map((item) => ({
+      code: 'missing',
+      path: `facts.${item.fact}`,
+      what: `${item.says}. ${rule} needs it, and the record ${item.state === 'open' ? 'does not say so' : 'says otherwise'}`,
+    }));
+}
