@@ -38,14 +38,15 @@ const asRecorded = (facts: readonly FactInput[], now: Instant) =>
 /** The proposal in plain words, no wider than `width`. */
 export function assessmentText(assessment: Assessment, width: number, zone = 'UTC'): string[] {
   const { severity } = assessment;
+  const safeSide = assessment.level === 'MORE_INFO_NEEDED' ? ', on the safe side: see what is assumed' : '';
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', title, ...lines]);
   const rows = (all: readonly (readonly string[])[]) => (all.length === 0 ? [] : table(all, { width, indent: '  ' }));
   return [
     `The rules propose ${assessment.level}. A person decides.`,
     '',
     ...rows([
-      ['Tell the authority', assessment.notifyAuthority ? 'yes' : 'no'],
-      ['Tell the people', assessment.tellPeople ? 'yes' : 'no'],
+      ['Tell the authority', assessment.notifyAuthority ? `yes${safeSide}` : 'no'],
+      ['Tell the people', assessment.tellPeople ? `yes${safeSide}` : 'no'],
       ['Register', 'yes, as every breach'],
       [
         'Severity',
@@ -74,7 +75,7 @@ export function assessmentText(assessment: Assessment, width: number, zone = 'UT
       rows(assessment.missing.map(({ fact, assumed }) => [fact, assumed])),
     ),
     ...section(
-      'Look again',
+      'Look again, and what would flip it',
       assessment.hints.flatMap((hint) => wrap(hint, width, '  ')),
     ),
   ];

@@ -66,8 +66,8 @@ export function severityOf(of: Case, assumptions: readonly Assumption[]): Severi
       {
         criterion: 'DPC',
         value: criteria.dpc,
-        says: `${words(base)} data${adjustment === 0 ? '' : `, adjusted by ${adjustment > 0 ? '+' : ''}${adjustment} for the circumstances`}`,
-        assumed: assumed('data.categories', 'data.context'),
+        says: `${words(base)} data${adjustment === 0 ? '' : `, adjusted by ${adjustment > 0 ? '+' : ''}${adjustment} for the circumstances`}${of.sensitiveField ? ', at least 3 for what being in these records tells (R-624)' : ''}`,
+        assumed: assumed('data.categories', 'data.context', 'controller.sensitiveField'),
       },
       {
         criterion: 'EI',
