@@ -1,5 +1,5 @@
 import { contactLine } from '../../domain/notice/answers.js';
-import { shortened } from '../../domain/notice/changes.js';
+import { saidBefore, shortened } from '../../domain/notice/changes.js';
 import { DRILL_MARKING } from '../../domain/notice/marking.js';
 import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
@@ -109,8 +109,13 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
         answer: overview.timing,
         style: { font: 'bold', colour: overview.inTime ? COLOUR.good : COLOUR.late },
       },
-      { label: 'People concerned', answer: overview.people },
-      { label: 'Risk to them', answer: overview.risk },
+      // What is taken back is not said once more on top.
+      ...(content.completeness === 'WITHDRAW'
+        ? []
+        : [
+            { label: 'People concerned', answer: overview.people },
+            { label: 'Risk to them', answer: overview.risk },
+          ]),
       {
         label: 'More information from',
         answer: dpo ? `${dpo.name}\n${contactLine(dpo)}` : `${reportingPerson.name}\n${contactLine(reportingPerson)}`,
@@ -141,10 +146,11 @@ function changes(sheet: Sheet, content: NoticeContent): void {
   if (content.changes.length === 0) return;
   sheet.heading(2, `Changed since phase ${content.phase - 1} (${content.changes.length})`);
   sheet.rows(
-    content.changes.map(({ field, before, after, why }) => ({
-      label: field,
-      answer: `${shortened(after)}\n(before: ${shortened(before)})${why === undefined ? '' : `\n${why}`}`,
-    })),
+    content.changes.map((change) => {
+      const before = saidBefore(change);
+      const lines = [shortened(change.after), before === null ? null : `(before: ${before})`, change.why ?? null];
+      return { label: change.field, answer: lines.filter((line) => line !== null).join('\n') };
+    }),
   );
 }
 

@@ -49,8 +49,9 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     `72 hours end:  ${overview.dueAt}`,
     `Released:      ${overview.releasedAt}`,
     `               ${overview.timing}`,
-    `Risk:          ${overview.risk}`,
-    `People:        ${overview.people}`,
+    ...(content.withdrawalReason === null
+      ? [`Risk:          ${overview.risk}`, `People:        ${overview.people}`]
+      : [`Withdrawn:     ${content.withdrawalReason}`]),
     ...(content.filedAutomatically
       ? ['', 'Filed automatically under a standing authorisation of the controller.']
       : []),
@@ -65,7 +66,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     content.changes.length === 0
       ? []
       : [
-          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map(({ field, before, after, why }) => `${wrap(field, '  ')}\n${wrap(`was: ${shortened(before)}`, '    ')}\n${wrap(`is:  ${shortened(after)}`, '    ')}${why === undefined ? '' : `\n${wrap(`why: ${why}`, '    ')}`}`).join('\n')}`,
+          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map(({ field, before, after, why }) => `${wrap(field, '  ')}\n${wrap(`is:  ${shortened(after)}`, '    ')}\n${wrap(`was: ${shortened(before)}`, '    ')}${why === undefined ? '' : `\n${wrap(`why: ${why}`, '    ')}`}`).join('\n')}`,
         ];
   const sections = noticeSections(content, envelope, knownOffsetMs).map(({ number, title, rows }) => {
     const name = number === '+' ? title : `${number}  ${title}`;

@@ -21,6 +21,8 @@ const MARGIN = { left: 50, right: 50, top: 66, bottom: 74 } as const;
 const WIDTH = 595.28 - MARGIN.left - MARGIN.right;
 const LABEL_WIDTH = 186;
 const GAP = 14;
+/** A heading never stands alone at the foot of a page: room for it and a tall first row. */
+const ROOM_BELOW_HEADING = 110;
 const require = createRequire(import.meta.url);
 const font = (file: string): string => require.resolve(`dejavu-fonts-ttf/ttf/${file}.ttf`);
 const FONTS = {
@@ -132,6 +134,14 @@ export class Sheet {
       return code < 0x20 || (code >= 0x7f && code < 0xa0) || !this.glyphs.hasGlyphForCodePoint(code) ? '\ufffd' : char;
     }).join('');
   }
+  /** One line, in the style that is set: what does not fit is cut with an ellipsis. */
+  private fitting(text: string): string {
+    const whole = this.clean(text);
+    if (this.doc.widthOfString(whole) <= WIDTH) return whole;
+    let cut = Array.from(whole);
+    while (cut.length > 0 && this.doc.widthOfString(`${cut.join('')}…`) > WIDTH) cut = cut.slice(0, -1);
+    return `${cut.join('').trimEnd()}…`;
+  }
   private heightOf(text: string, width: number, style: Style): number {
     return this.styled(style).heightOfString(this.clean(text), { width, lineGap: 1.5 });
   }
@@ -167,7 +177,7 @@ export class Sheet {
         ? { font: 'bold', size: 21, colour: COLOUR.accent }
         : { font: 'bold', size: 12, colour: COLOUR.accent };
     if (level === 2) {
-      this.room(70);
+      this.room(ROOM_BELOW_HEADING);
       this.space(12);
     }
     this.put(this.root, `H${level}`, text, MARGIN.left, this.doc.y, WIDTH, style);
@@ -320,7 +330,8 @@ export class Sheet {
           align: 'center',
           lineBreak: false,
         });
-      this.styled({ size: 7.5, colour: COLOUR.soft }).text(this.clean(head), MARGIN.left, 38, plain);
+      this.styled({ size: 7.5, colour: COLOUR.soft });
+      this.doc.text(this.fitting(head), MARGIN.left, 38, plain);
       this.doc
         .moveTo(MARGIN.left, 51)
         .lineTo(MARGIN.left + WIDTH, 51)

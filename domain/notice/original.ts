@@ -79,7 +79,7 @@ function without(
   field: FormField,
   answer: Answer | undefined,
   all: ReadonlyMap<number, Answer>,
-  { dpo }: NoticeContent,
+  { dpo, controller }: NoticeContent,
 ): Put {
   switch (field.no) {
     case 29:
@@ -87,7 +87,7 @@ function without(
     case 30:
       return { value: dpo?.name ?? 'No data protection officer is designated.' };
     case 31:
-      return { value: dpo === null ? 'Not applicable.' : contactLine(dpo) || String(all.get(13)?.value ?? '') };
+      return { value: dpo === null ? 'Not applicable.' : contactLine(dpo) || contactLine(controller.contact) };
     case 39:
     case 41:
       return { value: all.get(38)?.value === 'a' ? 'See the lines of row 40.' : 'Not applicable.' };

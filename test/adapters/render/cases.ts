@@ -114,6 +114,15 @@ export const noticeCases = (): readonly NoticeCase[] => [
     envelope: anEnvelope({ releasedAt: hoursAfter(91), earlierReference }),
   },
   {
+    name: 'follow-up-incomplete',
+    content: build(
+      source([...HOSPITAL_FACTS, fact('people.count', { min: 1200, likely: 1450, max: 1600 }, 'estimated')], submitted),
+      60,
+      first(),
+    ),
+    envelope: anEnvelope({ releasedAt: hoursAfter(61), earlierReference }),
+  },
+  {
     name: 'withdrawal',
     content: build(
       source(HOSPITAL_FACTS, submitted),

@@ -166,3 +166,41 @@ test('a file that is not there, and no folder to write to, are said as such', as
   });
   expect((await run(file(WHOLE))).exit).toBe(2);
 });
+
+const SIMPLE = WHOLE.replace(
+  'people.count: 400-1200',
+  `people.count: 1
+  breach.incidentTypes: [SENT_BY_MISTAKE]
+  breach.cause: INTERNAL_NON_MALICIOUS
+  breach.discoveredBy: DATA_SUBJECT
+  data.categories: [HEALTH]
+  data.records: 1
+  people.categories: [PATIENTS]
+  harm.types: [LOSS_OF_CONTROL]
+  measures.before: [POLICIES]
+  measures.prevention: [TRAINING]
+  crossBorder.processing: "NO"
+  parties.others: not_applicable`,
+);
+const DECIDED = ['--level', 'RISK_NOT_HIGH', '--because', 'One letter.'];
+
+test('--schema original: the third-party form beside ours where the case can be told in it, nothing at all where it cannot', async () => {
+  const out = dir();
+  const told = await run(file(SIMPLE), '--out', out, ...AT, ...DECIDED, '--schema', 'original');
+  expect([told.exit, told.err]).toEqual([0, '']);
+  const form = JSON.parse(readFileSync(join(out, 'notice-original.json'), 'utf8')) as Record<string, unknown>;
+  expect([form['field_55'], form['field_73'], form['field_120']]).toEqual(['a', 1, 'b']);
+
+  const empty = join(dir(), 'none');
+  const refused = await run(file(SIMPLE.replace('data.records: 1', '')), '--out', empty, ...AT, '--schema', 'original');
+  expect([refused.exit, existsSync(empty)]).toEqual([1, false]);
+  expect(refused.err).toMatch(/Row 73 .* wants a whole number/);
+  expect(refused.err).toMatch(/Row 89/);
+});
+
+test('late without reasons: the answer says that they are owed', async () => {
+  const late = ['--at', '2026-04-01T09:00:00Z'];
+  expect((await run(file(WHOLE), '--out', dir(), ...late)).out).toContain('the notice must say why (Art. 33(1))');
+  const said = WHOLE.replace('people.count', 'notice.reasonsForDelay: Nobody was reached.\n  people.count');
+  expect((await run(file(said), '--out', dir(), ...late)).out).not.toContain('must say why');
+});

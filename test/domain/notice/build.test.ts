@@ -235,3 +235,25 @@ test('an instant is told in UTC, and with the clocks of the place where they dif
     instantInWords(AWARE, 'Europe/Dublin'),
   ]).toEqual([true, '2 March 2026, 14:30 (Asia/Kolkata, UTC+05:30) = 09:00 UTC', '2 March 2026, 09:00 UTC']);
 });
+
+// facts                                                                                         row 40                                    why
+const parties: [FactInput[], unknown, string][] = [
+  [[], { state: 'pending' }, 'nobody has looked yet'],
+  [[fact('parties.others', [])], { state: 'given', value: [], estimated: false }, 'nobody else is involved'],
+  [
+    [fact('parties.processors', ['Hosting Ltd'])],
+    { state: 'given', value: ['Hosting Ltd (processor)'], estimated: false },
+    'a processor is named with its part',
+  ],
+  [
+    [
+      fact('parties.jointControllers', ['University of the Example'], 'estimated'),
+      fact('parties.others', ['The landlord']),
+    ],
+    { state: 'given', value: ['University of the Example (joint controller)', 'The landlord'], estimated: true },
+    'joint controllers, and whoever else',
+  ],
+];
+for (const [facts, expected, why] of parties) {
+  test(`other parties: ${why}`, () => expect(build(source({}, ...facts)).otherParties).toEqual(expected));
+}
