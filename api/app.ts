@@ -49,7 +49,7 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 export interface Api {
   readonly app: express.Express;
   /** To be called at the start and again and again: what is copied for the time when the database is away. Never rejects. */
-  warm(): Promise<boolean>;
+  readonly warm: () => Promise<boolean>;
 }
 
 /** The whole API. Every route of the table is served; what the table does not know is a 404 or a 405, as a problem too. */

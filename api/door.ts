@@ -42,7 +42,7 @@ async function readBody(request: Request, response: Response, spec: Route): Prom
   if (hasBody(request)) checkMedia(request, 'application/json');
   const raw = hasBody(request) ? await parsed(request, response) : {};
   const checked = spec.body.safeParse(raw);
-  if (!checked.success) throw new Refused(bodyProblems(checked.error.issues, spec.body));
+  if (!checked.success) throw new Refused(bodyProblems(checked.error.issues, spec.body, raw));
   return checked.data;
 }
 

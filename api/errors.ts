@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { z } from 'zod';
+import { isSlipOf } from '../domain/incident/nearest.js';
 import type { Refusal, RefusalCode } from '../domain/incident/refusals.js';
 import { sentence } from '../domain/incident/sentences.js';
 import { PROBLEM_MEDIA, PROBLEM_TYPE, type Problem, type ProblemDocument } from '../formats/http/problem.js';
@@ -108,21 +109,28 @@ const SAFE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$/;
 export const safePath = (path: readonly PropertyKey[]): string =>
   path.map((part) => (SAFE.test(String(part)) ? String(part) : '?')).join('.');
 
+/** An unknown key is repeated only when it is one of ours with a slip in it; any other is counted, because it may be a name. */
+function unknownField(key: string, path: readonly PropertyKey[], known: readonly string[], body: unknown): Problem {
+  const parent = safePath(path);
+  const fields = known.length === 0 ? 'Send an empty object.' : `Fields here: ${known.join(', ')}.`;
+  if (isSlipOf(key, known)) {
+    const there = parent === '' ? key : `${parent}.${key}`;
+    return problem('unknown-field', `There is no field ${there}. ${fields}`, there);
+  }
+  const found = path.reduce<unknown>((part, each) => (part as Record<PropertyKey, unknown> | undefined)?.[each], body);
+  const place = Object.keys(found ?? {}).indexOf(key) + 1;
+  const where = parent === '' ? 'the body' : parent;
+  return problem('unknown-field', `Field ${place} of ${where} is none that there is. ${fields}`, `${parent}[${place}]`);
+}
+
 /** Every problem of a body, by its path; names what was expected, never what was found. */
-export function bodyProblems(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): Problem[] {
+export function bodyProblems(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, body: unknown): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const path = safePath(issue.path);
     const named = path === '' ? 'The body' : path;
     if (issue.code === 'unrecognized_keys') {
       const known = fieldsAt(schema, issue.path);
-      return issue.keys.map((key) => {
-        const there = safePath([...issue.path, key]);
-        return problem(
-          'unknown-field',
-          `There is no field ${there}. ${known.length === 0 ? 'Send an empty object.' : `Fields here: ${known.join(', ')}.`}`,
-          there,
-        );
-      });
+      return issue.keys.map((key) => unknownField(key, issue.path, known, body));
     }
     const code: DoorCode = issue.code === 'custom' && issue.params?.['code'] === 'instant' ? 'instant' : 'field';
     const hint =

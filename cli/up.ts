@@ -28,7 +28,11 @@ interface Started {
   stop(): Promise<void>;
 }
 interface Stack {
-  startEverything(o: { folder: string; log: (line: string) => void; env: NodeJS.ProcessEnv }): Promise<Started>;
+  readonly startEverything: (o: {
+    folder: string;
+    log: (line: string) => void;
+    env: NodeJS.ProcessEnv;
+  }) => Promise<Started>;
 }
 const STACK = '../stack/up.js';
 

@@ -8,7 +8,7 @@ import type { Refusal } from '../domain/incident/refusals.js';
 import { sentence } from '../domain/incident/sentences.js';
 import { AWARENESS_HINT, isZone, parseInstant } from './instants.js';
 import { checkOrganisation } from './organisation-file.js';
-import { byLine, pathText, readYaml, type YamlFile } from './yaml-file.js';
+import { byLine, pathText, readYaml, unknownKey, type YamlFile } from './yaml-file.js';
 
 /** An instant of awareness as a file gives it (R-115). */
 export interface FileFinding {
@@ -39,7 +39,7 @@ export function parseFactsFile(text: string, name: string): ParsedFactsFile {
     if ((TOP as readonly string[]).includes(key)) continue;
     const near = nearest(key, TOP);
     problems.push(
-      `${file.at([key])}${pathText([key])} is no part of a facts file${near === null ? `; there are ${TOP.join(', ')}.` : `; did you mean ${near}?`}`,
+      `${file.at([key])}${pathText([unknownKey(key, TOP)])} is no part of a facts file${near === null ? `; there are ${TOP.join(', ')}.` : `; did you mean ${near}?`}`,
     );
   }
   const facts = factsOf(file, problems);
@@ -86,7 +86,9 @@ function awarenessOf(file: YamlFile, problems: string[]): FactsFile['awareness']
   const found: { [Key in AwarenessKey]?: FileFinding } = {};
   for (const [key, value] of Object.entries(given)) {
     const wrong = (says: string, ...deeper: string[]) =>
-      problems.push(`${file.at(['awareness', key, ...deeper])}${pathText(['awareness', key, ...deeper])} ${says}`);
+      problems.push(
+        `${file.at(['awareness', key, ...deeper])}${pathText(['awareness', isAwarenessKey(key) ? key : unknownKey(key, AWARENESS), ...deeper])} ${says}`,
+      );
     if (!isAwarenessKey(key)) {
       const near = nearest(key, AWARENESS);
       wrong(

@@ -6,7 +6,7 @@ import { DEFAULT_PLAYBOOK, type Organisation, type Playbook } from '../domain/in
 import { nearest } from '../domain/incident/nearest.js';
 import { OrganisationInput, PlaybookInput } from './http/requests.js';
 import { isZone } from './instants.js';
-import { byLine, pathText, readYaml, type YamlFile } from './yaml-file.js';
+import { byLine, pathText, readYaml, unknownKey, type YamlFile } from './yaml-file.js';
 
 /** `organisation.yaml`: the fields of the organisation, and the playbook where it differs from the default. The same fields as at the API. */
 export const OrganisationFileSchema = OrganisationInput.extend({
@@ -121,7 +121,7 @@ function problemsOf(
       return [`${file.at(path)}${pathText(path)} ${sayIssue(issue, valueAt(value, issue.path))}`];
     return issue.keys.map((key) => {
       const near = issue.path.length === 0 ? nearest(key, known) : null;
-      return `${file.at([...path, key])}${pathText([...path, key])} is no field here${near === null ? '.' : `; did you mean ${near}?`} All fields: seventytwo schema organisation.`;
+      return `${file.at([...path, key])}${pathText([...path, unknownKey(key, near === null ? [] : known)])} is no field here${near === null ? '.' : `; did you mean ${near}?`} All fields: seventytwo schema organisation.`;
     });
   });
 }

@@ -1,3 +1,4 @@
+import { isSlipOf } from '../domain/incident/nearest.js';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 
 /** A YAML or JSON file of the organisation's own: its value, and where each part stands. */
@@ -77,7 +78,13 @@ function startOf(top: unknown, path: readonly PropertyKey[]): number {
 
 const NAME_SHAPED = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 
-/** A path as a person reads it: `contact.email`, `establishments[2].country`. What is no name of ours may be anything: it is not repeated. */
+/** What stands for a key that may be anything, also somebody's name; the line number says where it is. */
+const NOT_REPEATED = '';
+/** An unknown key, as far as it may be repeated: when it is a known one with a slip in it. */
+export const unknownKey = (key: string, known: readonly string[]): string =>
+  isSlipOf(key, known) ? key : NOT_REPEATED;
+
+/** A path as a person reads it: `contact.email`, `establishments[2].country`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part + 1}]`;

@@ -12,7 +12,7 @@ import {
   isFactId,
 } from './facts.js';
 import { furtherContradictions } from './facts-contradictions.js';
-import { nearest } from './nearest.js';
+import { isSlipOf, nearest } from './nearest.js';
 import type { Refusal } from './refusals.js';
 
 export const CERTAINTIES: readonly Certainty[] = ['known', 'estimated', 'pending', 'undeterminable', 'not_applicable'];
@@ -34,11 +34,9 @@ export interface RawFact {
   readonly unknownFields?: number;
 }
 
-const ID_SHAPED = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
-
-/** `facts.people.count`; a key that looks like no id is not repeated but counted: `facts[3]`. */
+/** `facts.people.count`; a key that is no id of ours, nor one with a slip in it, is not repeated but counted: `facts[3]`. */
 export const factPath = (parent: string, id: string, index: number): string =>
-  ID_SHAPED.test(id) ? `${parent}.${id}` : `${parent}[${index + 1}]`;
+  isFactId(id) || isSlipOf(id, FACT_IDS) ? `${parent}.${id}` : `${parent}[${index + 1}]`;
 
 /**
  * The facts of an object `{ <id>: value | { value, certainty, source } }`, each with its path, ready for `checkFacts`.

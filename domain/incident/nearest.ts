@@ -29,3 +29,20 @@ export function nearest<T extends string>(word: string, among: readonly T[]): T 
   }
   return best !== null && best.distance <= Math.max(2, Math.floor(typed.length / 3)) ? best.candidate : null;
 }
+
+/**
+ * May this key be repeated to whoever sent it? Only when it is one of these with a slip in it: any other may be somebody's name.
+ * Stricter than `nearest`, which never shows what was typed.
+ */
+export function isSlipOf(word: string, among: readonly string[]): boolean {
+  const near = nearest(word, among);
+  if (near === null) return false;
+  const typed = plain(word);
+  const wanted = [plain(near), plain(near.split(/[.-]/).at(-1) ?? '')];
+  return wanted.some(
+    (each) =>
+      lettersOf(typed) === lettersOf(each) || // two letters swapped
+      editDistance(typed, each) <= Math.floor(Math.max(typed.length, each.length) / 5),
+  );
+}
+const lettersOf = (word: string): string => word.split('').sort().join('');

@@ -268,13 +268,10 @@ export const OrganisationInput = z
       function: z.enum(['DPO', 'LEGAL_REP', 'AUTHORISED_OTHER']),
       description: words(200).optional(),
     }),
-    authorities: z
-      .array(anId)
-      .default([])
-      .meta({
-        description:
-          'Whom you would have to tell, the lead authority first. Left out: worked out from establishments and facts.',
-      }),
+    authorities: z.array(anId).default([]).meta({
+      description:
+        'Whom you would have to tell, the lead authority first. Left out: worked out from establishments and facts.',
+    }),
     publicContact: words(300),
     senderAddress: email,
   })

@@ -80,7 +80,7 @@ test('a start that was cut short at any request is finished by the next one, and
     if (!cut) expect(n).toBeGreaterThan(10); // as many requests as a start has
     const { keys, fresh } = await logins(local, url, TOKEN);
     expect({ n, fresh, roles: await opens(url, keys) }).toEqual({ n, fresh: cut, roles: [...ROLES].sort() });
-    expect((await organisation.staff()).map(({ email }) => email).sort()).toEqual(
+    expect((await organisation.staff()).map(({ email }) => email ?? '').sort()).toEqual(
       ROLES.map((role) => `${role}@drill.example`).sort(),
     );
     expect(await organisation.mailboxes()).toHaveLength(1);
