@@ -27,7 +27,7 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
   const now = (state: IncidentState): Instant => actTime(state.clock, Date.now());
 
   async function send(incidentId: string, key: string, command: Command, actor: Actor): Promise<void> {
-    const cause = { keyHash: hasher.canonicalSha256({ incidentId, key }), bodyHash: hasher.canonicalSha256(command) };
+    const cause = { keyHash: hasher.canonicalSha256({ incidentId, key }), bodyHash: hasher.canonicalSha256({ key }) };
     await gateway.send(incidentId, { command, actor, loginMadeBy: null, cause });
   }
 

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plusMs, toMs } from '../../../domain/clock/instant.js';
 import type { Command } from '../../../domain/incident/commands.js';
+import { isRunning } from '../../../domain/incident/decide/time.js';
+import { nextEscalation } from '../../../domain/incident/effects.js';
 import { fold } from '../../../domain/incident/evolve.js';
 import type { Actor } from '../../../domain/incident/events.js';
 import type { IncidentState } from '../../../domain/incident/state.js';
@@ -147,5 +149,18 @@ test('whatever is commanded: every duty carries its basis, and an open duty to a
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+test('whatever is commanded: while a duty to the authority is overdue and open, somebody is or will be woken again', () => {
+  fc.assert(
+    fc.property(runs, (run) => {
+      const { state } = play(run);
+      const overdue = state.duties.some(
+        (d) => d.kind === 'authority-notice' && d.state === 'open' && toMs(d.dueAt ?? '') < toMs(state.lastAt),
+      );
+      if (overdue && isRunning(state)) expect(nextEscalation(state)).toBeDefined();
+    }),
+    { numRuns: 400 },
   );
 });
