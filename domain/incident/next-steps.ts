@@ -137,7 +137,7 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
   switch (task.kind) {
     case 'reasons-for-delay':
       return step(
-        'The deadline has passed: say why (Art. 33(1)). It goes into the notice.',
+        `The deadline has passed: say why (Art. 33(1)). It goes into the notice. The course of events from the record, to begin with: seventytwo notice ${id} show`,
         task.roles,
         `facts ${id} notice.reasonsForDelay="…"`,
       );
