@@ -159,7 +159,7 @@ function toPeople(facts: Facts, playbook: Pick<Playbook, 'tellPeopleWithinHours'
   };
 }
 
-/** What another version of the rules would change, in sentences; empty when nothing. For `--rules`. */
+/** What another version of the rules would change, such as the proposal (R-823), in sentences; empty when nothing. For `--rules`. */
 export function changedBy(
   rules: RuleSet,
   level: RiskLevel,

@@ -1,4 +1,5 @@
 import type { AuthorityId } from '../authorities/authority.js';
+import { SUSPICION_ESCALATE_HOURS, SUSPICION_WARN_HOURS, TELL_PEOPLE_WITHIN_HOURS } from '../law/provisions.js';
 
 export interface Contact {
   readonly name: string;
@@ -63,9 +64,9 @@ export interface Playbook {
 
 export const DEFAULT_PLAYBOOK: Playbook = {
   confirmedHours: [24, 48, 60, 66, 70, 71, 72],
-  suspectedHours: [24, 48],
+  suspectedHours: [SUSPICION_WARN_HOURS, SUSPICION_ESCALATE_HOURS],
   draftAtHours: 48,
   repeatAfterMinutes: 30,
   thenEveryMinutes: 120,
-  tellPeopleWithinHours: 24,
+  tellPeopleWithinHours: TELL_PEOPLE_WITHIN_HOURS,
 };

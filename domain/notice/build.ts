@@ -39,7 +39,7 @@ export interface NoticeInput {
 type Told = Pick<NoticeContent['communication'], 'status' | 'on' | 'informed' | 'means' | 'text'>;
 
 /**
- * The canonical content of the next phase. Never refuses for want of facts: what is missing is declared (Art. 33(4)).
+ * The canonical content of the next phase. Never refuses for want of facts: what is missing is declared and follows (Art. 33(3), (4); R-211, R-220).
  * Throws only when nobody has confirmed awareness: then no notice is owed and its deadline does not exist.
  */
 export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInput): NoticeContent {

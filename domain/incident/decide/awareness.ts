@@ -182,6 +182,7 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
   );
 }
 
+/** Reasonable certainty is what counts as aware; a short investigation before it is fine, a long one needs its reasons. */
 function tookLong(command: CommandOf<'ConfirmAwareness'>, state: IncidentState, awareAt: Instant): boolean {
   const hint = command.awareness.firstHintAt?.at ?? state.awareness.firstHintAt?.at;
   return hint !== undefined && msBetween(hint, awareAt) > SUSPICION_WARN_HOURS * HOUR_MS;

@@ -1,4 +1,5 @@
 import { DAY_MS, isAfter, plusMs } from '../../clock/instant.js';
+import { HOLD_REVIEW_WITHIN_DAYS } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
 import {
   breakGlass,
@@ -15,8 +16,6 @@ import {
 import { PUBLIC_TASK, refuseExemption } from './law-duties.js';
 import { pauseAll } from './people.js';
 
-/** A hold without an early review is forgotten: R-443, a house value. */
-const HOLD_REVIEW_WITHIN_DAYS = 7;
 const EXEMPTION_RULES = ['R-414', 'R-416', 'R-417', 'R-419'] as const; // Art. 34(3)(a), (b), (c); confirmed by the authority
 
 function find({ state }: Draft, id: string): { duty: Draft['state']['duties'][number] } | { refused: Decided } {
