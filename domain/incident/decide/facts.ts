@@ -23,7 +23,7 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
   const changed = facts.filter((fact) => !same(state.facts[fact.id], fact));
   if (changed.length === 0) return refuse({ code: 'nothing-changed', what: 'facts' });
 
-  const reopens = state.phase === 'closed' && changed.some((fact) => DECIDING.has(fact.id));
+  const reopens = state.phase === 'closed' && changed.some((fact) => isDeciding(fact.id, state.policy));
   return happen(
     { type: 'FactsRecorded', data: { facts: changed } },
     // a decision stands only as long as what it rested on.
@@ -63,6 +63,10 @@ const same = (before: Fact | undefined, after: Fact): boolean =>
   before.certainty === after.certainty &&
   JSON.stringify(before.value) === JSON.stringify(after.value);
 
+/** What can follow from missing data reopens nothing under policy 1: triage did not read it then. */
+const isDeciding = (id: FactId, policy: number): boolean =>
+  DECIDING.has(id) || (policy >= 2 && id === 'availability.consequences');
+
 /** Facts that a decision about risk rests on; a change of wording alone reopens nothing. */
 const DECIDING: ReadonlySet<FactId> = new Set<FactId>([
   'breach.nature',
@@ -79,7 +83,10 @@ const DECIDING: ReadonlySet<FactId> = new Set<FactId>([
   'people.countries',
   'confidentiality.outcome',
   'confidentiality.recipients',
+  'confidentiality.recipientCount',
   'confidentiality.recipientTrusted',
+  'controller.sensitiveField',
+  'order.byAuthority',
   'integrity.outcome',
   'availability.outcome',
   'availability.recovery',
