@@ -1,3 +1,5 @@
+import { competenceShown } from '../domain/authorities/competence.js';
+import { exemptionsOf } from '../domain/duties/exemptions.js';
 import { AWARENESS } from '../domain/incident/events.js';
 import { FACT_IDS } from '../domain/incident/facts.js';
 import type { IncidentState, Phase } from '../domain/incident/state.js';
@@ -79,8 +81,11 @@ export function incidentHandlers({ deps, reads }: Parts): Handlers<Ids> {
           awareAt: state.awareness.awareAt?.at ?? null,
           now: actNow(state, call.at),
           playbook: state.setting.playbook,
+          organisation: state.setting.organisation,
         });
-      return withSeq(state, { assessment, decision: state.decision });
+      const competence = competenceShown(state.setting.organisation, state.facts, call.at.slice(0, 10));
+      const exemptions = assessment.tellPeople ? exemptionsOf(state.facts) : [];
+      return withSeq(state, { assessment, decision: state.decision, competence, exemptions });
     },
 
     async tasks(call) {

@@ -266,6 +266,7 @@ export async function incident(input: IncidentInput): Promise<void> {
       awareAt: s.awareness.awareAt?.at ?? null,
       now: now(s),
       playbook: s.setting.playbook,
+      organisation: s.setting.organisation,
     });
     report({ type: 'ProposeTriage', assessment: found.assessment, factsSeq: s.factsSeq, rules: found.rules });
   }

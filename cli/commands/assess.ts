@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { CompetenceShown } from '../../domain/authorities/competence.js';
+import type { Exemption } from '../../domain/duties/exemptions.js';
 import type { Assessment } from '../../domain/risk/assessment.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { AssessmentAnswer } from '../answers.js';
@@ -19,9 +21,17 @@ export function registerAssessOnline(program: Command, world: World): void {
       const look = await lookOf(run);
       const next = run.json ? [] : await incidentNext(run, id);
       const { assessmentText } = await import('../offline/assess.js');
-      run.answer(answer, ({ assessment, decision }) => [
+      const { lawText } = await import('../offline/assess-law.js');
+      run.answer(answer, ({ assessment, decision, competence, exemptions }) => [
         `${look.paint.bold(id)}${decision ? `  decided: ${decision.level}` : '  not decided'}`,
         ...assessmentText(assessment as Assessment, look.width, look.zone),
+        ...lawText(
+          {
+            ...(competence && { competence: competence as CompetenceShown }),
+            exemptions: exemptions as readonly Exemption[],
+          },
+          look.width,
+        ),
         '',
         'Levels: HIGH_RISK (authority and people are told), RISK_NOT_HIGH (authority),',
         'UNLIKELY_RISK (nobody; it takes two people).',

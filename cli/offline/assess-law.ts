@@ -1,10 +1,4 @@
-import {
-  type Competence,
-  competent,
-  differencesFrom,
-  staleAmong,
-  toBeTold,
-} from '../../domain/authorities/competence.js';
+import { type CompetenceShown, competenceShown } from '../../domain/authorities/competence.js';
 import type { Instant } from '../../domain/clock/instant.js';
 import { type Exemption, exemptionsOf } from '../../domain/duties/exemptions.js';
 import { changedBy, proposeDuties, whoIsTold } from '../../domain/duties/propose.js';
@@ -17,12 +11,7 @@ import { wrap } from '../terminal.js';
 /** What the law says besides the risk: which authorities, which exemption, and what other rules would change. */
 export interface LawPart {
   /** Only where the file describes the organisation. */
-  readonly competence?: Competence & {
-    readonly told: readonly string[];
-    readonly differences: readonly string[];
-    /** Rows of the directory that nobody has checked for more than 180 days. */
-    readonly stale: readonly string[];
-  };
+  readonly competence?: CompetenceShown;
   /** Where people are to be told: each exemption with what it needs. */
   readonly exemptions?: readonly Exemption[];
   /** Asked for with --rules. */
@@ -48,18 +37,9 @@ export function lawPart(
 ): LawPart {
   const { facts, awareAt, organisation, now, rules } = given;
   const context = { facts, organisation: organisation ?? undefined };
-  const found = organisation && organisation.role !== 'processor' ? competent({ organisation, facts }) : null;
-  const told = found && organisation ? toBeTold(organisation.authorities, found) : [];
+  const competence = organisation && competenceShown(organisation, facts, now.slice(0, 10));
   return {
-    ...(found &&
-      organisation && {
-        competence: {
-          ...found,
-          told,
-          differences: differencesFrom(organisation.authorities, found),
-          stale: staleAmong(told, now.slice(0, 10)),
-        },
-      }),
+    ...(competence && { competence }),
     ...(tellPeople && { exemptions: exemptionsOf(facts) }),
     ...(rules && {
       underRules: {

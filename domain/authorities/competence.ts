@@ -291,3 +291,27 @@ export const staleAmong = (ids: readonly AuthorityId[], day: string): AuthorityI
     const row = findAuthority(id);
     return row !== undefined && !isExerciseAuthority(row) && isStale(row, day);
   });
+
+/** Competence as it is shown to people: with who is told in the end, where the own list differs, and which rows nobody has checked lately. */
+export interface CompetenceShown extends Competence {
+  readonly told: readonly AuthorityId[];
+  readonly differences: readonly string[];
+  readonly stale: readonly AuthorityId[];
+}
+
+/** `day`: today, ISO date. Null for a processor: it tells its controllers, and they their authorities (R-240). */
+export function competenceShown(
+  organisation: CompetenceInput['organisation'] & Pick<Organisation, 'role'>,
+  facts: Facts,
+  day: string,
+): CompetenceShown | null {
+  if (organisation.role === 'processor') return null;
+  const found = competent({ organisation, facts });
+  const told = toBeTold(organisation.authorities, found);
+  return {
+    ...found,
+    told,
+    differences: differencesFrom(organisation.authorities, found),
+    stale: staleAmong(told, day),
+  };
+}

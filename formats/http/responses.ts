@@ -218,6 +218,10 @@ export const Assessment = z
     duties: z.array(
       z.object({
         kind: z.string(),
+        to: z
+          .string()
+          .optional()
+          .meta({ description: 'Authority id, or controller-1 by its place in parties.controllers.' }),
         basis,
         dueAt: instant.optional(),
         asSoonAs: z.string().optional(),
@@ -243,6 +247,31 @@ export const AssessmentAnswer = z
         basedOn: z.int().nullable(),
       })
       .nullable(),
+    competence: z
+      .object({
+        authorities: z.array(z.object({ id: z.string(), why: z.string(), basis, beside: z.boolean() })),
+        lead: z.string().optional(),
+        questions: z.array(z.string()),
+        told: z.array(z.string()),
+        differences: z.array(z.string()),
+        stale: z.array(z.string()),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Which authorities are competent by the facts, who is told, and where the own list differs; null for a processor.',
+      }),
+    exemptions: z
+      .array(
+        z.object({
+          rule: z.string(),
+          basis,
+          holds: z.enum(['yes', 'no', 'open']),
+          items: z.array(z.object({ fact: z.string(), state: z.enum(['met', 'not_met', 'open']), says: z.string() })),
+          says: z.string(),
+        }),
+      )
+      .meta({ description: 'Where people are to be told: each exemption of Art. 34(3) and (4) with what it needs.' }),
   })
   .meta({ id: 'AssessmentAnswer' });
 

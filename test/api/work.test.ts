@@ -41,6 +41,8 @@ test('from facts to closing: each answer carries the new summary and its next st
   expect(incidentIn(recorded)).toMatchObject({ level: { proposed: 'HIGH_RISK' } });
   expect((await read('/assessment')).json).toMatchObject({
     assessment: { level: 'HIGH_RISK', notifyAuthority: true },
+    competence: { told: ['ie-dpc'], authorities: [{ id: 'ie-dpc' }], differences: [] },
+    exemptions: [{ rule: 'R-414' }, { rule: 'R-416' }, { rule: 'R-417' }, { rule: 'R-419' }],
     decision: null,
   });
 
