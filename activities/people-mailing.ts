@@ -65,6 +65,8 @@ export interface RangeResult {
 export const FLUSH_AFTER = 25;
 const FLUSH_MS = 1_000;
 const GIVE_UP_AFTER_OPEN = 3; // in a row
+/** A relay that takes every message and never says so leaves nobody known to be told. */
+const GIVE_UP_AFTER_AMBIGUOUS = 5; // in a row
 const SERVICE_NOT_AVAILABLE = 421;
 
 const ENOUGH_REFUSED_AT_DATA = 3;
@@ -167,6 +169,7 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
     let stopped: Stop | null = null;
     let code: number | null = null;
     let openInARow = 0;
+    let ambiguousInARow = 0;
 
     for (const recipient of recipients) {
       if (cancellationSignal.aborted) stopped = 'cancelled';
@@ -202,6 +205,8 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
         outcome.state === 'open' || (outcome.state === 'deferred' && outcome.code === SERVICE_NOT_AVAILABLE);
       openInARow = notTaken ? openInARow + 1 : 0;
       if (openInARow >= GIVE_UP_AFTER_OPEN) stopped = 'unreachable';
+      ambiguousInARow = outcome.state === 'ambiguous' ? ambiguousInARow + 1 : 0;
+      if (ambiguousInARow >= GIVE_UP_AFTER_AMBIGUOUS) stopped = 'relay-refuses';
       if (outcome.state === 'relay_refuses') [stopped, code] = ['relay-refuses', outcome.code];
       const state = notTaken ? null : stateAfter(outcome, again);
       if (state) await record.note(n, state, 'code' in outcome ? outcome.code : null);
@@ -238,6 +243,12 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
     checkMailing: async (mailing: MailingInput): Promise<{ ranges: number }> => {
       return whileAlive(async () => {
         await approvedMessage(mailing);
+        const { count, sha256 } = await lists.frozenAs(mailing.list);
+        if (sha256 !== mailing.listSha256 || count !== mailing.count)
+          throw ApplicationFailure.nonRetryable(
+            `The list has ${count} people and the hash ${sha256}; ${mailing.count} and ${mailing.listSha256} were approved. Nothing was sent.`,
+            'ApprovalMismatch',
+          );
         return { ranges: await lists.ranges(mailing.list) };
       });
     },

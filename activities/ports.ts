@@ -147,6 +147,8 @@ export interface StillStaff {
 /** Frozen recipient lists in sealed ranges of 500 (mail.md section 3). */
 export interface RecipientLists {
   ranges(list: string): Promise<number>;
+  /** What was frozen: compared with what was approved before anything is sent. */
+  frozenAs(list: string): Promise<{ count: number; sha256: string }>;
   range(list: string, range: number): Promise<Recipient[]>;
 }
 

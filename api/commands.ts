@@ -136,6 +136,7 @@ const COMMANDS = {
     reason: call.body.reason,
     rule: call.body.rule,
     proof: call.body.proof ?? null,
+    confirms: call.body.confirms ?? null,
     ...mayBreakGlass(call.body),
   }),
   draftNotice: ({ body }) => ({ type: 'DraftNotice', withdraw: body.withdraw ?? null }),

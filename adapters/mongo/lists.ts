@@ -147,6 +147,11 @@ export function createRecipientLists({ db, keys }: { db: Db; keys: DataKeys }): 
       return Math.ceil((await frozen(list)).count / RANGE_SIZE);
     },
 
+    async frozenAs(list) {
+      const { count, sha256 } = await frozen(list);
+      return { count, sha256: sha256 ?? '' };
+    },
+
     /** Range from 0. @throws NoSuchList, KeyErased */
     async range(list, range) {
       const { attempt, incident } = await frozen(list);

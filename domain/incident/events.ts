@@ -76,6 +76,7 @@ export type TaskKind =
   | 'mailing-paused'
   | 'other';
 
+/** Each recipient counts in one place: all of them together are `total`. */
 export interface MailingTotals {
   readonly total: number;
   readonly accepted: number;
@@ -83,7 +84,7 @@ export interface MailingTotals {
   readonly deferred: number;
   readonly suppressed: number;
   readonly ambiguous: number;
-  /** Sent once more after an ambiguous outcome: possible second copies, each on record. */
+  /** Accepted when sent once more after an ambiguous outcome: possible second copies, each on record. */
   readonly resent: number;
 }
 

@@ -104,7 +104,7 @@ export function registerEntry(state: IncidentState, ledgerHead?: RegisterEntry['
       mailing: m.mailing,
       completedAt: m.completedAt,
       total: m.count,
-      accepted: m.totals?.accepted ?? 0,
+      accepted: (m.totals?.accepted ?? 0) + (m.totals?.resent ?? 0),
       messageSha256: state.messages.find((message) => message.id === m.message)?.sha256 ?? null,
     })),
     breakGlass: state.breakGlass.map((b) => ({

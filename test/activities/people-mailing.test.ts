@@ -317,3 +317,18 @@ test('when a range is done and nobody in it is ambiguous, the journal forgets it
   await send();
   expect(journal.entries.size).toBe(0);
 });
+
+test('a relay that never says whether it took a message is left alone after five in a row: nobody is counted as told', async () => {
+  const { relay, lane } = await smtp({ dot: () => ({ answer: 'hang-up', keep: true }) });
+  const result = await postOffice(30, lane).send();
+  expect(relay.kept.length).toBeLessThanOrEqual(5);
+  expect(result).toMatchObject({ stopped: 'relay-refuses', counts: { accepted: 0 } });
+});
+
+test('a list that is not the approved one is not sent to', async () => {
+  const { relay, lane } = await smtp({});
+  const { checkMailing } = postOffice(10, lane);
+  for (const about of [{ count: 9 }, { count: 10, listSha256: 'b'.repeat(64) }])
+    await expect(runActivity(() => checkMailing(aMailing(about)))).rejects.toMatchObject({ type: 'ApprovalMismatch' });
+  expect(relay.kept).toEqual([]);
+});

@@ -6,10 +6,15 @@ import type { PeopleMessage } from '../../domain/message/model.js';
 
 const RANGE = 500;
 
-/** A frozen list of `count` people: p1@people.test, p2@people.test and on; `address` makes others. */
-export function listOf(count: number, address: (n: number) => string = (n) => `p${n}@people.test`): RecipientLists {
+/** A frozen list of `count` people (it may claim another number): p1@people.test, p2@people.test and on; `address` makes others. */
+export function listOf(
+  count: number,
+  address: (n: number) => string = (n) => `p${n}@people.test`,
+  claims = count,
+): RecipientLists {
   return {
     ranges: async () => Math.ceil(count / RANGE),
+    frozenAs: async () => ({ count: claims, sha256: 'a'.repeat(64) }),
     range: async (_list, range) =>
       Array.from({ length: Math.min(RANGE, count - range * RANGE) }, (_, i) => range * RANGE + i + 1).map((n) => ({
         n,
@@ -47,7 +52,7 @@ export function memoryOutcomes(): MemoryOutcomes {
       const of = (state: RecipientState): number => all().filter((s) => s === state).length;
       return {
         total: all().length,
-        accepted: of('accepted') + of('resent'),
+        accepted: of('accepted'),
         refused: of('refused'),
         deferred: of('deferred'),
         suppressed: of('suppressed'),

@@ -107,7 +107,7 @@ async function start(
   const incidentId = `BR-TEST-${String(++incidents).padStart(4, '0')}`;
   const outcomes = memoryOutcomes();
   const activities = createMailingActivities({
-    lists: listOf(about.onList ?? count),
+    lists: listOf(about.onList ?? count, undefined, count),
     outcomes,
     messages: messagesWith(aMessage({ incident: incidentId })),
     composer: plainComposer,

@@ -78,12 +78,13 @@ export const nextMilestone = (state: IncidentState): Milestone | undefined =>
 
 export function acknowledge({ state, request, at }: Draft, command: CommandOf<'Acknowledge'>): Decided {
   const unanswered = state.milestones.filter((m) => m.reachedAt && !m.acknowledgedBy && m.owed).sort(byTime);
-  // An alarm that comes due at this very instant has not been heard yet.
-  const heard = (m: Milestone): boolean => state.policy < 2 || m.rounds > 0 || m.reachedAt !== at;
-  const open = unanswered.filter((m) => mayAnswer(state, m, request.actor.id) && heard(m));
+  const mine = unanswered.filter((m) => mayAnswer(state, m, request.actor.id));
+  // An alarm that comes due at this very instant has not been heard yet; where there is no other, it is the one that is meant.
+  const heard = mine.filter((m) => state.policy < 2 || m.rounds > 0 || m.reachedAt !== at);
+  const open = heard.length > 0 ? heard : mine;
   const named = command.milestone === null ? open.at(-1) : open.find((m) => m.id === command.milestone);
   if (named) return happen({ type: 'EscalationAcknowledged', data: { milestone: named.id } });
-  const own = unanswered.find((m) => !open.includes(m));
+  const own = mine.length === 0 ? unanswered[0] : undefined;
   if (own?.reachedAt) return refuse({ code: 'same-person', action: 'Acknowledge', firstAt: own.reachedAt });
   return command.milestone === null
     ? refuse({ code: 'already', what: 'every alarm acknowledged', since: null })
