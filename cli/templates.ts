@@ -29,7 +29,8 @@ contact:
   # phone: "+353 1 000 0000"
   # website: "https://www.hospital.example"
 
-# Where you are established in the EEA; the main one decides the lead authority (R-505).
+# Where you are established; the main one, which decides about the processing, decides the lead authority (R-504).
+# In Germany each Land has its authority: add region: DE-BY.
 establishments:
   - { country: ${country}, main: true }
 
@@ -44,6 +45,7 @@ reportingPerson:
   function: DPO             # DPO, LEGAL_REP, AUTHORISED_OTHER
 
 # Authorities you would have to tell; the first one leads. All of them: seventytwo authorities
+# Left out, they are worked out from the establishments; seventytwo assess says where the rules differ from your list.
 authorities: [${authority}]
 
 publicContact: ${quoted(email)}   # named in messages to affected people
