@@ -162,18 +162,17 @@ export function totalsText(totals: Readonly<Record<string, number>>): string {
 export function nextLines(summary: Pick<IncidentSummary, 'next' | 'phase'>, look: Look): string[] {
   const [first, ...others] = summary.next;
   if (!first)
-    return [
-      look.paint.green(
-        summary.phase === 'closed'
-          ? 'Nothing is owed any more. It stands in the register: seventytwo register'
-          : 'Nothing is owed right now.',
-      ),
-    ];
-  return [
-    ...stepLines('Next: ', first, look),
-    ...others.slice(0, 3).flatMap((step) => stepLines('Then: ', step, look)),
-  ];
+    return summary.phase === 'closed'
+      ? [
+          look.paint.green('Nothing is owed any more. It stands in the register:'),
+          `      ${look.withSide('seventytwo register')}`,
+        ]
+      : [look.paint.green('Nothing is owed right now.')];
+  return [...stepLines('Next: ', first, look), ...thenLines(others, look)];
 }
+
+export const thenLines = (steps: readonly NextStep[], look: Look): string[] =>
+  steps.slice(0, 3).flatMap((step) => stepLines('Then: ', step, look));
 
 function stepLines(label: string, step: NextStep, look: Look): string[] {
   const who = step.roles.length > 0 ? ` (${step.roles.join(' or ')})` : '';

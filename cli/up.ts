@@ -157,9 +157,9 @@ function tellWhere(stack: Started, { terminal, folder, env }: World): void {
     out(line);
   out('');
   out('In another terminal, in this folder:');
-  if (!isOnPath('seventytwo', env)) out(`  alias seventytwo=${shellWord(`node ${shellWord(BIN)}`)}`);
-  out(`  ${paint.bold('seventytwo declare "What happened, in a few words" --aware now')}`);
-  out(paint.dim('  Or --aware 02:40, "yesterday 23:15"; without it no legal clock runs yet.'));
+  if (!isOnPath('seventytwo', env)) out(`      alias seventytwo=${shellWord(`node ${shellWord(BIN)}`)}`);
+  out(`      ${paint.bold('seventytwo declare "What happened, in a few words" --aware now')}`);
+  out(paint.dim('      Or --aware 02:40, "yesterday 23:15"; without it no legal clock runs yet.'));
   out('');
   out(paint.dim('Ctrl-C stops everything in order; incidents are kept.'));
 }

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type FactId, factSpec, isFactId } from '../../domain/incident/facts.js';
 import { pathOf } from '../../formats/http/routes.js';
-import type { Answer, FactsAnswer } from '../answers.js';
+import type { Answer, FactsAnswer, Summary } from '../answers.js';
 import { askInTerminal, complain, formOf } from '../asker.js';
 import { CommandEnd, EXIT, wrongUsage } from '../exit.js';
 import { answered, factsFile, type FactsBody, typedFacts } from '../facts-in.js';
 import { type Asker, interview, isAsked, openQuestions } from '../interview.js';
 import { countText } from '../notice-text.js';
-import { incidentNext, lookOf, report } from '../report.js';
+import { incident, incidentNext, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, online, Run, type World } from '../run.js';
-import type { Look } from '../summary-text.js';
+import { type Look, nextLines, thenLines } from '../summary-text.js';
 import { table } from '../table.js';
 import { wrap } from '../terminal.js';
 import { shellWord } from '../words.js';
@@ -73,7 +73,7 @@ async function showAndAsk(run: Run, id: string, options: Options): Promise<void>
   const answer = await run.api.get<FactsAnswer>(pathOf('facts', { id }));
   const ask = run.terminal.interactive && !run.json && options.show !== true && options.all !== true;
   const look = await lookOf(run);
-  const next = run.json || ask ? [] : await incidentNext(run, id);
+  const summary = run.json || ask ? null : await incident(run, id);
   const known = Object.fromEntries(answer.facts.map((fact) => [fact.id, fact]));
   run.answer(answer, (shown) => {
     const missing = shown.missing.filter((fact) => isFactId(fact) && isAsked(fact, known)).filter(isFactId);
@@ -82,8 +82,15 @@ async function showAndAsk(run: Run, id: string, options: Options): Promise<void>
       shown.facts.map((fact) => [fact.id, factText(fact)]),
       { width: look.width, indent: '  ' },
     );
-    if (missing.length === 0) return [head, ...given, '', ...next];
-    return [head, ...given, '', ...(ask ? [] : openLines(run, id, missing, options.all === true, look))];
+    if (!summary) return [head, ...given, ''];
+    if (missing.length === 0) return [head, ...given, '', ...nextLines(summary, look)];
+    return [
+      head,
+      ...given,
+      '',
+      ...openLines(run, id, missing, options.all === true, look),
+      ...afterFacts(summary, look),
+    ];
   });
   if (ask) await askOpen(run, id, known);
 }
@@ -181,9 +188,16 @@ function openLines(run: Run, id: string, missing: readonly FactId[], all: boolea
     '',
     look.paint.bold('Next: write what you know; ? is "not known yet", - is "does not apply"'),
     `      ${run.withSide(`seventytwo facts ${id} ${example}`)}`,
-    'Then: see what the rules propose',
-    `      ${run.withSide(`seventytwo assess ${id}`)}`,
+    look.paint.dim('      or from a file (its form: seventytwo schema facts)'),
+    `      ${run.withSide(`seventytwo facts ${id} FILE.yaml`)}`,
   ];
+}
+
+/** What comes after the facts: the incident's own steps, and always a look at what the rules make of them. */
+function afterFacts({ id, next }: Summary, look: Look): string[] {
+  const others = next.filter(({ command }) => command !== `seventytwo facts ${id}`);
+  const assess = { says: 'See what the rules propose.', roles: [], command: `seventytwo assess ${id}`, dueAt: null };
+  return thenLines(others.some(({ command }) => command === assess.command) ? others : [assess, ...others], look);
 }
 
 function factText(fact: FactsAnswer['facts'][number]): string {

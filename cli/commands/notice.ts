@@ -315,14 +315,18 @@ const MEDIA = { pdf: 'application/pdf', json: 'application/json', html: 'text/ht
 
 async function document(run: Run, id: string, format: keyof typeof MEDIA, options: Options): Promise<void> {
   const phase = await phaseOf(run, id, options);
-  const authority = authorityOf(await incident(run, id), options, phase.phase);
+  const summary = await incident(run, id);
+  const authority = authorityOf(summary, options, phase.phase);
   const bytes = await run.api.bytes(
     `${pathOf('noticeDocument', { id, authority, phase: phase.phase, format })}${query(options)}`,
     MEDIA[format],
   );
   const file = options.out ?? `${id}-notice-${authority}-${phase.phase}.${format}`;
   writeFileSync(file, bytes, { mode: 0o600 });
+  const next = run.json ? [] : nextLines(summary, await lookOf(run));
   run.answer({ file, bytes: bytes.length, phase: phase.phase, authority, sha256: phase.draft.sha256 }, (written) => [
     `Written: ${written.file} (${written.bytes} bytes)`,
+    '',
+    ...next,
   ]);
 }
