@@ -64,6 +64,7 @@ export function lawPage(root: string): string {
   const laws = (Object.entries(LAW) as [string, Provision][]).sort(
     ([, a], [, b]) => Number(a.rule.slice(2)) - Number(b.rule.slice(2)) || (a.cite < b.cite ? -1 : 1),
   );
+  const exported = new Map<string, unknown>(Object.entries(provisions));
   const covered = new Set(laws.map(([, { rule }]) => rule));
   const elsewhere = [...new Set(sources.flatMap(({ text }) => text.match(RULE) ?? []))]
     .filter((rule) => !covered.has(rule))
@@ -112,7 +113,7 @@ export function lawPage(root: string): string {
       ['name', 'value', 'basis', 'applies from', 'used in', 'tests'],
       (Object.entries(NUMBERS) as [string, { unit: string; law: Provision; through?: string }][]).map(
         ([name, { unit, law, through }]) => {
-          const value: unknown = provisions[name as keyof typeof NUMBERS];
+          const value = exported.get(name);
           const shown =
             typeof value === 'number'
               ? String(value)
