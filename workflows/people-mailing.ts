@@ -73,7 +73,7 @@ function totalsOf(counts: Readonly<Record<number, RangeResult['counts']>>, total
     Object.values(counts).reduce((all, range) => all + range[state], 0);
   return {
     total,
-    accepted: sum('accepted') + sum('resent'),
+    accepted: sum('accepted'),
     refused: sum('refused'),
     deferred: sum('deferred'),
     suppressed: sum('suppressed'),
@@ -82,10 +82,10 @@ function totalsOf(counts: Readonly<Record<number, RangeResult['counts']>>, total
   };
 }
 
-/** `resent` are among the accepted; whoever is in none of the others was not tried, and nobody may be. */
+/** Each recipient counts in one place; whoever is in none of them was not tried, and nobody may be. */
 const addsUp = (totals: MailingTotals, count: number): boolean =>
   totals.total === count &&
-  totals.accepted + totals.refused + totals.deferred + totals.suppressed + totals.ambiguous === count;
+  totals.accepted + totals.resent + totals.refused + totals.deferred + totals.suppressed + totals.ambiguous === count;
 
 /**
  * One message to one frozen list, range by range. A workflow of its own, so that the incident's clock never waits for it. It pauses by

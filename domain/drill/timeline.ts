@@ -116,7 +116,7 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
       return plain(`Telling ${event.data.count} people, one message each`);
     case 'MailingCompleted':
       return good(
-        `${event.data.totals.accepted} of ${event.data.totals.total} people told${event.data.totals.resent > 0 ? `, ${event.data.totals.resent} possibly twice` : ''}`,
+        `${event.data.totals.accepted + event.data.totals.resent} of ${event.data.totals.total} people told${event.data.totals.resent > 0 ? `, ${event.data.totals.resent} possibly twice` : ''}`,
       );
     case 'MailingPaused':
       return alarm(`Mailing ${event.data.mailing} paused`);

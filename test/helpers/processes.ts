@@ -99,7 +99,10 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
   const home = built ? join(ROOT, 'node_modules/.cache', `seventytwo-${process.pid}-${randomUUID()}`) : ROOT;
   if (built) {
     mkdirSync(home, { recursive: true }); // below the packages that it needs
-    await promisify(execFile)(process.execPath, [join(ROOT, 'bin/build.mjs'), home]);
+    const build = [join(ROOT, 'bin/build.mjs'), home];
+    await promisify(execFile)(process.execPath, build).catch((error: { stdout?: string }) => {
+      throw new Error(`The program could not be built:\n${error.stdout}`);
+    });
   }
   let hook: (message: CaughtMessage) => Promise<DataAnswer | undefined> = async () => undefined;
   const engine = await startTestEngine({
