@@ -42,12 +42,19 @@ export function exemptionsOf(facts: Facts): Exemption[] {
   return [protection(facts), riskRemoved(facts), disproportionate(facts), confirmed(facts)];
 }
 
+/** Who knows that the data can be read needs no further item. */
+const readable = (facts: Facts): CheckItem[] =>
+  ['NO', 'LIKELY_SUBVERTIBLE'].includes(String(facts['data.unintelligible']?.value))
+    ? [{ fact: 'data.unintelligible', says: 'the data are unintelligible to whoever got them', state: 'not_met' }]
+    : [];
+
 function protection(facts: Facts): Exemption {
   const natures = facts['breach.nature']?.value;
   const onlySeen = Array.isArray(natures) && natures.length > 0 && natures.every((one) => one === 'CONFIDENTIALITY');
   const backup = facts['availability.recovery']?.value === 'WITHOUT_DIFFICULTY';
   const otherwise = Array.isArray(natures) && natures.includes('INTEGRITY');
   const items: CheckItem[] = [
+    ...readable(facts),
     ...PROTECTION.map(([fact, says]) => yesNo(facts, fact, says)),
     {
       fact: 'breach.nature',

@@ -152,6 +152,8 @@ const protections: readonly [string, Given, string][] = [
   ['encrypted, lost, and back from the backup', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'], 'availability.recovery': 'WITHOUT_DIFFICULTY' }, 'yes'],
   ['encrypted, and changed', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'INTEGRITY'] }, 'no'],
   ['nothing is known', {}, 'open'],
+  ['the data can be read, whatever else is not known', { 'data.unintelligible': 'NO' }, 'no'],
+  ['the protection can be overcome', { ...SAFE, 'data.unintelligible': 'LIKELY_SUBVERTIBLE' }, 'no'],
 ];
 for (const [why, given, holds] of protections)
   test(`Art. 34(3)(a): ${why}`, () => expect(exemptionsOf(facts(given))[0]).toMatchObject({ rule: 'R-414', holds }));
