@@ -82,7 +82,7 @@ export async function main(
       out('');
       out(`${paint.bold(`EXERCISE · ${scenario.title}`)}`);
       say(
-        'The autopilot plays every role; the clock jumps to where the next thing is due. Left: hours to the deadline.',
+        'The autopilot plays every role; the clock jumps to where the next thing is due. The second column: hours left to the deadline.',
       );
       out('');
       const beganToPlay = Date.now();
