@@ -36,7 +36,7 @@ const history = async (id: string) => engine.client.workflow.getHandle(workflowI
 const LADDER = ['aware+24h', 'aware+48h', 'aware+60h', 'aware+66h', 'aware+70h', 'aware+71h', 'aware+72h'];
 const DECIDE: Command = {
   type: 'DecideRisk',
-  level: 'RISK_NOT_HIGH',
+  level: 'HIGH_RISK',
   reasons: 'argued in the test',
   confirms: null,
   setting: null,
