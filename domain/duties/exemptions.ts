@@ -43,8 +43,9 @@ export function exemptionsOf(facts: Facts): Exemption[] {
 }
 
 /** Who knows that the data can be read needs no further item. */
+const READABLE: readonly unknown[] = ['NO', 'LIKELY_SUBVERTIBLE'];
 const readable = (facts: Facts): CheckItem[] =>
-  ['NO', 'LIKELY_SUBVERTIBLE'].includes(String(facts['data.unintelligible']?.value))
+  READABLE.includes(facts['data.unintelligible']?.value)
     ? [{ fact: 'data.unintelligible', says: 'the data are unintelligible to whoever got them', state: 'not_met' }]
     : [];
 
