@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { RecipientState } from '../../activities/ports.js';
 import type { IncidentEvent } from '../../domain/incident/events.js';
 import { fold } from '../../domain/incident/evolve.js';
-import { registerEntry } from '../../domain/incident/register-entry.js';
+import { hasEntry, registerEntry } from '../../domain/incident/register-entry.js';
 import type { IncidentState } from '../../domain/incident/state.js';
 import type { CaughtMessage } from '../../stack/catcher.js';
 import { type Acknowledged, until, type World } from '../helpers/processes.js';
@@ -24,11 +24,13 @@ async function atRest(world: World, id: string): Promise<IncidentState> {
       state: await world.gateway.state(id).catch(() => world.stores.views.load(id)),
       head: await world.stores.ledger.head(id),
       view: (await world.stores.views.row(id))?.seq,
+      register: (await world.stores.register.get(id))?.ledgerHead?.seq,
     }),
-    ({ state: s, head, view }) =>
+    ({ state: s, head, view, register }) =>
       s !== null &&
       s.seq === head?.seq &&
       s.seq === view &&
+      (!hasEntry(s) || s.seq === register) &&
       s.notices.every((n) => Object.values(n.deliveries).every((d) => !['waiting', 'ambiguous'].includes(d.state))) &&
       s.mailings.every((m) => m.state === 'completed') &&
       s.milestones.every((m) => m.reachedAt === null || m.rounds > 0),
@@ -54,7 +56,7 @@ export async function check(world: World, id: string, kills: number): Promise<Co
   expect(await world.stores.ledger.verifyChain(id)).toMatchObject({ ok: true, entries: state.seq });
   expect(fold(events)).toEqual(state);
   expect(await world.stores.views.load(id)).toEqual(state);
-  if (state.awareness.awareAt)
+  if (hasEntry(state))
     expect(await world.stores.register.get(id)).toEqual(
       registerEntry(state, (await world.stores.ledger.head(id)) ?? undefined),
     );
