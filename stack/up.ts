@@ -214,6 +214,19 @@ interface Kept {
 
 const privately = (role: Role, side: Side): string => `${role}@${side}.example`;
 
+const ANSWER_WITHIN_MS = 30_000;
+const SERVER_ERROR = 500;
+
+/** A store that does not answer yet says nothing about whose logins these are. */
+async function untilAnswered(url: string, key: string): Promise<Response> {
+  const until = Date.now() + ANSWER_WITHIN_MS;
+  for (;;) {
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    if (answer.status < SERVER_ERROR || Date.now() > until) return answer;
+    await delay(200);
+  }
+}
+
 /**
  * The people of a local stack: one for each role. Each key is written to `logins.json` as soon as it is told, so that a start that was
  * cut short is finished by the next one.
@@ -245,7 +258,7 @@ export async function logins(
     keep(false);
   }
   const { admin } = keys;
-  const known = await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${admin}` } });
+  const known = await untilAnswered(`${url}/v1/me`, admin);
   if (!known.ok)
     throw new StackError(
       `The logins in ${file} are not those of this database. Remove ${dir} together with the engines' data to begin with nothing.`,

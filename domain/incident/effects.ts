@@ -32,7 +32,12 @@ export function draftDue(state: IncidentState): boolean {
     isAfter(state.lastAt, deadline.dueAt) &&
     !last.draft.content.timeline.late &&
     last.phase === 1;
-  return last.draft.basedOn < rests || turnedLate;
+  // People were told, or need not be, since this draft was made: it would say something that is no longer true.
+  const told =
+    state.policy >= 2 &&
+    (state.mailings.some((m) => m.completedAt !== null && isAfter(m.completedAt, last.draft.at)) ||
+      state.duties.some((d) => d.kind === 'people-message' && d.dischargedAt !== null && isAfter(d.dischargedAt, last.draft.at)));
+  return last.draft.basedOn < rests || turnedLate || told;
 }
 const notifies = (state: IncidentState): boolean => state.decision !== null && state.decision.level !== 'UNLIKELY_RISK';
 const draftMilestone = (state: IncidentState): Milestone | undefined =>

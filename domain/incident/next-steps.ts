@@ -219,7 +219,19 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
 function peopleSteps(state: IncidentState, step: Step): void {
   const { id } = state;
   const duty = state.duties.find((d) => d.kind === 'people-message');
-  if (duty?.state !== 'open' || state.mailings.some((m) => m.state === 'completed')) return;
+  if (duty?.state !== 'open') return;
+  const done = state.mailings.filter((m) => m.state === 'completed');
+  const task = openTask(state, 'tell-people');
+  if (done.length > 0) {
+    const told = done.reduce((sum, m) => sum + (m.totals?.accepted ?? 0), 0);
+    if (task && !openTask(state, 'other'))
+      step(
+        `${told} people were told, and more are concerned. Import the others, or say why they need not be told (R-404).`,
+        task.roles,
+        `task ${id} ${task.id} --done --note "…"`,
+      );
+    return;
+  }
   const list = state.lists.at(-1);
   const message = state.messages.at(-1);
   const mailing = state.mailings.at(-1);

@@ -138,8 +138,11 @@ export function breakGlass({ state, request, at }: Draft, what: string, reason: 
   ];
 }
 
+/** A placeholder such as "…" is no text: it would stand in the register for good. */
+export const isSaid = (text: string | null | undefined): text is string => text != null && /[\p{L}\p{N}]/u.test(text);
+
 export const missing = (path: string, text: string | null | undefined, what: string): Refusal[] =>
-  text && text.trim() !== '' ? [] : [{ code: 'missing', path, what }];
+  isSaid(text) ? [] : [{ code: 'missing', path, what }];
 
 /** Machines' clocks differ a little; more than this in the future is a mistake. */
 export const CLOCK_SKEW_SECONDS = 300;

@@ -1,3 +1,4 @@
+import { isAfter } from '../../clock/instant.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type Setting } from '../events.js';
 import type { Fact, FactId, FactInput } from '../facts.js';
@@ -18,7 +19,13 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
   ];
   if (namesNobody(state.policy)) refusals.push(...refusePersonalData(command.facts, state.setting));
   if (refusals.length > 0) return refuse(...refusals);
-  const contradictions = checkContradictions(after);
+  const began = after['breach.startedAt']?.value;
+  const awareAt = state.awareness.awareAt?.at;
+  const impossible: Refusal[] =
+    state.policy >= 2 && typeof began === 'string' && awareAt && isAfter(began, awareAt)
+      ? [{ code: 'contradiction', paths: ['facts.breach.startedAt', 'awareness.awareAt'], says: `it began at ${began}, after somebody was aware of it at ${awareAt}` }]
+      : [];
+  const contradictions = [...checkContradictions(after), ...impossible];
   if (contradictions.length > 0) return refuse(...contradictions);
   const changed = facts.filter((fact) => !same(state.facts[fact.id], fact));
   if (changed.length === 0) return refuse({ code: 'nothing-changed', what: 'facts' });

@@ -10,7 +10,7 @@ import {
   type Draft,
   doneTasks,
   happen,
-  madeBy,
+  isSaid, madeBy,
   missing,
   refuse,
   refuseAsSecond,
@@ -123,7 +123,10 @@ export function reviewBreakGlass(draft: Draft, command: CommandOf<'ReviewBreakGl
 /** Not a breach after all, or the same as another (R-223, R-232). Once awareness is confirmed it stops a legal duty, so it takes two. */
 export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided {
   const { state, request, at } = draft;
-  const { because, duplicateOf, reason, confirms } = command;
+  const { because, duplicateOf, confirms } = command;
+  const proposed = state.withdrawalProposal;
+  // Whoever confirms without words of their own agrees with the first person's.
+  const reason = isSaid(command.reason) || proposed?.proposal !== confirms ? command.reason : (proposed?.reason ?? '');
   const refusals: Refusal[] = [
     ...missing('reason', reason, 'the reasons: the register keeps this case too (R-232)'),
     ...(because === 'duplicate' ? missing('duplicateOf', duplicateOf, 'the incident that this one duplicates') : []),
@@ -155,7 +158,7 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     const waiting = state.withdrawalProposal;
     if (waiting?.proposal !== confirms) return refuse({ code: 'no-proposal', proposal: confirms });
     if (waiting.because !== because || waiting.duplicateOf !== duplicateOf)
-      return refuse({ code: 'not-the-same', proposal: confirms, what: 'because' });
+      return refuse({ code: 'not-the-same', proposal: confirms, what: waiting.because !== because ? 'because' : 'duplicateOf' });
     const second = refuseAsSecond(waiting, draft, 'Withdraw');
     if (second.length > 0) return refuse(...second);
   }

@@ -145,6 +145,14 @@ export const resumeMailing = (draft: Draft, { mailing }: CommandOf<'ResumeMailin
   heldBack(draft) ??
   happen({ type: 'MailingResumed', data: { mailing } }, ...doneTasks(draft.state, 'mailing-paused', String(mailing)));
 
+/** As many were told as there are at least. Fewer may be right (only those at high risk, R-404), but a person says so. */
+function enough(state: Draft['state'], mailing: number, accepted: number): boolean {
+  const count = state.facts['people.count']?.value;
+  if (state.policy < 2 || typeof count !== 'object' || count === null || !('min' in count)) return true;
+  const before = state.mailings.filter((m) => m.mailing !== mailing).reduce((sum, m) => sum + (m.totals?.accepted ?? 0), 0);
+  return before + accepted >= Number(count.min);
+}
+
 export function reportMailing({ state, at }: Draft, command: CommandOf<'ReportMailing'>): Decided {
   const { mailing, totals, outcomesSha256 } = command;
   const found = state.mailings.find((m) => m.mailing === mailing);
@@ -162,7 +170,8 @@ export function reportMailing({ state, at }: Draft, command: CommandOf<'ReportMa
   const unreached = totals.refused + totals.suppressed + totals.deferred + totals.ambiguous;
   const told = (list: string): boolean =>
     list === found.list || state.mailings.some((m) => m.list === list && m.state === 'completed');
-  const everybody = unreached === 0 && !openTask(state, 'other') && state.lists.every((list) => told(list.id));
+  const everybody =
+    unreached === 0 && !openTask(state, 'other') && state.lists.every((list) => told(list.id)) && enough(state, mailing, totals.accepted);
   return happen(
     { type: 'MailingCompleted', actor: ENGINE, data: { mailing, totals, outcomesSha256: outcomesSha256 ?? '', at } },
     // Whoever e-mail did not reach is still owed word by another way (R-433): the duty stays open for that, and the task says so.

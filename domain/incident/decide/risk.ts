@@ -9,7 +9,7 @@ import {
   type Draft,
   doneTasks,
   happen,
-  madeBy,
+  isSaid, madeBy,
   missing,
   openDuty,
   refuse,
@@ -37,7 +37,10 @@ export function proposeTriage({ state }: Draft, command: CommandOf<'ProposeTriag
 
 export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Decided {
   const { state, request } = draft;
-  const { level, reasons, confirms, setting } = command;
+  const { level, confirms, setting } = command;
+  // Whoever confirms without words of their own agrees with the first person's.
+  const agreed = confirms !== null && state.decisionProposal?.proposal === confirms ? state.decisionProposal.reasons : '';
+  const reasons = isSaid(command.reasons) ? command.reasons : agreed;
   const why = missing('reasons', reasons, 'the reasons for this level: the register must show them (R-231)');
   if (why.length > 0) return refuse(...why);
   const waiting = state.decisionProposal;
@@ -58,10 +61,11 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
     const second = refuseAsSecond(waiting, draft, 'DecideRisk');
     if (second.length > 0) return refuse(...second);
   }
-  const glass = command.breakGlass
+  const alone = command.breakGlass && takesTwo(state, level) ? command.breakGlass : undefined; // nothing to break where one may act
+  const glass = alone
     ? missing(
         'breakGlass.reason',
-        command.breakGlass.reason,
+        alone.reason,
         'a written reason: it goes to everybody and into the register',
       )
     : [];
@@ -72,7 +76,7 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
       type: 'RiskDecided',
       data: { level, reasons, basedOn, supersedes: state.decision?.seq ?? null, confirms, setting },
     },
-    ...(command.breakGlass ? breakGlass(draft, 'DecideRisk', command.breakGlass.reason) : []),
+    ...(alone ? breakGlass(draft, 'DecideRisk', alone.reason) : []),
     ...(level === 'MORE_INFO_NEEDED' ? [] : doneTasks(state, 'decide-risk')),
     ...(owesControllers(state.policy, setting ?? state.setting)
       ? []
