@@ -49,6 +49,20 @@ const acceptedUnread = (seq: number) =>
     { seq },
   );
 
+/** The clock of a duplicate goes on in the other incident, so there must be one in which it does. */
+async function standing(other: string, own: string, { reads }: Parts): Promise<object> {
+  if (other === own) return {}; // the incident itself says so
+  const state = await reads.state(other);
+  if (state.phase === 'withdrawn' || state.withdrawalProposal?.duplicateOf === own)
+    throw refuse(
+      'field',
+      `${other} is ${state.phase === 'withdrawn' ? 'withdrawn' : `about to be withdrawn as the duplicate of ${own}`}: then no clock of this breach would run. Name the incident that stays.`,
+      'duplicateOf',
+      { incident: other },
+    );
+  return {};
+}
+
 export async function sendCommand(call: Call, command: Command, { deps, reads }: Parts): Promise<Reply> {
   const id = call.parameters['id'] ?? '';
   const { makers, roles } = loginOf(call);
@@ -116,7 +130,8 @@ const COMMANDS = {
     setting: await setting(parts),
     ...mayBreakGlass(body),
   }),
-  withdraw: ({ body }) => ({
+  withdraw: async ({ body, parameters }, parts) => ({
+    ...(body.duplicateOf !== undefined && (await standing(body.duplicateOf, parameters['id'] ?? '', parts))),
     type: 'Withdraw',
     because: body.because,
     duplicateOf: body.duplicateOf ?? null,

@@ -171,7 +171,9 @@ export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
       const version = versionOf(call, notice, authority);
       const shownVersion = version === 'draft' || !notice.approved ? notice.draft : notice.approved;
       const to = envelope(state, notice, authority, shownVersion);
-      const sent = version === 'sent' ? await stored(notice, authority, format) : null;
+      // What was sent, or lies ready for a portal, is one file for everybody: rendered again it would lack the ledger's head.
+      const made = version !== 'draft' && ['sent', 'at_portal'].includes(notice.deliveries[authority]?.state ?? '');
+      const sent = made ? await stored(notice, authority, format) : null;
       const bytes = sent ?? (await rendered(format, shownVersion.content, to));
       return reply(format, bytes, shownVersion.content, {
         'Content-Disposition': `inline; filename="notice-${authority}-${notice.phase}.${format}"`,

@@ -36,7 +36,9 @@ export function draftDue(state: IncidentState): boolean {
   const told =
     state.policy >= 2 &&
     (state.mailings.some((m) => m.completedAt !== null && isAfter(m.completedAt, last.draft.at)) ||
-      state.duties.some((d) => d.kind === 'people-message' && d.dischargedAt !== null && isAfter(d.dischargedAt, last.draft.at)));
+      state.duties.some(
+        (d) => d.kind === 'people-message' && d.dischargedAt !== null && isAfter(d.dischargedAt, last.draft.at),
+      ));
   return last.draft.basedOn < rests || turnedLate || told;
 }
 const notifies = (state: IncidentState): boolean => state.decision !== null && state.decision.level !== 'UNLIKELY_RISK';

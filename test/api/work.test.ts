@@ -308,3 +308,27 @@ const reaching: readonly [string, Body, string, [number, string]][] = [
 for (const [path, body, as, expected] of reaching) {
   test(`${path}: ${expected.join(' ')}`, async () => expect(code(await post(path, body, as))).toEqual(expected));
 }
+
+test('an incident is a duplicate only of one whose clock goes on: not of one that is not there, of a drill, of one withdrawn, or of one about to be withdrawn as its own duplicate', async () => {
+  const duplicate = (of: string, as = 'st_dpo', more: Body = {}) =>
+    post('/withdrawal', { because: 'duplicate', duplicateOf: of, reason: 'declared twice', ...more }, as);
+  const declared = await door.call('POST', '/v1/incidents', {
+    body: { title: 'The same', awareness: { awareAt: { at: '2026-03-02T09:10:00Z' } } },
+  });
+  const other = String(incidentIn(declared)['id']);
+  expect((await duplicate('BR-AAAA-AAAA')).status).toBe(404);
+  expect((await duplicate('EX-AAAA-AAAA')).status).toBe(404);
+  const proposed = await duplicate(other);
+  expect(proposed.status).toBe(200);
+  const back = { because: 'duplicate', duplicateOf: id, reason: 'declared twice' };
+  expect(code(await door.call('POST', `/v1/incidents/${other}/withdrawal`, { as: 'st_dpo', body: back }))).toEqual([
+    422,
+    'field',
+  ]);
+  const [waiting] = incidentIn(proposed)['waiting'] as { proposal: string }[];
+  expect((await duplicate(other, 'st_approver', { confirms: waiting?.proposal, reason: '…' })).status).toBe(200);
+  expect(code(await door.call('POST', `/v1/incidents/${other}/withdrawal`, { as: 'st_dpo', body: back }))).toEqual([
+    422,
+    'field',
+  ]);
+});

@@ -23,7 +23,13 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
   const awareAt = state.awareness.awareAt?.at;
   const impossible: Refusal[] =
     state.policy >= 2 && typeof began === 'string' && awareAt && isAfter(began, awareAt)
-      ? [{ code: 'contradiction', paths: ['facts.breach.startedAt', 'awareness.awareAt'], says: `it began at ${began}, after somebody was aware of it at ${awareAt}` }]
+      ? [
+          {
+            code: 'contradiction',
+            paths: ['facts.breach.startedAt', 'awareness.awareAt'],
+            says: `it began at ${began}, after somebody was aware of it at ${awareAt}`,
+          },
+        ]
       : [];
   const contradictions = [...checkContradictions(after), ...impossible];
   if (contradictions.length > 0) return refuse(...contradictions);

@@ -10,7 +10,8 @@ import {
   type Draft,
   doneTasks,
   happen,
-  isSaid, madeBy,
+  isSaid,
+  madeBy,
   missing,
   refuse,
   refuseAsSecond,
@@ -158,7 +159,11 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     const waiting = state.withdrawalProposal;
     if (waiting?.proposal !== confirms) return refuse({ code: 'no-proposal', proposal: confirms });
     if (waiting.because !== because || waiting.duplicateOf !== duplicateOf)
-      return refuse({ code: 'not-the-same', proposal: confirms, what: waiting.because !== because ? 'because' : 'duplicateOf' });
+      return refuse({
+        code: 'not-the-same',
+        proposal: confirms,
+        what: waiting.because !== because ? 'because' : 'duplicateOf',
+      });
     const second = refuseAsSecond(waiting, draft, 'Withdraw');
     if (second.length > 0) return refuse(...second);
   }

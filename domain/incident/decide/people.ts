@@ -149,7 +149,9 @@ export const resumeMailing = (draft: Draft, { mailing }: CommandOf<'ResumeMailin
 function enough(state: Draft['state'], mailing: number, accepted: number): boolean {
   const count = state.facts['people.count']?.value;
   if (state.policy < 2 || typeof count !== 'object' || count === null || !('min' in count)) return true;
-  const before = state.mailings.filter((m) => m.mailing !== mailing).reduce((sum, m) => sum + (m.totals?.accepted ?? 0), 0);
+  const before = state.mailings
+    .filter((m) => m.mailing !== mailing)
+    .reduce((sum, m) => sum + (m.totals?.accepted ?? 0), 0);
   return before + accepted >= Number(count.min);
 }
 
@@ -171,7 +173,10 @@ export function reportMailing({ state, at }: Draft, command: CommandOf<'ReportMa
   const told = (list: string): boolean =>
     list === found.list || state.mailings.some((m) => m.list === list && m.state === 'completed');
   const everybody =
-    unreached === 0 && !openTask(state, 'other') && state.lists.every((list) => told(list.id)) && enough(state, mailing, totals.accepted);
+    unreached === 0 &&
+    !openTask(state, 'other') &&
+    state.lists.every((list) => told(list.id)) &&
+    enough(state, mailing, totals.accepted);
   return happen(
     { type: 'MailingCompleted', actor: ENGINE, data: { mailing, totals, outcomesSha256: outcomesSha256 ?? '', at } },
     // Whoever e-mail did not reach is still owed word by another way (R-433): the duty stays open for that, and the task says so.

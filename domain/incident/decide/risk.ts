@@ -9,7 +9,8 @@ import {
   type Draft,
   doneTasks,
   happen,
-  isSaid, madeBy,
+  isSaid,
+  madeBy,
   missing,
   openDuty,
   refuse,
@@ -39,7 +40,8 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
   const { state, request } = draft;
   const { level, confirms, setting } = command;
   // Whoever confirms without words of their own agrees with the first person's.
-  const agreed = confirms !== null && state.decisionProposal?.proposal === confirms ? state.decisionProposal.reasons : '';
+  const agreed =
+    confirms !== null && state.decisionProposal?.proposal === confirms ? state.decisionProposal.reasons : '';
   const reasons = isSaid(command.reasons) ? command.reasons : agreed;
   const why = missing('reasons', reasons, 'the reasons for this level: the register must show them (R-231)');
   if (why.length > 0) return refuse(...why);
@@ -63,11 +65,7 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
   }
   const alone = command.breakGlass && takesTwo(state, level) ? command.breakGlass : undefined; // nothing to break where one may act
   const glass = alone
-    ? missing(
-        'breakGlass.reason',
-        alone.reason,
-        'a written reason: it goes to everybody and into the register',
-      )
+    ? missing('breakGlass.reason', alone.reason, 'a written reason: it goes to everybody and into the register')
     : [];
   if (glass.length > 0) return refuse(...glass);
 
