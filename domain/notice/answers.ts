@@ -23,6 +23,8 @@ export type Filing = Pick<NoticeEnvelope, 'earlierReference' | 'releasedAt'>;
 
 const ABSENT: Answer = { value: null, state: 'absent' };
 const NOT_ASKED: Answer = { value: null, state: 'not_asked' };
+/** The whole answer says that no other authority was told. */
+const NOBODY_ELSE = /^\s*(?:none|no|nobody|no one|keine[rs]?|nein|niemand|aucune?|non|personne)\s*[.!]?\s*$/i;
 const CANNOT = 'Cannot be determined.';
 const NOT_APPLICABLE = 'Not applicable.';
 
@@ -126,6 +128,12 @@ const asIs = (declared: Declared<string>): Answer =>
   declared.state === 'given'
     ? { value: declared.value, state: declared.estimated ? 'estimated' : 'given' }
     : { value: null, state: declared.state };
+/** Asked where row 44 knows when it was; a start that is known is told all the same. */
+const startOf = ({ occurrence, startedAt }: NoticeContent['timeline']): Answer =>
+  startedAt.state === 'given' ||
+  (occurrence.state === 'given' && ['SPECIFIC_DAY', 'RANGE', 'ONGOING_SINCE'].includes(occurrence.value))
+    ? asIs(startedAt)
+    : NOT_ASKED;
 const isRough = (declared: Declared<string>): boolean => declared.state === 'given' && declared.estimated;
 
 function joined(first: Answer, label: string, second: Declared<string>): Answer {
@@ -239,7 +247,7 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
       }),
     ],
     [45, isRough(timeline.startedAt) || isRough(timeline.endedAt) ? given(true) : ABSENT],
-    [46, asIs(timeline.startedAt)],
+    [46, startOf(timeline)],
     [47, asIs(timeline.endedAt)],
     [48, given(timeline.awareAt)],
     [49, late ? asIs(timeline.reasonsForDelay) : NOT_ASKED],
@@ -363,10 +371,15 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
     [
       110,
       others.authorities.state === 'given'
-        ? fixed(110, 'YES')
+        ? fixed(110, NOBODY_ELSE.test(others.authorities.value) ? 'NO' : 'YES')
         : one(110, others.authorities, { pending: 'UNKNOWN', undeterminable: 'UNKNOWN', not_applicable: 'NO' }),
     ],
-    [111, others.authorities.state === 'given' ? words(others.authorities) : ABSENT],
+    [
+      111,
+      others.authorities.state === 'given' && !NOBODY_ELSE.test(others.authorities.value)
+        ? words(others.authorities)
+        : ABSENT,
+    ],
     [113, inEea ? one(113, others.crossBorder, { undeterminable: 'UNKNOWN', not_applicable: 'NO' }) : NOT_ASKED],
     [114, given(others.leadAuthority)],
     [

@@ -1,6 +1,7 @@
 import { isLate, strictDeadline } from '../clock/deadlines.js';
 import { earliest, type Instant } from '../clock/instant.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
+import { EEA, type EXEMPTIONS } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
 import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
@@ -129,15 +130,17 @@ export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInpu
     },
     communication: {
       ...communication,
-      exemption: text(facts, 'communication.exemption'),
-      exemptionProof: text(facts, 'communication.exemptionProof'),
+      ...exemptionOf(state),
       advice: text(facts, 'communication.advice'),
     },
     others: {
       police: text(facts, 'police.reported'),
       authorities: text(facts, 'authorities.others'),
       crossBorder: text(facts, 'crossBorder.processing'),
-      leadAuthority: authorityName(state, organisation.authorities[0]),
+      leadAuthority: authorityName(
+        state,
+        organisation.authorities.find((id) => isInEea(state, id)),
+      ),
       authoritiesToldOrToBeTold: authoritiesOf(state),
       moreInformationOn: text(facts, 'notice.moreInformationOn'),
     },
@@ -209,11 +212,12 @@ function together(first: Declared<string>, second: Declared<string>): Declared<s
 
 function assessmentOf({ decision, proposal }: NoticeSource): NoticeContent['assessment'] {
   const severity = proposal?.assessment.severity;
+  const assumed = severity?.steps.filter((step) => step.assumed).map(({ criterion }) => criterion) ?? [];
   return {
     level: decision?.level ?? 'MORE_INFO_NEEDED',
     reasons: decision?.reasons ?? 'The assessment is not finished; its outcome will follow.',
     method: severity
-      ? `Method: ENISA 2013, severity = processing context x ease of identification + circumstances: ${severity.dpc} x ${severity.ei} + ${severity.cb} = ${severity.se} (${severity.level.replace('_', ' ')}); criteria of EDPB Guidelines 9/2022.`
+      ? `Method: ENISA 2013, severity = processing context x ease of identification + circumstances: ${severity.dpc} x ${severity.ei} + ${severity.cb} = ${severity.se} (${severity.level.replace('_', ' ')}); criteria of EDPB Guidelines 9/2022.${assumed.length > 0 ? ` Assumed on the safe side while not known: ${assumed.join(', ')}.` : ''}`
       : 'Method: criteria of EDPB Guidelines 9/2022.',
   };
 }
@@ -224,7 +228,41 @@ const authorityName = (state: NoticeSource, id: string | undefined): string | nu
 function authoritiesOf(state: NoticeSource): readonly string[] {
   const owed = state.duties.filter(({ kind }) => kind === 'authority-notice').map(({ to }) => to);
   const ids = owed.length > 0 ? owed : state.setting.organisation.authorities;
-  return [...new Set(ids)].map((id) => authorityName(state, id) ?? id);
+  return [...new Set(ids)].filter((id) => isInEea(state, id)).map((id) => authorityName(state, id) ?? id);
+}
+
+/** Rows 114, 118 and 123 ask for authorities of the EEA: one outside it is told beside them and neither leads nor stands there (R-508). */
+const isInEea = (state: NoticeSource, id: string): boolean =>
+  state.setting.authorities.some(
+    ({ authority, country }) => authority === id && (EEA as readonly string[]).includes(country),
+  );
+
+const peopleDuty = (state: NoticeSource) => state.duties.find(({ kind }) => kind === 'people-message');
+
+/** The conditions of Art. 34(3) by the rule that lifted the duty; under R-419 the authority found one of them met, and the fact says which. */
+const LIFTED_BY: Readonly<Record<string, (typeof EXEMPTIONS)[number] | null>> = {
+  'R-414': 'A_PROTECTION_APPLIED',
+  'R-416': 'B_RISK_REMOVED',
+  'R-417': 'C_DISPROPORTIONATE_EFFORT',
+  'R-419': null,
+};
+/** Undefined unless two people have lifted the duty: a fact alone claims nothing, and a risk that is not high (R-401) is no exemption. */
+function liftedBy(state: NoticeSource): (typeof EXEMPTIONS)[number] | null | undefined {
+  const duty = peopleDuty(state);
+  return duty?.state === 'exempt' && duty.dischargedBy !== null ? LIFTED_BY[duty.dischargedBy] : undefined;
+}
+
+function exemptionOf(state: NoticeSource): Pick<NoticeContent['communication'], 'exemption' | 'exemptionProof'> {
+  const lifted = liftedBy(state);
+  if (lifted === undefined) return { exemption: { state: 'pending' }, exemptionProof: { state: 'pending' } };
+  const proof = peopleDuty(state)?.exemption?.proof;
+  return {
+    exemption:
+      lifted === null
+        ? text(state.facts, 'communication.exemption')
+        : { state: 'given', value: lifted, estimated: false },
+    exemptionProof: isText(proof) ? { state: 'given', value: proof, estimated: false } : { state: 'pending' },
+  };
 }
 
 /** F-50 to F-56: told, planned, still open, not needed, or exempt with a reason (R-401, R-414 to R-419). */
@@ -234,7 +272,7 @@ function communicationOf(state: NoticeSource): Told {
     .map(({ completedAt }) => completedAt)
     .filter((at) => at !== null)
     .sort()[0];
-  const duty = state.duties.find(({ kind }) => kind === 'people-message');
+  const duty = peopleDuty(state);
   const not = { informed: null, means: [], text: null, on: null } as const;
 
   if (done.length > 0 && first !== undefined) {
@@ -247,14 +285,15 @@ function communicationOf(state: NoticeSource): Told {
       text: message ? messageText(message.content) : null,
     };
   }
-  if (duty?.dischargedAt) return { ...not, status: 'YES', on: duty.dischargedAt.slice(0, 10) };
+  // A lifted duty has an instant too: only what discharged it says that anybody was told.
+  if (liftedBy(state) !== undefined) return { ...not, status: 'NO_EXEMPT' };
+  if (duty?.dischargedAt && (duty.state === 'discharged' || duty.state === 'discharged_late'))
+    return { ...not, status: 'YES', on: duty.dischargedAt.slice(0, 10) };
   const level = state.decision?.level ?? 'MORE_INFO_NEEDED';
-  if (duty?.state === 'exempt') return { ...not, status: level === 'HIGH_RISK' ? 'NO_EXEMPT' : notHigh(level) };
 
   const plannedOn = state.facts['communication.plannedOn'];
   if (isText(plannedOn?.value)) return { ...not, status: 'PLANNED_ON', on: plannedOn.value };
-  if (level !== 'HIGH_RISK') return { ...not, status: notHigh(level) };
-  return { ...not, status: isText(state.facts['communication.exemption']?.value) ? 'NO_EXEMPT' : 'PLANNED_NO_DATE' };
+  return { ...not, status: level === 'HIGH_RISK' ? 'PLANNED_NO_DATE' : notHigh(level) };
 }
 
 const notHigh = (level: NoticeContent['assessment']['level']): Told['status'] =>

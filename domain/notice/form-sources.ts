@@ -17,7 +17,8 @@ const PARTIES = [
 const ATTACHED = 'attachments are not part of a notice yet';
 const ONE_PARTY = 'asked of one party only; with several each line of row 40 names the party, its part and its contact';
 const COUNTRIES = { facts: ['people.countries'] } as const satisfies FieldSource;
-const TOLD = 'the record: duties towards authorities; before there are any, the authorities of the organisation';
+const TOLD =
+  'the record: duties towards authorities; before there are any, the authorities of the organisation; only those of the EEA';
 const CONTACT_POINT = 'the contact point is the DPO, or the reporting person where there is none; no third one is kept';
 
 /** Every row of the form that is a field. docs/form.md shows it; a test keeps both true. */
@@ -94,15 +95,15 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   86: { facts: ['harm.detail'] },
   87: { facts: ['harm.severity'] },
   89: { from: 'the record: the decision of a person about the risk' },
-  90: { from: 'the record: the reasons of that decision, and the severity with its arithmetic' },
+  90: { from: 'the record: the reasons of that decision, and the severity with its arithmetic and what was assumed' },
   92: { facts: ['measures.taken'] },
   94: { facts: ['measures.prevention'] },
   95: { facts: ['measures.preventionDetail'] },
-  97: { facts: ['communication.plannedOn', 'communication.exemption'], from: `${PEOPLE_TOLD}; the decision about the risk` },
+  97: { facts: ['communication.plannedOn'], from: `${PEOPLE_TOLD}; an exemption by two people; the decision about the risk` },
   98: { from: PEOPLE_TOLD },
   99: { facts: ['communication.plannedOn'] },
-  100: { facts: ['communication.exemption'] },
-  101: { facts: ['communication.exemptionProof'] },
+  100: { facts: ['communication.exemption'], from: 'the record: the rule under which two people lifted the duty (R-414, R-416, R-417); the fact only where the authority confirmed it (R-419)' },
+  101: { from: 'the record: the proof with which two people lifted the duty' },
   102: { facts: ['people.count'], from: PEOPLE_TOLD },
   103: { facts: ['people.count'], from: PEOPLE_TOLD },
   104: { from: 'the record: a mailing is individual communication' },
@@ -112,7 +113,7 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   110: { facts: ['authorities.others'] },
   111: { facts: ['authorities.others'] },
   113: { facts: ['crossBorder.processing'], from: 'organisation: asked where it has an establishment in the EEA' },
-  114: { from: 'organisation: the first of its authorities' },
+  114: { from: 'organisation: the first of its authorities in the EEA' },
   115: { from: 'organisation: establishments' },
   116: COUNTRIES,
   117: COUNTRIES,

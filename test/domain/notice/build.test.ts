@@ -1,16 +1,20 @@
 import { expect, test } from '@jest/globals';
 import { HOUR_MS } from '../../../domain/clock/instant.js';
 import { isInstant } from '../../../domain/clock/instant.js';
+import type { Command } from '../../../domain/incident/commands.js';
 import type { FactInput } from '../../../domain/incident/facts.js';
 import { buildNotice, type NoticeSource, sourceFromFacts } from '../../../domain/notice/build.js';
+import { toForm } from '../../../domain/notice/form.js';
 import { noticeOverview } from '../../../domain/notice/overview.js';
 import { noticeSections } from '../../../domain/notice/rows.js';
 import { instantInWords } from '../../../domain/notice/words.js';
 import {
+  APPROVER,
   AWARE,
   anOrganisation,
   byEmail,
   count,
+  DPO,
   fact,
   HOSPITAL_FACTS,
   hospitalMessage,
@@ -148,11 +152,19 @@ const told: [NoticeSource, string, string][] = [
     'told though nobody must (R-404)',
   ],
   [
-    source(decided('HIGH_RISK'), fact('communication.exemption', 'A_PROTECTION_APPLIED')),
-    'NO_EXEMPT',
-    'an exemption of Art. 34(3)',
+    source(
+      { ...decided('HIGH_RISK'), duties: [duty({})] },
+      fact('communication.exemption', 'A_PROTECTION_APPLIED'),
+      fact('communication.exemptionProof', 'A report.'),
+    ),
+    'PLANNED_NO_DATE',
+    'a fact alone claims no exemption while the duty is open',
   ],
-  [source({ ...decided('HIGH_RISK'), duties: [duty({ state: 'exempt' })] }), 'NO_EXEMPT', 'the duty was lifted'],
+  [
+    source({}, fact('communication.exemption', 'A_PROTECTION_APPLIED')),
+    'NO_INVESTIGATING',
+    'nor while nothing is decided',
+  ],
   [source({ ...decided('HIGH_RISK'), mailings: [done], messages: [message] }), 'YES', 'they have been told'],
   [
     source({ ...decided('HIGH_RISK'), mailings: [{ ...done, state: 'running', totals: null, completedAt: null }] }),
@@ -168,6 +180,123 @@ const told: [NoticeSource, string, string][] = [
 for (const [state, status, why] of told) {
   test(`telling people: ${why}`, () => expect(build(state, 60).communication.status).toBe(status));
 }
+/** A high risk, whose duty to tell people two of them lift. */
+const highRisk = (...facts: readonly FactInput[]): Play =>
+  new Play()
+    .do({ type: 'RecordFacts', facts: [...HOSPITAL_FACTS, ...facts] }, hoursAfter(1))
+    .do({ type: 'DecideRisk', level: 'HIGH_RISK', reasons: 'r', confirms: null, setting: null }, hoursAfter(2), DPO);
+const byTwo = (play: Play, command: Extract<Command, { type: 'DecideRisk' | 'ExemptDuty' }>): Play => {
+  play.do({ ...command, confirms: null }, hoursAfter(3), DPO);
+  const { decisionProposal, exemptionProposal } = play.state;
+  const confirms = (command.type === 'DecideRisk' ? decisionProposal : exemptionProposal)?.proposal ?? '';
+  return play.do({ ...command, confirms }, hoursAfter(4), APPROVER);
+};
+const lift = (rule: string) =>
+  ({ type: 'ExemptDuty', duty: 'people-message', rule, reason: 'why', proof: 'The report.', confirms: null }) as const;
+const rowsOf = (play: Play) => {
+  expect(play.state.duties.find(({ id }) => id === 'people-message')).toMatchObject({
+    state: 'exempt',
+    dischargedAt: hoursAfter(4),
+  });
+  const form = toForm(build(play.state), { earlierReference: null, releasedAt: hoursAfter(30) });
+  return [97, 98, 100, 101, 102].map((no) => form[`field_${no}`]);
+};
+test('a risk that turned out not to be high: people were not told, and no exemption is claimed', () => {
+  const below = { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'r', confirms: null, setting: null } as const;
+  expect(rowsOf(byTwo(highRisk(), below))).toEqual(['d', undefined, undefined, undefined, undefined]);
+});
+const SAFE = [
+  fact('data.unintelligible', 'PROTECTION_INTACT'),
+  ...(['algorithmStandardised', 'keySafe', 'keyStrong', 'keyStoredApart', 'appliedToAffectedData'] as const).map(
+    (item) => fact(`protection.${item}`, true),
+  ),
+];
+// rule, what it needs on record, row 100, why
+const exemptions: readonly (readonly [string, readonly FactInput[], string | undefined, string])[] = [
+  ['R-414', SAFE, 'a', 'protection was applied'],
+  ['R-416', [fact('measures.riskRemoved', true)], 'b', 'the high risk is gone'],
+  ['R-417', [fact('communication.exemption', 'C_DISPROPORTIONATE_EFFORT')], 'c', 'too much effort'],
+  [
+    'R-416',
+    [fact('measures.riskRemoved', true), fact('communication.exemption', 'C_DISPROPORTIONATE_EFFORT')],
+    'b',
+    'the rule that lifted it counts, not another that a fact claims',
+  ],
+  [
+    'R-419',
+    [fact('order.byAuthority', 'SA_CONFIRMED_EXEMPT')],
+    undefined,
+    'the authority found one met, not yet said which',
+  ],
+];
+for (const [rule, needed, condition, why] of exemptions) {
+  test(`a duty that two people lifted under ${rule} is told as an exemption with its proof: ${why}`, () =>
+    expect(rowsOf(byTwo(highRisk(...needed), lift(rule)))).toEqual([
+      'e',
+      undefined,
+      condition === undefined ? undefined : [condition],
+      'The report.',
+      undefined,
+    ]));
+}
+
+const filed = (state: NoticeSource) => toForm(build(state), { earlierReference: null, releasedAt: hoursAfter(30) });
+for (const country of ['IE', 'US'])
+  test(`rows 114, 118 and 123 name authorities of the EEA only: established in ${country}`, () => {
+    const organisation = anOrganisation({
+      establishments: [{ country, main: true }],
+      authorities: ['gb-ico', 'ex-authority'],
+    });
+    const authorities = [byEmail('gb-ico', { country: 'GB', name: 'An authority outside' }), byEmail()];
+    const form = filed(source({ setting: { organisation, authorities } }, fact('crossBorder.processing', 'YES')));
+    expect([form['field_114'], form['field_118'], form['field_123']]).toEqual(
+      country === 'IE'
+        ? ['Exercise Authority', ['Exercise Authority'], undefined]
+        : [undefined, undefined, ['Exercise Authority']],
+    );
+  });
+
+for (const [said, row110, row111] of [
+  ['none', 'b', undefined],
+  ['No.', 'b', undefined],
+  ['Nobody', 'b', undefined],
+  ['keine', 'b', undefined],
+  ['Nein', 'b', undefined],
+  ['aucune', 'b', undefined],
+  ['None but the cyber security centre', 'a', 'None but the cyber security centre'],
+  ['Norwegian cyber centre', 'a', 'Norwegian cyber centre'],
+] as const)
+  test(`other authorities: "${said}" alone means that none was told`, () => {
+    const form = filed(source({}, fact('authorities.others', said)));
+    expect([form['field_110'], form['field_111']]).toEqual([row110, row111]);
+  });
+
+test('the severity in row 90 names the criteria that were assumed, and no others', () => {
+  const step = (criterion: 'DPC' | 'EI' | 'CB intent', assumed: boolean) => ({
+    criterion,
+    value: 1,
+    says: 's',
+    assumed,
+  });
+  const row90 = (...steps: ReturnType<typeof step>[]) =>
+    filed(
+      source({
+        proposal: { assessment: { severity: { dpc: 1, ei: 1, cb: 0.5, se: 1.5, level: 'low', steps } } },
+      }),
+    )['field_90'];
+  expect(row90(step('DPC', true), step('EI', false), step('CB intent', true))).toContain(
+    'Assumed on the safe side while not known: DPC, CB intent.',
+  );
+  expect(row90(step('DPC', false), step('EI', false))).not.toContain('Assumed');
+});
+
+for (const occurrence of ['TBD', 'UNDETERMINABLE', null])
+  test(`a start that is known is told, also with occurrence ${occurrence ?? 'not recorded'}`, () => {
+    const when = occurrence === null ? [] : [fact('breach.occurrence', occurrence)];
+    expect(filed(source({}, ...when, fact('breach.startedAt', AWARE)))['field_46']).toBe(AWARE);
+    expect(build(source({}, ...when)).gaps).not.toContain('breach.startedAt');
+  });
+
 test('who was told is counted, and the authority gets the text (F-54, F-56)', () => {
   const { communication } = build(
     source({ ...decided('HIGH_RISK'), mailings: [done], messages: [message] }, fact('people.count', count(9))),

@@ -82,8 +82,9 @@ export const generatedSource: fc.Arbitrary<NoticeSource> = fc
     dpo: fc.constantFrom('none', 'reports', 'other'),
     inEea: fc.boolean(),
     told: fc.boolean(),
+    lifted: fc.constantFrom('R-401', 'R-414', 'R-416', 'R-417', 'R-419', null),
   })
-  .map(({ facts, mode, level, dpo, inEea, told }) => {
+  .map(({ facts, mode, level, dpo, inEea, told, lifted }) => {
     const { dpo: contact, ...others } = anOrganisation();
     const organisation = {
       ...others,
@@ -108,6 +109,26 @@ export const generatedSource: fc.Arbitrary<NoticeSource> = fc
         setting: { organisation, authorities: [byEmail(), byPortal()] },
         decision: level === null ? null : { level, reasons: 'Reasons of the decision.' },
       }),
+      duties:
+        lifted === null
+          ? []
+          : [
+              {
+                id: 'people-message',
+                kind: 'people-message',
+                to: 'people',
+                basis: { rule: 'R-401', cite: 'GDPR Art. 34(1)' },
+                rules: 'gdpr-2018',
+                dueAt: null,
+                asSoonAs: 'without undue delay',
+                state: 'exempt',
+                openedAt: AWARE,
+                dischargedAt: AWARE,
+                dischargedBy: lifted,
+                ...(lifted !== 'R-401' && { exemption: { reason: 'Reasons.', proof: 'A report.' } }),
+                hold: null,
+              },
+            ],
       mailings: told
         ? [{ mailing: 1, message: 'm', list: 'l', count: 9, state: 'completed', totals, completedAt: AWARE }]
         : [],
