@@ -33,6 +33,8 @@ export function furtherContradictions(facts: Values): Contradiction[] {
   }
   if (is('availability.outcome', 'TEMPORARY') && is('availability.recovery', 'NOT_POSSIBLE'))
     clash('what is out of reach for a time only can be brought back', 'availability.outcome', 'availability.recovery');
+  if (is('data.unintelligible', 'PROTECTION_INTACT') && is('protection.keySafe', false))
+    clash('protection is not intact when its key was taken', 'data.unintelligible', 'protection.keySafe');
   if (is('communication.exemption', 'A_PROTECTION_APPLIED') && is('data.unintelligible', 'NO'))
     clash(
       'data that can be read are not exempt as unintelligible ones (Art. 34(3)(a))',

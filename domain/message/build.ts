@@ -108,7 +108,9 @@ function whatHappened(state: MessageSource, words: MessageLanguage): readonly st
   const nature = natures
     .filter((code) => kinds.length === 0 || code !== 'CONFIDENTIALITY')
     .map((code) => lookUp(words.nature, code));
-  const protectedData = textOf(state, 'data.unintelligible') === 'PROTECTION_INTACT' ? [words.protected] : [];
+  // The sentence says that nobody has the key: only for who knows that.
+  const intact = textOf(state, 'data.unintelligible') === 'PROTECTION_INTACT';
+  const protectedData = intact && valueOf(state, 'protection.keySafe') === true ? [words.protected] : [];
   return [...kinds, ...nature.filter((text) => text !== null), ...protectedData];
 }
 

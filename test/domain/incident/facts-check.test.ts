@@ -175,6 +175,11 @@ const further: readonly [Readonly<Record<string, unknown>>, readonly string[], s
     'for a time, and for good',
   ],
   [
+    { 'data.unintelligible': 'PROTECTION_INTACT', 'protection.keySafe': false },
+    ['data.unintelligible', 'protection.keySafe'],
+    'intact, and the key taken',
+  ],
+  [
     { 'data.unintelligible': 'NO', 'communication.exemption': 'A_PROTECTION_APPLIED' },
     ['data.unintelligible', 'communication.exemption'],
     'readable, and exempt as unreadable',
@@ -192,6 +197,7 @@ for (const [given, ids, why] of further) {
     expect(check(given).problems).toMatchObject([{ code: 'contradiction', paths: ids.map((id) => `facts.${id}`) }]));
 }
 const consistent: readonly [Readonly<Record<string, unknown>>, string][] = [
+  [{ 'data.unintelligible': 'PROTECTION_INTACT', 'protection.keySafe': true }, 'intact, and the key safe'],
   [{ 'people.count': 0, 'harm.types': ['TBD'] }, 'nobody concerned, harm still looked into'],
   [{ 'people.count': 11, 'people.inMailbox': '11-20' }, 'a part that may be the whole'],
   [{ 'crossBorder.leadCountry': 'NO' }, 'a state of the EEA outside the Union leads (R-508)'],

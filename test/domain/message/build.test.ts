@@ -118,3 +118,17 @@ test("a lawyer's sentence is measured as what it is", () => {
   };
   expect(readability(message).plain).toBe(false);
 });
+
+for (const [keySafe, said] of [
+  [true, true],
+  [false, false],
+  [null, false],
+] as const)
+  test(`nobody is told that the key is safe unless that is known: keySafe ${keySafe ?? 'not recorded'}`, () => {
+    const facts = [
+      fact('data.unintelligible', 'PROTECTION_INTACT'),
+      ...(keySafe === null ? [] : [fact('protection.keySafe', keySafe)]),
+    ];
+    for (const language of LANGUAGES)
+      expect(build(language, ...facts).whatHappened.includes(MESSAGE_LANGUAGES[language].protected)).toBe(said);
+  });

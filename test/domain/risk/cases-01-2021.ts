@@ -216,7 +216,7 @@ export const CASES_01_2021: readonly PublishedCase[] = [
     },
     duties: NOBODY,
     twin: {
-      flip: { 'protection.keySafe': false },
+      flip: { 'data.unintelligible': 'NO', 'protection.keySafe': false },
       duties: EVERYBODY,
       why: 'the password was on the back of the tablet',
     },

@@ -21,7 +21,11 @@ export const CASES_9_2022: readonly PublishedCase[] = [
       'people.count': 5000,
     },
     duties: NOBODY,
-    twin: { flip: { 'protection.keySafe': false }, duties: EVERYBODY, why: 'the key was compromised later (R-208)' },
+    twin: {
+      flip: { 'data.unintelligible': 'NO', 'protection.keySafe': false },
+      duties: EVERYBODY,
+      why: 'the key was compromised later (R-208)',
+    },
   },
   {
     id: 'A-02',
