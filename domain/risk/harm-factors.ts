@@ -6,10 +6,23 @@ import { lowers, type Rule, raises, readable } from './finding.js';
 export const changedData: Rule = (of) => {
   if (!of.changed) return null;
   const facts: FactId[] = ['integrity.outcome'];
+  // No evidence of use is no evidence of none: floors stand, and where the data weigh most a risk remains.
   if (of.integrity === 'ALTERED_NO_USE')
-    return lowers('changed', 'R-603', 'The changed data were put right before anybody used them.', facts, {
-      ceiling: 0,
-    });
+    return of.context.dpc === 4
+      ? raises(
+          'changed',
+          'R-603',
+          'Data that weigh heavily for people were changed. There is no evidence that they were used, which does not rule it out.',
+          [...facts, 'data.context'],
+          { floor: 1 },
+        )
+      : lowers(
+          'changed',
+          'R-603',
+          'There is no evidence that the changed data were used: that speaks against harm and does not rule it out.',
+          facts,
+          { tempers: 0 },
+        );
   const weighty = of.context.dpc === 4 || (of.context.dpc === 3 && of.integrity === 'ALTERED_USED_LOST');
   return weighty
     ? raises(

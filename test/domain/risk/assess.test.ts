@@ -122,7 +122,23 @@ const turned: readonly [Partial<Record<FactId, unknown>>, RiskLevel, string, str
     { 'breach.nature': ['CONFIDENTIALITY', 'INTEGRITY'], 'integrity.outcome': 'ALTERED_NO_USE' },
     'UNLIKELY_RISK',
     'R-603',
-    'put right before use',
+    'changed, and no evidence of use: light data',
+  ],
+  [
+    {
+      'breach.nature': ['INTEGRITY'],
+      'integrity.outcome': 'ALTERED_NO_USE',
+      'data.categories': ['BASIC', 'HEALTH'],
+    },
+    'RISK_NOT_HIGH',
+    'R-603',
+    'no evidence of use is no evidence of harmlessness where data weigh heavily',
+  ],
+  [
+    { 'breach.nature': ['INTEGRITY'], 'integrity.outcome': 'ALTERED_NO_USE', 'harm.severity': 'SEVERE' },
+    'HIGH_RISK',
+    'R-663',
+    'nor does it undo the harm that a person found',
   ],
   [
     { 'breach.nature': ['CONFIDENTIALITY', 'INTEGRITY'], 'integrity.outcome': 'ALTERED_USED_RECOVERABLE' },
