@@ -24,6 +24,8 @@ export interface Case {
   /** Known to be just one. */
   readonly oneRecipient: boolean;
   readonly trustedRecipients: boolean;
+  /** Whoever came by could read the data, however few are known to have done so. */
+  readonly published: boolean;
   /** All the conditions of R-414 hold. */
   readonly protectionIntact: boolean;
   readonly saltedHashes: boolean;
@@ -259,6 +261,8 @@ export function caseOf(
       (!settledAsNone('availability.effectOnPeople') &&
         assume('availability.effectOnPeople', true, 'people suffered from the data not being there')));
 
+  const types = (known('breach.incidentTypes') as readonly string[] | undefined) ?? [];
+
   const harms = harmsOf();
   const worstHarm = harmOf();
 
@@ -272,6 +276,7 @@ export function caseOf(
       disclosure,
       recipients,
       trustedRecipients,
+      published: types.includes('UNINTENDED_PUBLICATION'),
       protectionIntact,
       saltedHashes,
       vulnerable,

@@ -98,7 +98,7 @@ export const vulnerablePeople: Rule = (of) =>
     : null;
 
 export const volume: Rule = (of) =>
-  readable(of) && many(of) && !of.oneRecipient
+  readable(of) && many(of)
     ? raises(
         'seen',
         'R-628',

@@ -5,6 +5,7 @@ import type { Severity } from './assessment.js';
 import type { Assumption, Case } from './case.js';
 import type { Rank } from './finding.js';
 import type { RiskLevel } from './levels.js';
+import { A_FEW_PEOPLE } from './lowering-factors.js';
 import { nearBoundary } from './severity.js';
 import { LEVELS, weigh, type Weighed } from './weigh.js';
 
@@ -89,12 +90,24 @@ export function whatWouldFlipIt(facts: Facts, level: RiskLevel, worst: Weighed):
   const flips = new Map<Rank, string[]>();
   for (const id of Object.keys(TURNS) as FactId[]) {
     const turn = TURNS[id];
-    if (!turn || facts[id]?.value == null) continue;
+    // Whether who has the data is trusted decides much and is seldom asked: named even where nobody has said.
+    const hangsOnTrust = id === 'confidentiality.recipientTrusted' && worst.of.recipients === 'KNOWN_RECIPIENTS';
+    if (!turn || (facts[id]?.value == null && !hangsOnTrust)) continue;
     for (const value of [turn.better, turn.worse]) {
       if (value === undefined) continue;
       const { rank } = weigh(withFact(facts, id, value));
       if (rank !== worst.rank) flips.set(rank, [...(flips.get(rank) ?? []), `${id} were ${inWords(value)}`]);
     }
+  }
+  if (worst.of.oneRecipient && !worst.of.trustedRecipients) {
+    const { rank } = weigh(
+      withFact(facts, 'people.count', { min: 1, likely: A_FEW_PEOPLE + 1, max: A_FEW_PEOPLE + 1 }),
+    );
+    if (rank > worst.rank)
+      flips.set(rank, [
+        ...(flips.get(rank) ?? []),
+        `more than ${A_FEW_PEOPLE} people were concerned and confidentiality.recipientTrusted were not yes (R-206, R-604)`,
+      ]);
   }
   const sealed =
     worst.of.seen && facts['data.unintelligible']?.value !== 'PROTECTION_INTACT' ? weigh(encrypted(facts)) : worst;

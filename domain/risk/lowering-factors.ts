@@ -5,7 +5,8 @@ import { hasAny, inBadHands, lowers, many, type Rule, readable, special } from '
 // What takes a risk away, or sets aside what the score alone presumes.
 
 /** A slip, a few people, and no stranger has the data as far as anybody can tell. */
-const smallMistake = (of: Case): boolean => readable(of) && !inBadHands(of) && !many(of) && !of.vulnerable;
+const smallMistake = (of: Case): boolean =>
+  readable(of) && !inBadHands(of) && !many(of) && !of.vulnerable && !of.published;
 /** Sensitive by its kind, a trifle by what it says (R-624: no substantial insight), as a person has found. */
 export const trifle = (of: Case): boolean =>
   smallMistake(of) &&
@@ -14,6 +15,12 @@ export const trifle = (of: Case): boolean =>
   hasAny(of, SPECIAL) &&
   !hasAny(of, FRAUD) &&
   (of.harm === 'MINOR' || (of.context.base === 'SENSITIVE' && of.context.dpc === 1));
+
+/** House value: of how many people one hand of unknown intentions may hold harmless data without a risk (R-206, R-604). */
+export const A_FEW_PEOPLE = 10;
+/** Who has the data is trusted, or the data are of a few people; a profile tells too much in any hand. */
+const fewOrTrusted = (of: Case): boolean =>
+  !of.categories.has('PROFILE') && (of.trustedRecipients || of.people <= A_FEW_PEOPLE);
 
 /** Nobody saw the data, and there is evidence for it: to be shown, not presumed. */
 export const nobodySawThem: Rule = (of) =>
@@ -74,6 +81,14 @@ export const honestMistake: Rule = (of) => {
   if (!smallMistake(of) || special(of) || of.categories.has('CREDENTIALS') || of.context.dpc === 4) return null;
   const money = of.context.dpc === 3 || (of.context.base === 'FINANCIAL' && of.context.dpc > 1) || hasAny(of, FRAUD);
   const facts: FactId[] = ['breach.cause', 'confidentiality.recipients', 'people.count', 'data.categories'];
+  if (!money && of.recipients === 'KNOWN_RECIPIENTS' && !fewOrTrusted(of))
+    return lowers(
+      'seen',
+      'R-601',
+      `It was a slip, and no stranger has the data. Profiles, or data of more than ${A_FEW_PEOPLE} people with recipients of whom nobody knows that they can be trusted, still make a risk (R-604).`,
+      [...facts, 'confidentiality.recipientTrusted'],
+      { tempers: 1 },
+    );
   return money
     ? lowers(
         'seen',
@@ -91,16 +106,26 @@ export const honestMistake: Rule = (of) => {
       );
 };
 
-export const oneWrongRecipient: Rule = (of) =>
-  of.oneRecipient && !of.malicious && !special(of) && !of.vulnerable && !hasAny(of, FRAUD) && of.context.dpc <= 2
-    ? lowers(
-        'seen',
-        'R-206',
-        'One known recipient got the data by mistake, and they are nothing that hurts in one hand.',
-        ['confidentiality.recipientCount', 'confidentiality.recipients', 'breach.cause'],
-        { tempers: 0 },
-      )
-    : null;
+/** One wrong recipient of nothing that hurts: of a few people, or with somebody who is known to be trusted. */
+export const oneWrongRecipient: Rule = (of) => {
+  if (!of.oneRecipient || of.malicious || of.vulnerable || of.published || many(of) || !fewOrTrusted(of)) return null;
+  if (special(of) || hasAny(of, FRAUD) || of.context.dpc > 2) return null;
+  return lowers(
+    'seen',
+    'R-206',
+    of.trustedRecipients
+      ? 'One known and trusted recipient got the data by mistake (R-604), and they are nothing that hurts in one hand.'
+      : `One known recipient got the data of at most ${A_FEW_PEOPLE} people by mistake, and they are nothing that hurts in one hand. Of more people that would hold only with a recipient who is known to be trusted (R-604).`,
+    [
+      'confidentiality.recipientCount',
+      'confidentiality.recipients',
+      'confidentiality.recipientTrusted',
+      'people.count',
+      'breach.cause',
+    ],
+    { tempers: 0 },
+  );
+};
 
 export const sensitiveTrifle: Rule = (of) =>
   trifle(of)

@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals';
+import type { FactId } from '../../../domain/incident/facts.js';
+import type { RiskLevel } from '../../../domain/risk/levels.js';
+import { assessed, facts } from './facts.js';
+
+type Given = Readonly<Partial<Record<FactId, unknown>>>;
+interface Row {
+  readonly why: string;
+  readonly given: Given;
+  readonly level: RiskLevel;
+  readonly rule: string;
+  /** What changes, and what the level is then. */
+  readonly twin: { readonly why: string; readonly flip: Given; readonly level: RiskLevel };
+}
+
+function holds(rows: readonly Row[]): void {
+  for (const { why, given, level, rule, twin } of rows) {
+    test(`${level}: ${why}; ${twin.level}: ${twin.why}`, () => {
+      const assessment = assessed(facts(given));
+      expect(assessment.level).toBe(level);
+      expect(assessment.factors.map((factor) => factor.rule)).toContain(rule);
+      expect(assessed(facts({ ...given, ...twin.flip })).level).toBe(twin.level);
+    });
+  }
+}
+
+// R-206: one wrong recipient
+
+const oneMail = {
+  'breach.nature': ['CONFIDENTIALITY'],
+  'breach.incidentTypes': ['SENT_BY_MISTAKE'],
+  'breach.cause': 'INTERNAL_NON_MALICIOUS',
+  'data.categories': ['BASIC', 'ADDITIONAL'],
+  'data.identifiability': 'MAXIMUM',
+  'data.unintelligible': 'NO',
+  'people.categories': ['CUSTOMERS'],
+  'people.count': 10,
+  'confidentiality.outcome': 'DISCLOSED',
+  'confidentiality.recipients': 'KNOWN_RECIPIENTS',
+  'confidentiality.recipientCount': 1,
+  'confidentiality.recipientTrusted': false,
+} as const;
+const unsaid = { 'confidentiality.recipientTrusted': 'pending' } as const;
+
+holds([
+  {
+    why: 'ten people, one recipient whom nobody trusts',
+    given: oneMail,
+    level: 'UNLIKELY_RISK',
+    rule: 'R-206',
+    twin: { why: 'eleven', flip: { 'people.count': 11 }, level: 'RISK_NOT_HIGH' },
+  },
+  {
+    why: 'eleven people, and nobody knows whether to trust the recipient',
+    given: { ...oneMail, ...unsaid, 'people.count': 11 },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-601',
+    twin: { why: 'a trusted one', flip: { 'confidentiality.recipientTrusted': true }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'five thousand people in one untrusted hand',
+    given: { ...oneMail, 'people.count': 5000 },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-628',
+    twin: { why: 'a trusted hand', flip: { 'confidentiality.recipientTrusted': true }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'the profile of one person',
+    given: { ...oneMail, 'data.categories': ['BASIC', 'PROFILE'], 'people.count': 1 },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-601',
+    twin: { why: 'no profile', flip: { 'data.categories': ['BASIC', 'ADDITIONAL'] }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'published, though one reader is known',
+    given: { ...oneMail, 'breach.incidentTypes': ['UNINTENDED_PUBLICATION'] },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-640',
+    twin: { why: 'sent to one', flip: { 'breach.incidentTypes': ['SENT_BY_MISTAKE'] }, level: 'UNLIKELY_RISK' },
+  },
+]);
+
+test.each([['SEX_LIFE_ORIENTATION'], ['CRIMINAL'], ['PAYMENT'], ['CREDENTIALS'], ['PROFILE']])(
+  'R-206 is never a reason with %s',
+  (kind) => {
+    const { level, factors } = assessed(facts({ ...oneMail, 'data.categories': ['BASIC', kind], 'people.count': 1 }));
+    expect(level).not.toBe('UNLIKELY_RISK');
+    expect(factors.map(({ rule }) => rule)).not.toContain('R-206');
+  },
+);
+
+test.each([
+  ['trust denied', { 'people.count': 11 }],
+  ['trust not known', { ...unsaid, 'people.count': 11 }],
+  ['so few that trust does not matter yet', {}],
+])('what would flip one wrong recipient names the trust: %s', (_why, change) => {
+  const { hints } = assessed(facts({ ...oneMail, ...change }));
+  expect(hints.filter((hint) => hint.startsWith('What would flip it')).join(' ')).toContain(
+    'confidentiality.recipientTrusted',
+  );
+});
