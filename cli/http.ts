@@ -30,6 +30,26 @@ export interface ApiOptions {
 }
 
 const TIMED_OUT = 'timed out';
+/** The port is one that `fetch` never opens (the Fetch standard's list). */
+const BAD_PORT = 'bad port';
+/** A failure before the first byte: no name, no way, nobody there, or a certificate that is not the server's. */
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  BAD_PORT,
+]);
 const POSTED = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** The CLI's side of the HTTP door. Throws `CommandEnd`: 1 for a refusal, 3 when nothing is known of the outcome. */
@@ -97,7 +117,21 @@ export class Api {
     if (started.again && key === undefined)
       say(`No answer came when this was sent at ${started.kept.at}; sending it again with the same key.`);
 
-    const response = await this.#fetch(method, path, { ...headers, 'idempotency-key': used }, body, true);
+    const response = await this.#fetch(method, path, { ...headers, 'idempotency-key': used }, body, true).catch(
+      (error: unknown) => {
+        if (!(error instanceof CommandEnd) || error.details['reached'] !== false) throw error;
+        if (!started.again) {
+          started.end(); // nothing left this machine under this key
+          throw error;
+        }
+        throw new CommandEnd(
+          error.code,
+          [...error.lines, `What was sent at ${started.kept.at} may have arrived; whether it was done is not known.`],
+          error.next,
+          { ...error.details, reached: null },
+        );
+      },
+    );
     // A 5xx may have come after the deed: only an answer that decides ends the key's life.
     if (response.status < 500) started.end();
     return this.#answer<T>(response, method, started.again ? used : null);
@@ -144,24 +178,15 @@ export class Api {
   #notReached(cause: unknown, method: string, keyed: boolean, timeoutMs: number): CommandEnd {
     const { door, again } = this.#options;
     const code = codeOf(cause);
-    const never = [
-      'ECONNREFUSED',
-      'ENOTFOUND',
-      'EAI_AGAIN',
-      'EHOSTUNREACH',
-      'ENETUNREACH',
-      'UND_ERR_CONNECT_TIMEOUT',
-      'ERR_TLS_CERT_ALTNAME_INVALID',
-      'CERT_HAS_EXPIRED',
-      'SELF_SIGNED_CERT_IN_CHAIN',
-    ].includes(code);
+    const never = NEVER_CONNECTED.has(code) || wasConnecting(cause);
     const what = never
       ? `${door.url} cannot be reached (${code}). Nothing was sent.`
       : `${door.url} gave no answer${code === TIMED_OUT ? ` within ${timeoutMs / 1000} s` : ` (${code})`}.${POSTED.has(method) ? ' Whether it was done is not known.' : ''}`;
     const retry = shellWords(again());
-    const next = keyed
-      ? [`${retry}`, 'The same command again is safe: its key is kept for a day, so it cannot happen twice.']
-      : [retry];
+    const next =
+      keyed && !never
+        ? [retry, 'The same command again is safe: its key is kept for a day, so it cannot happen twice.']
+        : [retry];
     if (door.from === 'local stack') next.push('seventytwo up   (starts the local stack, if it is not running)');
     next.push('seventytwo doctor   (says which connection fails)');
     return new CommandEnd(EXIT.unknown, [what], next, { reached: !never, retry });
@@ -249,5 +274,15 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no connection';
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') return code;
-  return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause);
+  if (error.message === BAD_PORT) return BAD_PORT;
+  return codeOf(below(error));
 }
+
+/** The system call that failed was the one that connects: nothing can have been sent. */
+function wasConnecting(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { syscall } = error as { syscall?: unknown };
+  return syscall === 'connect' || syscall === 'getaddrinfo' || wasConnecting(below(error));
+}
+
+const below = (error: Error): unknown => (error instanceof AggregateError ? error.errors[0] : error.cause);

@@ -64,7 +64,7 @@ export class Run {
       door: this.door,
       kept: new KeptKeys(statePath(world.env)),
       timeoutMs: timeoutOf(options.timeout),
-      again: () => ['seventytwo', ...world.words.map((word) => this.#replaced(word))],
+      again: () => ['seventytwo', ...this.typed()],
       say: (line) => this.aside(line),
     });
   }
@@ -110,6 +110,11 @@ export class Run {
     if (read.echo) this.aside(read.echo);
     this.#resolved.set(typed, read.at);
     return { at: read.at, zone: clock.zone };
+  }
+
+  /** The words of this command, as they can be typed again tomorrow: with the instants that were read from them. */
+  typed(): string[] {
+    return this.world.words.map((word) => this.#replaced(word));
   }
 
   #replaced(word: string): string {

@@ -73,9 +73,10 @@ export function findDoor(options: DoorOptions, roles: readonly Role[], env: Node
     throw refused(
       [`There is no local stack in this folder (${LOCAL_STACK_FILE} is not there), and --as and --local need one.`],
       ['seventytwo up', 'Or leave --as away: then SEVENTYTWO_KEY or the profile is used.'],
+      { reached: false },
     );
   }
-  throw refused(['No server is named yet.'], HOW);
+  throw refused(['No server is named yet. Nothing was sent.'], HOW, { reached: false });
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv, side: 'live' | 'drill'): Door | null {

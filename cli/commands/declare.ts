@@ -15,7 +15,7 @@ import { lookOf } from '../report.js';
 import { type CommonOptions, online, Run, type World } from '../run.js';
 import { afterLines } from '../summary-text.js';
 import { bothTimes, typedInstant } from '../times.js';
-import { shellWord } from '../words.js';
+import { shellWord, shellWords } from '../words.js';
 
 type Body = z.input<typeof Declare>;
 type Finding = NonNullable<NonNullable<Body['awareness']>['awareAt']>;
@@ -68,12 +68,37 @@ async function declare(world: World, typedTitle: string | undefined, options: Op
     throw wrongUsage('The title is empty.', 'seventytwo declare "Letters sent to the wrong patients"');
   if (options.offline) return offline(world, title, options);
 
-  const run = new Run(world, options, 'Declare');
+  const run = notReached(
+    () => new Run(world, options, 'Declare'),
+    () => [...world.words, ...(typedTitle === undefined ? [title] : [])],
+  );
   const body = await requestOf(title, options, (typed, option) => run.instant(typed, option));
-  const answer = await run.api.send<Answer | Intake>('POST', pathOf('declare'), body, {
-    intent: `declare\n${title.trim().toLowerCase()}`,
-  });
+  const answer = await run.api
+    .send<Answer | Intake>('POST', pathOf('declare'), body, { intent: `declare\n${title.trim().toLowerCase()}` })
+    .catch((error: unknown) => {
+      throw withOffline(error, [...run.typed(), ...(typedTitle === undefined ? [title] : [])]);
+    });
   await tell(run, answer.body, answer.status);
+}
+
+function notReached<T>(make: () => T, words: () => readonly string[]): T {
+  try {
+    return make();
+  } catch (error) {
+    throw withOffline(error, words());
+  }
+}
+
+/** Nothing was sent, and the hours run: the way that needs no server is said first. Where the outcome is open it is not said, for it would declare a second time. */
+function withOffline(error: unknown, words: readonly string[]): unknown {
+  if (!(error instanceof CommandEnd) || error.details['reached'] !== false) return error;
+  const command = shellWords(['seventytwo', ...words, '--offline']);
+  return new CommandEnd(
+    error.code,
+    error.lines,
+    [`${command}   (works without any server: id, deadline and a file to send later)`, ...error.next],
+    { ...error.details, offline: command },
+  );
 }
 
 async function askTitle(world: World): Promise<string> {
@@ -132,7 +157,10 @@ async function tell(run: Run, answer: Answer | Intake, status: number): Promise<
   for (const other of answer.others) {
     const { first, later } = inOrder(incident, other);
     run.aside(
-      `Also open, declared within a day: ${other.id} (${other.phase}). If it is the same breach, the earlier one stays: seventytwo withdraw ${later} duplicate --of ${first} --reason "declared twice"`,
+      `Also open, declared within a day: ${other.id} (${other.phase}), ${clockOf(other, look.zone)}. This one, ${incident.id}: ${clockOf(incident, look.zone)}. If it is the same breach, the one with the earlier clock stays, which is ${first}:`,
+    );
+    run.terminal.err(
+      `      ${run.withSide(`seventytwo withdraw ${later} duplicate --of ${first} --reason "declared twice"`)}`,
     );
   }
   run.answer(answer, (shown) => afterLines(shown.incident, said, look));
@@ -143,6 +171,11 @@ interface Began {
   readonly awareAt: string | null;
   readonly declaredAt: string;
 }
+const clockOf = ({ awareAt, declaredAt }: Began, zone: string): string =>
+  awareAt
+    ? `its clock began ${bothTimes(awareAt, zone)}`
+    : `its clock has not begun (declared ${bothTimes(declaredAt, zone)})`;
+
 /** The clock that began first must not be the one that is given up. A confirmed one goes before a suspicion; at the same instant the id decides, for everybody alike. */
 export function inOrder(one: Began, other: Began): { first: string; later: string } {
   const began = ({ id, awareAt, declaredAt }: Began): string =>
