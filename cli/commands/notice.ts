@@ -63,7 +63,7 @@ Offline: seventytwo notice build FILE --out DIR`,
     .option('--phase <number>', 'the phase; the latest one when left out')
     .option('--sha256 <hash>', 'approve, revoke: the hash that you read')
     .option('--hold', 'approve without sending')
-    .option('--yes', 'approve: do not ask')
+    .option('--yes', 'approve: do not ask (without a terminal this or --sha256 is needed)')
     .option('--withdraw <reason>', 'draft: withdraw what was filed, for this reason')
     .option('--authority <authority>', 'receipt, documents: which one; the only one when left out')
     .option('--reference <text>', "receipt: the authority's own reference")
@@ -216,6 +216,16 @@ async function approve(run: Run, id: string, options: Options): Promise<void> {
           [run.withSide(`seventytwo notice ${id} show --whole`), run.withSide(`seventytwo notice ${id} approve`)],
         );
       }
+    } else if (options.yes !== true) {
+      const exactly = `seventytwo notice ${id} approve --phase ${phase.phase} --sha256 ${phase.draft.sha256}${options.hold ? ' --hold' : ''}`;
+      throw refused(
+        ['Nothing was approved: without a terminal nobody can be asked, so say which version was read.'],
+        [
+          run.withSide(exactly),
+          'Or approve what is on the table, whatever it says by then: the same command with --yes',
+        ],
+        { sha256: phase.draft.sha256 },
+      );
     }
   }
   const body = {

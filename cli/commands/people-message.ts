@@ -102,9 +102,26 @@ async function propose(run: Run, id: string, options: MessageOptions): Promise<s
   return (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body.sha256;
 }
 
-/** The id of a message that has an approval: only such a one can be sent. */
+/** As the domain counts: a break-glass is worth both. */
+const isApproved = ({ approvals, needed }: MessagesAnswer['messages'][number]): boolean =>
+  approvals.some((one) => one.breakGlass) || approvals.length >= needed;
+
+/** The id of a message that has an approval: only such a one can be sent. An approved text is not taken by itself once somebody has proposed a newer one. */
 export async function approvedMessage(run: Run, id: string, what: string | undefined): Promise<string> {
   const { messages } = await run.api.get<MessagesAnswer>(pathOf('messages', { id }));
+  const latest = messages.at(-1);
+  const approved = messages.findLast(isApproved);
+  if (what === undefined && approved && latest && !isApproved(latest))
+    throw refused(
+      [
+        `Nothing is sent: ${approved.message} is approved, and ${latest.message} was proposed after it (${latest.approvals.length} of ${latest.needed} approvals). Say which of the two people are to get.`,
+      ],
+      [
+        `${run.withSide(`seventytwo people ${id} start ${approved.message}`)}   (sends the approved one)`,
+        `${run.withSide(`seventytwo people ${id} approve ${latest.message}`)}   (approves the newer one; then start)`,
+      ],
+      { approved: approved.message, newer: latest.message },
+    );
   const found =
     what === undefined
       ? messages.findLast((one) => one.approvals.length > 0)
@@ -143,11 +160,20 @@ export async function approve(run: Run, id: string, what: string | undefined, op
     for (const line of messageLines(printable(whole), run.terminal.width, run.terminal.paint.bold))
       run.terminal.out(line);
     run.terminal.out('');
-    if (run.terminal.interactive && options.yes !== true) {
-      const sure = await confirm({ message: `Approve this text for ${list}?`, initialValue: false });
-      if (isCancel(sure) || sure !== true)
-        throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
-    }
+  }
+  if (options.yes !== true && run.terminal.interactive && !run.json) {
+    const sure = await confirm({ message: `Approve this text for ${list}?`, initialValue: false });
+    if (isCancel(sure) || sure !== true)
+      throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
+  } else if (options.yes !== true && what === undefined) {
+    throw refused(
+      ['Nothing was approved: without a terminal nobody can be asked, so say which text was read.'],
+      [
+        run.withSide(`seventytwo people ${id} approve ${whole.sha256}`),
+        'Or approve the text that is there, whatever it says by then: the same command with --yes',
+      ],
+      { sha256: whole.sha256 },
+    );
   }
   const body = {
     sha256: whole.sha256,

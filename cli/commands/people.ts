@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { MessageFields } from '../../formats/http/requests.js';
 import { pathOf, type Permission } from '../../formats/http/routes.js';
-import type { Answer, ImportReport, Mailings, PeopleLists } from '../answers.js';
+import type { Answer, ImportReport, Mailings, MessageAnswer, PeopleLists } from '../answers.js';
 import { refused, wrongUsage } from '../exit.js';
 import { pick } from '../pick.js';
 import { rowReason } from '../row-reasons.js';
@@ -11,6 +11,7 @@ import { incident, lookOf, report } from '../report.js';
 import { incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
 import { headLines, nextLines, totalsText } from '../summary-text.js';
 import { table } from '../table.js';
+import { printable } from '../terminal.js';
 
 const ACTIONS = ['import', 'accept', 'message', 'preview', 'approve', 'start', 'pause', 'resume', 'status'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -55,7 +56,7 @@ export function registerPeople(program: Command, world: World): void {
     .option('--language <code>', 'message: such as en, de, fr')
     .option('--set <field=text...>', `message: ${Object.keys(MessageFields.shape).join(', ')}`)
     .option('--html <file>', 'preview: write the page')
-    .option('--yes', 'approve: do not ask')
+    .option('--yes', 'approve: do not ask (without a terminal this or the name of the MESSAGE is needed)')
     .option('--reason <text>', 'pause: why')
     .addOption(new Option('--because <text>').hideHelp())
     .option(
@@ -147,12 +148,13 @@ async function accept(run: Run, id: string, what: string | undefined): Promise<v
 async function start(run: Run, id: string, what: string | undefined, options: Options): Promise<void> {
   const message = await approvedMessage(run, id, what);
   const list = await listOf(run, id, options);
+  const { content } = await run.api.get<MessageAnswer>(pathOf('message', { id, message }));
   const answer = await run.api.send<Answer>('POST', pathOf('startMailing', { id }), { message, list });
   const mailing = answer.body.incident.mailings.at(-1);
   await report(
     run,
     answer.body,
-    mailing ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people.` : 'The mailing starts.',
+    `${mailing ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people.` : 'The mailing starts.'} The text is ${message}, “${printable(content.subject)}”.`,
   );
 }
 

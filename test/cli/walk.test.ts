@@ -103,7 +103,12 @@ test('the walk from declaration to register: every step was announced by the out
       '--because',
       'health data with strangers',
     );
-    await step(`seventytwo notice ${id} approve`, 'notice', id, 'approve');
+    const unasked = await stack.type('notice', id, 'approve');
+    expect(unasked.err.replaceAll(/\s+/g, ' ')).toContain('Nothing was approved: without a terminal');
+    expect(unasked.err).toMatch(/seventytwo notice \S+ approve --phase 1 --sha256 [0-9a-f]{64}/);
+    expect(unasked.code).toBe(1);
+    expect((await stack.type('status', id)).out).toContain('not approved');
+    await step(`seventytwo notice ${id} approve`, 'notice', id, 'approve', '--yes');
     const at = stack.api.world.now;
     stack.engine(id, {
       type: 'ReportSubmission',
@@ -136,8 +141,8 @@ test('the walk from declaration to register: every step was announced by the out
     await step(`seventytwo people ${id} import FILE.csv`, 'people', id, 'import', 'people.csv');
     const list = /accept (\S+)/.exec(before)?.[1] ?? '';
     await step(`seventytwo people ${id} accept ${list}`, 'people', id, 'accept', list);
-    await step(`seventytwo people ${id} approve`, 'people', id, 'approve');
-    await step(`seventytwo people ${id} approve`, 'people', id, 'approve', '--as', 'approver');
+    await step(`seventytwo people ${id} approve`, 'people', id, 'approve', '--yes');
+    await step(`seventytwo people ${id} approve`, 'people', id, 'approve', '--yes', '--as', 'approver');
     await step(`seventytwo people ${id} start`, 'people', id, 'start');
     await step(`seventytwo people ${id} status`, 'people', id, 'status');
     const totals = { total: 2, accepted: 2, refused: 0, deferred: 0, suppressed: 0, ambiguous: 0, resent: 0 };
@@ -150,6 +155,18 @@ test('the walk from declaration to register: every step was announced by the out
       outcomesSha256: 'ab'.repeat(32),
     });
     await look(id);
+    const others = /task \S+ (task-\d+) --done/.exec(before)?.[1] ?? '';
+    await step(
+      `seventytwo task ${id} ${others} --done --note "…"`,
+      'task',
+      id,
+      others,
+      '--done',
+      '--note',
+      'the other letters came back unopened',
+      '--as',
+      'dpo',
+    );
     await step(
       `seventytwo close ${id} --reason "…"`,
       'close',

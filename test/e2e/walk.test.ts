@@ -157,7 +157,7 @@ test('from the alarm to the register: every command was announced by the output 
   sees('The rules propose HIGH_RISK.');
   await type(`decide ${id} --level HIGH_RISK`, { blanks: ['health data with strangers'] });
 
-  await type(`notice ${id} approve`);
+  await type(`notice ${id} approve`, { more: ['--yes'] });
   await type(`notice ${id} pdf`);
   const pdf = /Written: (\S+)/.exec(screen)?.[1] ?? 'none';
   expect(readFileSync(join(folder, pdf)).subarray(0, 5).toString()).toBe('%PDF-');
@@ -167,15 +167,16 @@ test('from the alarm to the register: every command was announced by the output 
   writeFileSync(join(folder, 'people.csv'), 'email\none@people.example\ntwo@people.example\nnot an address\n');
   await type(`people ${id} import`, { names: { 'FILE.csv': 'people.csv' } });
   await type(`people ${id} accept`);
-  await type(`people ${id} approve`);
-  await type(`people ${id} approve`, { as: 'approver' });
+  await type(`people ${id} approve`, { more: ['--yes'] });
+  await type(`people ${id} approve`, { as: 'approver', more: ['--yes'] });
   await type(`people ${id} start`);
   await look(`people ${id} status`, /mailing 1 +completed/);
+  await type(`task ${id}`, { blanks: ['the other letters came back unopened'], more: ['--as', 'dpo'] });
 
   await type(`facts ${id}`);
   writeFileSync(join(folder, 'more.yaml'), MORE);
   await type(`facts ${id} FILE.yaml`, { names: { 'FILE.yaml': 'more.yaml' } });
-  await type(`notice ${id} approve`);
+  await type(`notice ${id} approve`, { more: ['--yes'] });
   await type(`notice ${id} pdf`);
   await type(`notice ${id} receipt`, { names: { REF: 'IN-2026-0815-2', INSTANT: 'now' } });
   await type(`close ${id}`, { blanks: ['everybody was told, the cause is removed'] });
