@@ -36,6 +36,7 @@ async function build(world: World): Promise<Command> {
   program
     .description('From the first alarm to the last receipt of a personal-data breach.')
     .option('--version', 'print the version')
+    .enablePositionalOptions() // `notice ID pdf --version approved` asks for a document, not for this
     .on('option:version', () => {
       world.terminal.out(version());
       throw new CommanderError(0, 'commander.version', '');
@@ -101,8 +102,16 @@ async function build(world: World): Promise<Command> {
   return program;
 }
 
+/** `help COMMAND` is `COMMAND --help`: one command is loaded by its first word, and has its options then only. */
+function asTyped(words: readonly string[]): readonly string[] {
+  const [help, ...command] = words;
+  const named = command[0] !== undefined && command[0] !== 'help' && !command[0].startsWith('-');
+  return help === 'help' && named ? [...command, '--help'] : words;
+}
+
 /** Runs one command; answers the exit code. Everything that ends a command early is said on stderr, with what to do next. */
-export async function run(world: World): Promise<number> {
+export async function run(given: World): Promise<number> {
+  const world = { ...given, words: asTyped(given.words) };
   const program = await build(world);
   if (world.words.length === 0) {
     for (const line of greeting(world)) world.terminal.out(line);
