@@ -61,7 +61,7 @@ export function noticeLines(id: string, phase: NoticePhase, look: Look): string[
               one.field,
               `${one.before} -> ${one.after}${one.why === undefined ? '' : `\n${one.why}`}`,
             ]),
-            { width: look.width, indent: '  ' },
+            { width: look.width, indent: '  ', most: 34 },
           ),
         ]
       : []),

@@ -19,17 +19,25 @@ const NO_LINES = {
   middle: '  ',
 } as const;
 
-/** A table without lines, no wider than `width`: the last column takes what is left and wraps at words. */
+/** A table without lines, no wider than `width`: the last column takes what is left and wraps at words. `most`: how wide the first column may be; it wraps, too. */
 export function table(
   rows: readonly (readonly string[])[],
-  options: { readonly width: number; readonly head?: readonly string[]; readonly indent?: string },
+  options: {
+    readonly width: number;
+    readonly head?: readonly string[];
+    readonly indent?: string;
+    readonly most?: number;
+  },
 ): string[] {
   if (rows.length === 0) return [];
   const all = options.head ? [options.head, ...rows] : rows;
   const indent = options.indent ?? '';
   const columns = Math.max(0, ...all.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(1, ...all.map((row) => shown(row[column] ?? ''))),
+    Math.min(
+      column === 0 ? (options.most ?? Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER,
+      Math.max(1, ...all.map((row) => shown(row[column] ?? ''))),
+    ),
   );
   const before = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, indent.length);
   const last = Math.max(12, options.width - before);
