@@ -4,6 +4,7 @@ import type { Withdraw } from '../../formats/http/requests.js';
 import { MAY } from '../../domain/incident/commands.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer } from '../answers.js';
+import { withWhatIsOwed } from '../owed-text.js';
 import { report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World } from '../run.js';
 
@@ -89,7 +90,9 @@ export function registerEnding(program: Command, world: World): void {
         const reason = options.reason ?? options.because;
         needed({ '--reason': reason }, `seventytwo ${name} ${id} --reason "${example}"`);
         const run = new Run(world, options, may, id);
-        const answer = await run.api.send<Answer>('POST', pathOf(route, { id }), { reason });
+        const answer = await run.api.send<Answer>('POST', pathOf(route, { id }), { reason }).catch(async (error) => {
+          throw await withWhatIsOwed(run, id, error);
+        });
         await report(run, answer.body, said);
       });
   }
