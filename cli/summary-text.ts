@@ -127,7 +127,9 @@ function workLines(summary: IncidentSummary, look: Look): string[] {
     'Waits for a second person',
     summary.waiting.map((one) => [one.proposal, one.action, `since ${localTime(one.at, look.zone)}`]),
   );
-  const ringing = summary.milestones.filter((one) => one.reachedAt !== null && one.owed && !one.acknowledged);
+  const ringing = isOver(summary)
+    ? []
+    : summary.milestones.filter((one) => one.reachedAt !== null && one.owed && !one.acknowledged);
   section(
     'Ringing',
     ringing.map((one) => [
@@ -160,7 +162,9 @@ export function totalsText(totals: Readonly<Record<string, number>>): string {
 
 /** The next steps: first the one thing to do, with the command that does it on a line of its own. */
 export function nextLines(summary: Pick<IncidentSummary, 'next' | 'phase'>, look: Look): string[] {
-  const [first, ...others] = summary.next;
+  const [first, ...others] = isOver(summary)
+    ? summary.next.filter(({ command }) => !command.startsWith('seventytwo ack '))
+    : summary.next;
   if (!first)
     return summary.phase === 'closed'
       ? [
@@ -198,16 +202,21 @@ export function boardLines(incidents: readonly BoardRow[], look: Look): string[]
   const rows = incidents.map((one) => [
     look.paint.bold(one.id),
     one.phase,
-    one.deadline ? leftText(one.deadline, look) : '',
+    one.deadline && !isOver(one) ? leftText(one.deadline, look) : '',
     one.title,
   ]);
+  const first = incidents.find((one) => !isOver(one));
   return [
     ...table(rows, { width: look.width, head: ['INCIDENT', 'PHASE', 'CLOCK', 'TITLE'] }),
     '',
-    'Next: see one of them',
-    `      ${look.withSide(`seventytwo status ${incidents[0]?.id ?? ''}`)}`,
+    ...(first
+      ? ['Next: see one of them', `      ${look.withSide(`seventytwo status ${first.id}`)}`]
+      : ['No incident is open.']),
   ];
 }
+
+/** Closed or withdrawn: no clock runs, and nobody is called. */
+export const isOver = ({ phase }: { readonly phase: string }): boolean => phase === 'closed' || phase === 'withdrawn';
 
 export interface BoardRow {
   readonly id: string;

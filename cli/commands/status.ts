@@ -6,7 +6,7 @@ import { KeptKeys } from '../kept.js';
 import { incident, lookOf } from '../report.js';
 import { type CommonOptions, incidentId, online, Run, type World } from '../run.js';
 import { statePath } from '../settings.js';
-import { boardLines, incidentLines } from '../summary-text.js';
+import { boardLines, incidentLines, isOver } from '../summary-text.js';
 import { bothTimes } from '../times.js';
 
 interface Options extends CommonOptions {
@@ -51,8 +51,9 @@ async function show(run: Run, id: string | undefined, options: Options): Promise
   const board = await run.api.get<Board>(pathOf('board'));
   const look = await lookOf(run);
   run.answer(board, (shown) => {
-    const open = shown.incidents.filter((one) => options.all || (one.phase !== 'closed' && one.phase !== 'withdrawn'));
-    const urgent = [...open].sort((a, b) => (a.deadline?.strict ?? '9').localeCompare(b.deadline?.strict ?? '9'));
+    const open = shown.incidents.filter((one) => options.all || !isOver(one));
+    const urgency = (one: Board['incidents'][number]): string => (isOver(one) ? '99' : (one.deadline?.strict ?? '9'));
+    const urgent = [...open].sort((a, b) => urgency(a).localeCompare(urgency(b)));
     const intakes = shown.intakes.flatMap((one) => [
       `${one.id}  declared, waits for the workflow engine${one.deadline ? `; deadline ${bothTimes(one.deadline.strict, look.zone)}` : ''}`,
     ]);
