@@ -3,6 +3,7 @@ import {
   DATA_CATEGORIES,
   type DATA_CONTEXT,
   type IDENTIFIABILITY,
+  INTEGRITY_OUTCOME,
   type RECIPIENTS,
   type RECOVERY,
 } from '../incident/lists.js';
@@ -15,6 +16,8 @@ export interface Case {
   readonly seen: boolean; // confidentiality is concerned (R-103)
   readonly changed: boolean; // integrity is concerned
   readonly gone: boolean; // availability is concerned
+  /** What else the facts say happened, though `breach.nature` does not name it: by which of them. */
+  readonly unnamed: readonly { readonly part: 'seen' | 'changed' | 'gone'; readonly facts: readonly FactId[] }[];
   readonly categories: ReadonlySet<DataCategory>;
   /** Processing context, 1 to 4, after adjustment (R-622, R-623). */
   readonly context: { readonly base: DataContext; readonly adjustment: number; readonly dpc: number };
@@ -135,9 +138,35 @@ export function caseOf(
       'data were seen, changed and lost',
       [],
     );
-  const [seen, changed, gone] = ['CONFIDENTIALITY', 'INTEGRITY', 'AVAILABILITY'].map((part) =>
-    nature.includes(part),
-  ) as [boolean, boolean, boolean];
+  const unnamed = unnamedOf();
+  const concerned = (name: string, part: 'seen' | 'changed' | 'gone') =>
+    nature.includes(name) || unnamed.some((other) => other.part === part);
+  const [seen, changed, gone] = [
+    concerned('CONFIDENTIALITY', 'seen'),
+    concerned('INTEGRITY', 'changed'),
+    concerned('AVAILABILITY', 'gone'),
+  ];
+  /** The worse reading: what the facts say counts whatever the nature is said to be, and what they leave open may be the worse (R-627). */
+  function unnamedOf(): Case['unnamed'] {
+    const says = (id: FactId, ...values: readonly string[]): FactId[] => {
+      const fact = facts[id];
+      if (!fact || settledAsNone(id)) return [];
+      return fact.value === null || STILL_OPEN.has(fact.value) || values.includes(`${fact.value}`) ? [id] : [];
+    };
+    const outcome = says('confidentiality.outcome', 'DISCLOSED', 'LIKELY_NO_EVIDENCE', 'NOT_ASSESSABLE');
+    const denied = facts['confidentiality.outcome']?.value === 'NOT_DISCLOSED_EVIDENCED';
+    const others = denied ? [] : says('confidentiality.recipients', 'KNOWN_RECIPIENTS', 'UNKNOWN_RECIPIENTS');
+    const found = [
+      { name: 'CONFIDENTIALITY', part: 'seen', facts: [...outcome, ...others] },
+      { name: 'INTEGRITY', part: 'changed', facts: says('integrity.outcome', ...INTEGRITY_OUTCOME) },
+      {
+        name: 'AVAILABILITY',
+        part: 'gone',
+        facts: [...says('availability.outcome', 'PERMANENT'), ...says('availability.recovery', 'NOT_POSSIBLE')],
+      },
+    ] as const;
+    return found.filter(({ name, facts: by }) => by.length > 0 && !nature.includes(name));
+  }
 
   const categories = categoriesOf();
   function categoriesOf(): ReadonlySet<DataCategory> {
@@ -271,6 +300,7 @@ export function caseOf(
       seen,
       changed,
       gone,
+      unnamed,
       categories,
       context,
       disclosure,

@@ -10,7 +10,7 @@ import {
   vulnerablePeople,
   whereabouts,
 } from './disclosure-factors.js';
-import type { Finding, Rule } from './finding.js';
+import { type Finding, type Rule, raises } from './finding.js';
 import {
   broughtBack,
   changedData,
@@ -58,5 +58,24 @@ const RULES: readonly Rule[] = [
   graveHarms,
 ];
 
+const UNNAMED = {
+  seen: ['CONFIDENTIALITY', 'seen by somebody without a right to them'],
+  changed: ['INTEGRITY', 'changed'],
+  gone: ['AVAILABILITY', 'lost'],
+} as const;
+
+/** What is said to have happened to the data and is not named as a kind of breach: the worse of the two readings. */
+const unnamed = (of: Case): Finding[] =>
+  of.unnamed.map(({ part, facts }) => {
+    const [name, what] = UNNAMED[part];
+    return raises(
+      part,
+      'R-103',
+      `The facts say, or leave open, that data were ${what}, and breach.nature does not name ${name}: the worse of the two is taken (R-627).`,
+      ['breach.nature', ...facts],
+      {},
+    );
+  });
+
 /** Every reason that applies to the case, in the order of the argument. */
-export const findingsOf = (of: Case): Finding[] => RULES.flatMap((rule) => rule(of) ?? []);
+export const findingsOf = (of: Case): Finding[] => [...unnamed(of), ...RULES.flatMap((rule) => rule(of) ?? [])];

@@ -142,15 +142,16 @@ export function contradictionHints(facts: Facts, level: RiskLevel): string[] {
 
 /** Given facts about a kind of breach that `breach.nature` does not name: one of the two is not up to date. */
 export function natureHints(facts: Facts, of: Case): string[] {
-  const about = (id: FactId, concerned: boolean, nature: string) =>
-    facts['breach.nature']?.value && facts[id]?.value && !concerned
+  const named = facts['breach.nature']?.value as readonly string[] | null | undefined;
+  const about = (id: FactId, nature: string) =>
+    named && facts[id]?.value && !named.includes(nature)
       ? [`${id} is given, but breach.nature does not name ${nature}: complete one of them.`]
       : [];
   const denied = of.disclosure === 'NOT_DISCLOSED_EVIDENCED';
   return [
-    ...(denied ? [] : about('confidentiality.outcome', of.seen, 'CONFIDENTIALITY')),
-    ...about('integrity.outcome', of.changed, 'INTEGRITY'),
-    ...about('availability.outcome', of.gone, 'AVAILABILITY'),
+    ...(denied ? [] : about('confidentiality.outcome', 'CONFIDENTIALITY')),
+    ...about('integrity.outcome', 'INTEGRITY'),
+    ...about('availability.outcome', 'AVAILABILITY'),
   ];
 }
 

@@ -127,6 +127,9 @@ const turned: readonly [Partial<Record<FactId, unknown>>, RiskLevel, string, str
   [
     {
       'breach.nature': ['INTEGRITY'],
+      'confidentiality.outcome': 'NOT_DISCLOSED_EVIDENCED',
+      'confidentiality.recipients': 'NO_EVIDENCE_OF_ACCESS',
+      'confidentiality.recipientTrusted': 'not_applicable',
       'integrity.outcome': 'ALTERED_NO_USE',
       'data.categories': ['BASIC', 'HEALTH'],
     },

@@ -99,3 +99,72 @@ test.each([
     'confidentiality.recipientTrusted',
   );
 });
+
+// R-103, R-627: what the facts say happened counts though the nature does not name it
+
+const denied = {
+  'confidentiality.outcome': 'NOT_DISCLOSED_EVIDENCED',
+  'confidentiality.recipients': 'NO_EVIDENCE_OF_ACCESS',
+} as const;
+const onlyBriefly = {
+  ...denied,
+  'breach.nature': ['AVAILABILITY'],
+  'breach.cause': 'EXTERNAL_MALICIOUS',
+  'data.categories': ['BASIC', 'HEALTH'],
+  'data.identifiability': 'MAXIMUM',
+  'data.unintelligible': 'NO',
+  'people.categories': ['CUSTOMERS'],
+  'people.count': 50,
+  'availability.outcome': 'TEMPORARY',
+  'availability.recovery': 'WITHOUT_DIFFICULTY',
+  'availability.effectOnPeople': false,
+} as const;
+const unseen = { ...onlyBriefly, 'breach.nature': ['INTEGRITY'], 'integrity.outcome': 'ALTERED_NO_USE' } as const;
+const harmless = { why: 'the facts deny it too', flip: denied, level: 'UNLIKELY_RISK' } as const;
+holds([
+  ...['DISCLOSED', 'LIKELY_NO_EVIDENCE', 'NOT_ASSESSABLE'].map((outcome) => ({
+    why: `only availability is named, and the outcome is ${outcome}`,
+    given: { ...onlyBriefly, 'confidentiality.outcome': outcome },
+    level: 'HIGH_RISK' as const,
+    rule: 'R-103',
+    twin: harmless,
+  })),
+  {
+    why: 'only availability is named, and strangers have the data',
+    given: {
+      ...onlyBriefly,
+      'confidentiality.outcome': 'DISCLOSED',
+      'confidentiality.recipients': 'UNKNOWN_RECIPIENTS',
+    },
+    level: 'HIGH_RISK',
+    rule: 'R-103',
+    twin: harmless,
+  },
+  {
+    why: 'only availability is named, and changed data were used',
+    given: { ...onlyBriefly, 'integrity.outcome': 'ALTERED_USED_LOST' },
+    level: 'HIGH_RISK',
+    rule: 'R-103',
+    twin: { why: 'nothing was changed', flip: { 'integrity.outcome': 'not_applicable' }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'only integrity is named, and the data are lost for good',
+    given: {
+      ...unseen,
+      'data.categories': ['BASIC'],
+      'availability.outcome': 'PERMANENT',
+      'availability.recovery': 'NOT_POSSIBLE',
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-103',
+    twin: {
+      why: 'they came back at once',
+      flip: { 'availability.outcome': 'TEMPORARY', 'availability.recovery': 'WITHOUT_DIFFICULTY' },
+      level: 'UNLIKELY_RISK',
+    },
+  },
+]);
+test('a part that the nature does not name is said to be taken for the worse', () => {
+  const { factors } = assessed(facts({ ...onlyBriefly, 'confidentiality.outcome': 'DISCLOSED' }));
+  expect(factors.find(({ rule }) => rule === 'R-103')?.says).toContain('breach.nature does not name CONFIDENTIALITY');
+});
