@@ -22,6 +22,8 @@ export interface Case {
   /** Processing context, 1 to 4, after adjustment. */
   readonly context: { readonly base: DataContext; readonly adjustment: number; readonly dpc: number };
   readonly identifiability: (typeof IDENTIFIABILITY)[number];
+  /** A thing with readable data is gone: that nobody looked into it was claimed, and cannot be evidenced. */
+  readonly goneFromSight: boolean;
   readonly disclosure: 'DISCLOSED' | 'LIKELY_NO_EVIDENCE' | 'NOT_DISCLOSED_EVIDENCED';
   readonly recipients: (typeof RECIPIENTS)[number];
   /** Known to be just one. */
@@ -79,6 +81,7 @@ export const FRAUD: ReadonlySet<DataCategory> = new Set<DataCategory>([
   'IDENTIFICATION_NO',
 ]);
 const VULNERABLE: ReadonlySet<string> = new Set(['MINORS', 'PATIENTS', 'VULNERABLE']);
+const LOST_THINGS: ReadonlySet<string> = new Set(['DEVICE_LOST_STOLEN', 'PAPER_LOST_STOLEN', 'MAIL_LOST_OPENED']);
 const GRAVE_HARMS: ReadonlySet<string> = new Set([
   'DISCRIMINATION',
   'IDENTITY_THEFT',
@@ -203,7 +206,13 @@ export function caseOf(
     return { base, adjustment, dpc: sensitiveField ? Math.max(ASSUMES_SENSITIVE, adjusted) : adjusted };
   }
 
-  const disclosure =
+  const types = (known('breach.incidentTypes') as readonly string[] | undefined) ?? [];
+  // A key that is not known to be safe may have gone with the thing.
+  const lostInTheClear =
+    seen &&
+    types.some((type) => LOST_THINGS.has(type)) &&
+    (known('data.unintelligible') !== 'PROTECTION_INTACT' || known('protection.keySafe') !== true);
+  const claimed =
     text<Case['disclosure']>('confidentiality.outcome') ??
     (seen
       ? assume<Case['disclosure']>(
@@ -213,6 +222,7 @@ export function caseOf(
           'NOT_DISCLOSED_EVIDENCED',
         )
       : 'NOT_DISCLOSED_EVIDENCED');
+  const disclosure = lostInTheClear && claimed === 'NOT_DISCLOSED_EVIDENCED' ? 'LIKELY_NO_EVIDENCE' : claimed;
   const exposed = seen && disclosure !== 'NOT_DISCLOSED_EVIDENCED';
 
   const protectionIntact = exposed && protectionOf();
@@ -249,7 +259,7 @@ export function caseOf(
     (flag('protection.passwordsSaltedAndHashed') ??
       assume('protection.passwordsSaltedAndHashed', false, 'the passwords can be read'));
 
-  const recipients =
+  const told =
     text<Case['recipients']>('confidentiality.recipients') ??
     (exposed
       ? assume<Case['recipients']>(
@@ -258,6 +268,8 @@ export function caseOf(
           'an unknown number of people have the data',
         )
       : 'NO_EVIDENCE_OF_ACCESS');
+  // Whoever has it now is not known.
+  const recipients = lostInTheClear && told === 'NO_EVIDENCE_OF_ACCESS' ? 'UNKNOWN_RECIPIENTS' : told;
   const trustedRecipients =
     readable &&
     recipients !== 'UNKNOWN_RECIPIENTS' &&
@@ -290,8 +302,6 @@ export function caseOf(
       (!settledAsNone('availability.effectOnPeople') &&
         assume('availability.effectOnPeople', true, 'people suffered from the data not being there')));
 
-  const types = (known('breach.incidentTypes') as readonly string[] | undefined) ?? [];
-
   const harms = harmsOf();
   const worstHarm = harmOf();
 
@@ -304,6 +314,7 @@ export function caseOf(
       categories,
       context,
       disclosure,
+      goneFromSight: lostInTheClear && (claimed !== disclosure || told !== recipients),
       recipients,
       trustedRecipients,
       published: types.includes('UNINTENDED_PUBLICATION'),

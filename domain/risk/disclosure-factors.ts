@@ -121,6 +121,24 @@ export const meant: Rule = (of) =>
       )
     : null;
 
+/** A log can show that nobody looked; nothing shows it of a thing that is out of sight. */
+export const goneFromSight: Rule = (of) =>
+  readable(of) && of.goneFromSight
+    ? raises(
+        'seen',
+        'R-114',
+        'The thing that holds the data is gone and they are not safely encrypted (R-208): nobody can show that no stranger read them, so it is taken that somebody may have.',
+        [
+          'breach.incidentTypes',
+          'confidentiality.outcome',
+          'confidentiality.recipients',
+          'data.unintelligible',
+          'protection.keySafe',
+        ],
+        { floor: 1 },
+      )
+    : null;
+
 /** Name and address of many in the hands of a thief: enough to pass for them, or to deceive them. */
 export const outsideAttacker: Rule = (of) =>
   readable(of) && of.attacked && many(of) && of.categories.size >= 2

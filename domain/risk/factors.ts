@@ -2,6 +2,7 @@ import type { Case } from './case.js';
 import {
   combination,
   fraudIsPossible,
+  goneFromSight,
   meant,
   outsideAttacker,
   sensitiveController,
@@ -49,6 +50,7 @@ const RULES: readonly Rule[] = [
   volume,
   meant,
   outsideAttacker,
+  goneFromSight,
   harmByAThief,
   changedData,
   broughtBack,

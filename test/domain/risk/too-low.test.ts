@@ -168,3 +168,54 @@ test('a part that the nature does not name is said to be taken for the worse', (
   const { factors } = assessed(facts({ ...onlyBriefly, 'confidentiality.outcome': 'DISCLOSED' }));
   expect(factors.find(({ rule }) => rule === 'R-103')?.says).toContain('breach.nature does not name CONFIDENTIALITY');
 });
+
+// R-114, R-208: what is gone, nobody can watch
+
+const lost = {
+  ...denied,
+  'breach.nature': ['CONFIDENTIALITY'],
+  'breach.incidentTypes': ['DEVICE_LOST_STOLEN'],
+  'breach.cause': 'INTERNAL_NON_MALICIOUS',
+  'data.categories': ['BASIC', 'CONTACT'],
+  'data.identifiability': 'MAXIMUM',
+  'data.unintelligible': 'NO',
+  'people.categories': ['CUSTOMERS'],
+  'people.count': 30,
+} as const;
+const sealed = {
+  'data.unintelligible': 'PROTECTION_INTACT',
+  'protection.algorithmStandardised': true,
+  'protection.keySafe': true,
+  'protection.keyStrong': true,
+  'protection.keyStoredApart': true,
+  'protection.appliedToAffectedData': true,
+} as const;
+holds([
+  ...['DEVICE_LOST_STOLEN', 'PAPER_LOST_STOLEN', 'MAIL_LOST_OPENED'].flatMap((type) =>
+    ['NO', 'LIKELY_SUBVERTIBLE', 'NOT_ASSESSABLE'].map((state) => ({
+      why: `${type}, said that nobody read it, data.unintelligible ${state}`,
+      given: { ...lost, 'breach.incidentTypes': [type], 'data.unintelligible': state },
+      level: 'RISK_NOT_HIGH' as const,
+      rule: 'R-114',
+      twin: { why: 'encrypted, and the key is safe', flip: sealed, level: 'UNLIKELY_RISK' as const },
+    })),
+  ),
+  {
+    why: 'an encrypted device, and nobody knows whether the key went with it',
+    given: { ...lost, ...sealed, 'protection.keySafe': { value: null, certainty: 'undeterminable' } },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-114',
+    twin: { why: 'the key is safe', flip: { 'protection.keySafe': true }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'health data on a lost device',
+    given: { ...lost, 'data.categories': ['BASIC', 'HEALTH'] },
+    level: 'HIGH_RISK',
+    rule: 'R-610',
+    twin: {
+      why: 'no thing is gone, and logs show that nobody looked',
+      flip: { 'breach.incidentTypes': ['WRONG_PERMISSIONS'] },
+      level: 'UNLIKELY_RISK',
+    },
+  },
+]);
