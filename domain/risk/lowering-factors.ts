@@ -7,6 +7,9 @@ import { hasAny, inBadHands, lowers, many, type Rule, readable, special } from '
 /** A slip, a few people, and no stranger has the data as far as anybody can tell. */
 const smallMistake = (of: Case): boolean =>
   readable(of) && !inBadHands(of) && !many(of) && !of.vulnerable && !of.published;
+/** An intolerance may be a trifle; what somebody is, believes or has done is none, however small the harm looks (R-610). */
+const onlyHealth = (of: Case): boolean =>
+  [...of.categories].every((kind) => !SPECIAL.has(kind) || kind === 'HEALTH' || kind === 'EMPLOYMENT_HEALTH');
 /** Sensitive by its kind, a trifle by what it says (R-624: no substantial insight), as a person has found. */
 export const trifle = (of: Case): boolean =>
   smallMistake(of) &&
@@ -14,7 +17,7 @@ export const trifle = (of: Case): boolean =>
   !of.categories.has('CRIMINAL') &&
   hasAny(of, SPECIAL) &&
   !hasAny(of, FRAUD) &&
-  (of.harm === 'MINOR' || (of.context.base === 'SENSITIVE' && of.context.dpc === 1));
+  ((of.harm === 'MINOR' && onlyHealth(of)) || (of.context.base === 'SENSITIVE' && of.context.dpc === 1));
 
 /** House value: of how many people one hand of unknown intentions may hold harmless data without a risk (R-206, R-604). */
 export const A_FEW_PEOPLE = 10;

@@ -219,3 +219,35 @@ holds([
     },
   },
 ]);
+
+// R-610, R-624: only health data can be a trifle because the harm is minor
+
+const course = {
+  ...oneMail,
+  'data.categories': ['BASIC', 'CONTACT', 'HEALTH'],
+  'people.count': 15,
+  'confidentiality.recipientCount': 15,
+  'harm.severity': 'MINOR',
+} as const;
+holds(
+  [
+    'GENETIC',
+    'BIOMETRIC',
+    'SEX_LIFE_ORIENTATION',
+    'RACE_ETHNIC',
+    'POLITICAL',
+    'RELIGION_PHILOSOPHY',
+    'TRADE_UNION',
+    'CRIMINAL',
+  ].map((kind) => ({
+    why: `${kind}, harm judged minor`,
+    given: { ...course, 'data.categories': ['BASIC', 'CONTACT', kind] },
+    level: 'HIGH_RISK' as const,
+    rule: 'R-610',
+    twin: {
+      why: 'a food intolerance instead',
+      flip: { 'data.categories': ['BASIC', 'CONTACT', 'HEALTH'] },
+      level: 'UNLIKELY_RISK' as const,
+    },
+  })),
+);
