@@ -154,7 +154,9 @@ export function caseOf(
     const says = (id: FactId, ...values: readonly string[]): FactId[] => {
       const fact = facts[id];
       if (!fact || settledAsNone(id)) return [];
-      return fact.value === null || STILL_OPEN.has(fact.value) || values.includes(`${fact.value}`) ? [id] : [];
+      return fact.value === null || STILL_OPEN.has(fact.value) || values.some((value) => value === fact.value)
+        ? [id]
+        : [];
     };
     const outcome = says('confidentiality.outcome', 'DISCLOSED', 'LIKELY_NO_EVIDENCE', 'NOT_ASSESSABLE');
     const denied = facts['confidentiality.outcome']?.value === 'NOT_DISCLOSED_EVIDENCED';
