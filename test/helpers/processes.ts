@@ -120,6 +120,8 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
   const restarted: Engine[] = [];
   const engines = { temporal: engine.temporal, mongo: engine.mongo };
 
+  const failures: string[] = []; // what the API says of its own errors
+
   let door = turnstile<string>();
   const environment = (kind: Kind, killAt: string | undefined): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
@@ -154,6 +156,7 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
     const ready = turnstile<number>();
     const read = (line: string): void => {
       lines.push(line);
+      if (line.includes('"http.failed"')) failures.push(line);
       if (line.includes(`"${STARTED[kind]}"`)) ready.open(Number(/"port":(\d+)/.exec(line)?.[1] ?? 0));
     };
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', read);
@@ -223,7 +226,8 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
         return json;
       }
       last = `${status} ${JSON.stringify(json)}`;
-      if (status !== 503 && status !== 504) throw new Error(`${method} ${path}: ${last}`);
+      if (status !== 503 && status !== 504)
+        throw new Error(`${method} ${path}: ${last}\n${failures.slice(-3).join('\n')}`);
       await delay(50);
     }
     throw new Error(`${method} ${path} had no answer within ${PATIENCE_MS / 1_000} s: ${last}`);
