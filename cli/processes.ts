@@ -59,6 +59,14 @@ function endWith(parent: number): void {
   look.unref();
 }
 
+const SAID_MS = 200;
+
+/** One that cannot start (its port is taken) must not leave half a side running. The refusal is said first. */
+function endTheOthers(error: unknown): never {
+  setTimeout(() => process.kill(process.pid, 'SIGTERM'), SAID_MS).unref();
+  throw error;
+}
+
 export function registerProcesses(program: Command, world: World): void {
   program
     .command('up')
@@ -76,7 +84,7 @@ export function registerProcesses(program: Command, world: World): void {
     .description('Several processes in one: what a local stack runs a side as.')
     .action(async (names: (keyof typeof MODULES)[], options: { withParent?: string }) => {
       if (options.withParent !== undefined) endWith(Number(options.withParent));
-      await Promise.all(names.map((name) => start(name, options, world)));
+      await Promise.all(names.map((name) => start(name, options, world).catch(endTheOthers)));
     });
   program
     .command('serve')

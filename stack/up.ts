@@ -5,15 +5,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StackError } from './engine.js';
+import { type Listening, neverReady, READY_WITHIN_MS, startListening } from './listening.js';
 import { type LocalSide, type LocalStack, type Side, startLocalStack } from './local.js';
-import { freePort, isPortFree } from './ports.js';
 import { commandLine, isRunning, markOf, ownMark, type ProcessMark } from './processes.js';
 
 const BIN = fileURLToPath(new URL('../bin/seventytwo.mjs', import.meta.url));
 const ROLES = ['responder', 'dpo', 'approver', 'facilitator', 'auditor', 'admin'] as const;
 type Role = (typeof ROLES)[number];
 const USUAL_API_PORT = { live: 7272, drill: 7273 } as const;
-const READY_WITHIN_MS = 90_000;
 
 export interface RunningSide {
   readonly side: Side;
@@ -87,12 +86,12 @@ async function startSide(
   children: Child[],
 ): Promise<RunningSide> {
   const local = stack.sides[side];
-  const usual = USUAL_API_PORT[side];
-  const port = (await isPortFree(usual)) ? usual : await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const token = randomBytes(24).toString('base64url');
-  const child = startChild(side, environmentOf(local, port, token, env), join(local.dir, 'processes.log'));
+  const { child, port } = await startListening(USUAL_API_PORT[side], (at) =>
+    startChild(side, environmentOf(local, at, token, env), join(local.dir, 'processes.log')),
+  );
   children.push(child);
+  const url = `http://127.0.0.1:${port}`;
   await untilReady(url, child);
   const { keys, fresh } = await logins(local, url, token);
   return { side, url, keys, dir: local.dir, mailDir: local.mailDir, fresh };
@@ -116,14 +115,12 @@ function environmentOf(local: LocalSide, port: number, token: string, env: NodeJ
   };
 }
 
-interface Child {
+interface Child extends Listening {
   readonly side: Side;
-  readonly ended: Promise<number | null>;
-  stop(): Promise<void>;
-  readonly logFile: string;
 }
 
 const STOP_WITHIN_MS = 25_000;
+const LISTENS = '"event":"api.started"';
 
 /** One process a side: API and workers together, as three commands would run them. Its own log lines go to a file. */
 function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child {
@@ -141,15 +138,29 @@ function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child 
     );
   child.stdout?.pipe(out, { end: false });
   child.stderr?.pipe(out, { end: false });
+  const listens = new Promise<true>((resolve) => {
+    let said = '';
+    const hear = (text: Buffer): void => {
+      said = said.slice(-LISTENS.length) + text.toString('utf8');
+      if (!said.includes(LISTENS)) return;
+      child.stdout?.off('data', hear);
+      resolve(true);
+    };
+    child.stdout?.on('data', hear);
+  });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
   });
   return {
     side,
+    name: `The ${side} side`,
     ended,
+    listens,
+    hasEnded,
     logFile,
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (hasEnded()) return;
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
       await ended;
@@ -189,11 +200,7 @@ async function endLeftOver(dir: string): Promise<void> {
 
 async function untilReady(url: string, child: Child): Promise<void> {
   const until = Date.now() + READY_WITHIN_MS;
-  let ended = false;
-  void child.ended.then(() => {
-    ended = true;
-  });
-  while (!ended && Date.now() < until) {
+  while (!child.hasEnded() && Date.now() < until) {
     const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
       (answer) => answer.ok,
       () => false,
@@ -201,9 +208,7 @@ async function untilReady(url: string, child: Child): Promise<void> {
     if (ready) return;
     await delay(100);
   }
-  throw new StackError(
-    `The ${child.side} side ${ended ? 'ended' : `was not ready within ${READY_WITHIN_MS / 1_000} s`}. Its last words are in ${child.logFile}.`,
-  );
+  throw neverReady(child, child.hasEnded());
 }
 
 interface Kept {
@@ -217,12 +222,21 @@ const privately = (role: Role, side: Side): string => `${role}@${side}.example`;
 const ANSWER_WITHIN_MS = 30_000;
 const SERVER_ERROR = 500;
 
-/** A store that does not answer yet says nothing about whose logins these are. */
+/** A store that does not answer yet, or a connection that broke, says nothing about whose logins these are. */
 async function untilAnswered(url: string, key: string): Promise<Response> {
   const until = Date.now() + ANSWER_WITHIN_MS;
+  let broken: unknown;
   for (;;) {
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
-    if (answer.status < SERVER_ERROR || Date.now() > until) return answer;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } }).catch((error: unknown) => {
+      if (!(error instanceof TypeError)) throw error; // fetch's own word for a connection that failed
+      broken = error;
+      return null;
+    });
+    if (answer && answer.status < SERVER_ERROR) return answer;
+    if (Date.now() > until) {
+      if (answer) return answer;
+      throw new StackError(`${url} did not answer within ${ANSWER_WITHIN_MS / 1_000} s.`, { cause: broken });
+    }
     await delay(200);
   }
 }
