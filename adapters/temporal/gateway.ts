@@ -86,16 +86,29 @@ const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 800;
 // Numbers of gRPC's status codes, https://grpc.io/docs/guides/status-codes/
 const CANCELLED = 1;
+const UNKNOWN = 2;
 const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
+const ABORTED = 10;
+const INTERNAL = 13;
 const UNAVAILABLE = 14;
+/** None of these is a no: what was asked may have been done, or is done when it is asked again. */
+const UNDECIDED: readonly number[] = [
+  CANCELLED,
+  UNKNOWN,
+  DEADLINE_EXCEEDED,
+  FAILED_PRECONDITION,
+  ABORTED,
+  INTERNAL,
+  UNAVAILABLE,
+];
 
 function grpcCode(error: unknown): number | undefined {
   if (error instanceof ServiceError && isGrpcServiceError(error.cause)) return error.cause.code;
   return isGrpcServiceError(error) ? error.code : undefined;
 }
-const isUnreachable = (error: unknown): boolean =>
-  [UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED].includes(grpcCode(error) ?? -1);
+const isUnreachable = (error: unknown): boolean => UNDECIDED.includes(grpcCode(error) ?? -1);
 
 /** Refused before it was accepted, because this run takes no more (the next one will) or too many came at once. */
 const isBusy = (error: unknown): boolean =>
