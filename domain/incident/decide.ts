@@ -46,7 +46,7 @@ import type { IncidentState } from './state.js';
  * The rules by which `decide` decides. Only an event changes it in a running incident, so that old incidents are never decided anew.
  * 2: free text that names an affected person is refused (R-217).
  */
-export const POLICY = 2;
+export const POLICY = 3;
 
 export type Decision =
   | { readonly events: readonly IncidentEvent[]; readonly repeated: boolean }
