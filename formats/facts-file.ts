@@ -34,7 +34,7 @@ const TOP = ['organisation', 'awareness', 'facts'] as const;
 export function parseFactsFile(text: string, name: string): ParsedFactsFile {
   const file = readYaml(text, name);
   if ('problems' in file) return file;
-  const problems: string[] = [];
+  const problems: string[] = [...file.unread];
   for (const key of Object.keys(file.value)) {
     if ((TOP as readonly string[]).includes(key)) continue;
     const near = nearest(key, TOP);
@@ -52,9 +52,18 @@ type Group = Readonly<Record<string, unknown>>;
 const isGroup = (value: unknown): value is Group =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A part of the file; without what is empty only because a line below it could not be read. */
+function readable(file: YamlFile, part: (typeof TOP)[number]): unknown {
+  const given = file.value[part];
+  if (!file.leftOut) return given;
+  return isGroup(given)
+    ? Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+    : (given ?? undefined);
+}
+
 function factsOf(file: YamlFile, problems: string[]): FactInput[] {
-  const given = file.value['facts'];
-  if (given === undefined && !Object.hasOwn(file.value, 'facts')) return [];
+  const given = readable(file, 'facts');
+  if (given === undefined && (file.leftOut || !Object.hasOwn(file.value, 'facts'))) return [];
   if (!isGroup(given)) {
     problems.push(`${file.at(['facts'])}facts must be a group of facts by their ids, such as "people.count: 1200".`);
     return [];
@@ -75,7 +84,7 @@ const pathOf = (refusal: Refusal): string =>
   'path' in refusal ? refusal.path : 'paths' in refusal ? (refusal.paths.at(-1) ?? '') : '';
 
 function awarenessOf(file: YamlFile, problems: string[]): FactsFile['awareness'] {
-  const given = file.value['awareness'];
+  const given = readable(file, 'awareness');
   if (given === undefined || given === null) return {};
   if (!isGroup(given)) {
     problems.push(

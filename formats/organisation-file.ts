@@ -27,10 +27,11 @@ export function parseOrganisationFile(text: string, name: string): ParsedOrganis
   const described = checkOrganisation(rest, file, []);
   const timed = PlaybookInput.partial().safeParse(playbook ?? {});
   const problems = [
+    ...file.unread,
     ...('problems' in described ? described.problems : []),
     ...(timed.success ? [] : problemsOf(timed.error, playbook, file, ['playbook'], Object.keys(PlaybookInput.shape))),
   ];
-  if ('problems' in described || !timed.success) return { problems: byLine(problems, name) };
+  if ('problems' in described || !timed.success || problems.length > 0) return { problems: byLine(problems, name) };
   return { organisation: described.organisation, playbook: { ...DEFAULT_PLAYBOOK, ...withoutUndefined(timed.data) } };
 }
 
@@ -44,7 +45,7 @@ export function checkOrganisation(
   const problems = [
     ...(read.success ? [] : problemsOf(read.error, value, file, parent, Object.keys(OrganisationFileSchema.shape))),
     ...meaning(value, file, parent),
-  ];
+  ].filter((problem) => !(file.leftOut && problem.includes('is missing'))); // it may stand in what could not be read
   return read.success && problems.length === 0
     ? { organisation: withoutUndefined(read.data) as Organisation }
     : { problems };

@@ -1,39 +1,27 @@
 import { isSlipOf } from '../domain/incident/nearest.js';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq } from 'yaml';
+import { readWithMending } from './yaml-mending.js';
 
 /** A YAML or JSON file of the organisation's own: its value, and where each part stands. */
 export interface YamlFile {
   readonly value: Readonly<Record<string, unknown>>;
+  /** What was in the way, already as problems with their lines; the value is what could be read beside it. */
+  readonly unread: readonly string[];
+  /** Something was left out: that a part is missing is no problem of its own then. */
+  readonly leftOut: boolean;
   /** `facts.yaml:12: ` for a problem at this path; the nearest part that is there, when the very one is missing. */
   at(path: readonly PropertyKey[]): string;
 }
 
 const LARGEST_CHARACTERS = 1_000_000;
 
-/** What the parser finds, in our own words: its messages would repeat what stands in the file. */
-const SAYS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'the same name stands here twice. Keep one.',
-  TAB_AS_INDENT: 'a tab is used to indent. Use spaces.',
-  BAD_INDENT: 'this line is not indented like its neighbours, or a bracket is not closed.',
-  MISSING_CHAR: 'a quote, bracket or comma is missing.',
-  UNEXPECTED_TOKEN: 'something stands here that does not belong here.',
-  MULTIPLE_DOCS: 'a second document begins here. Keep one.',
-};
-
 /** Reads one document whose top is a group of named fields. Problems name the line and never repeat what stands there. */
 export function readYaml(text: string, name: string): YamlFile | { readonly problems: readonly string[] } {
   if (text.length > LARGEST_CHARACTERS)
     return { problems: [`${name}: is ${text.length} characters long; such a file has at most ${LARGEST_CHARACTERS}.`] };
-  const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
-  const broken = document.errors.map(
-    (error) => `${name}:${lines.linePos(error.pos[0]).line}: ${SAYS[error.code] ?? 'this is not YAML or JSON.'}`,
-  );
-  if (broken.length > 0) return { problems: [...new Set(broken)] };
+  const { document, lines, wrong, whole, leftOut } = readWithMending(text.replace(/^\uFEFF/, ''));
+  const unread = wrong.map(({ line, says }) => `${name}:${line}: ${says}`);
+  if (!whole || (unread.length > 0 && !isMap(document.contents))) return { problems: byLine(unread, name) };
   if (!isMap(document.contents))
     return {
       problems: [
@@ -43,7 +31,12 @@ export function readYaml(text: string, name: string): YamlFile | { readonly prob
 
   try {
     const value = document.toJS() as Readonly<Record<string, unknown>>;
-    return { value, at: (path) => `${name}:${lines.linePos(startOf(document.contents, path)).line}: ` };
+    return {
+      value,
+      unread,
+      leftOut,
+      at: (path) => `${name}:${lines.linePos(startOf(document.contents, path)).line}: `,
+    };
   } catch (error) {
     if (error instanceof ReferenceError)
       return { problems: [`${name}: refers to itself too often (YAML aliases). Write the values out.`] };
@@ -63,7 +56,8 @@ function startOf(top: unknown, path: readonly PropertyKey[]): number {
   let start = 0;
   for (const part of path) {
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      // Of a name that stands twice the last is the one that counts.
+      const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(part));
       if (!pair || !isScalar(pair.key)) return start;
       start = pair.key.range?.[0] ?? start;
       node = pair.value;

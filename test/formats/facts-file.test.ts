@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parseFactsFile } from '../../formats/facts-file.js';
 
 const problems = (text: string): readonly string[] => {
@@ -81,7 +82,7 @@ const broken: readonly [string, string, string][] = [
   ],
   [
     'facts:\n  people.count: 1\n  people.count: 2\n',
-    'facts.yaml:3: the same name stands here twice. Keep one.',
+    'facts.yaml:3: the same name stands here as in line 2, and only one of the two can be meant. Keep one.',
     'one name twice',
   ],
   ['facts: {}\n---\nfacts: {}\n', 'Keep one', 'two documents'],
@@ -110,4 +111,96 @@ facts: { ${canary}: 1, people.count: ${canary}, breach.nature: [${canary}], brea
   expect(found.length).toBeGreaterThan(12);
   expect(found.join('\n')).not.toContain('canary');
   expect(problems(`facts: {${canary}`).join()).not.toContain('canary');
+});
+
+// the file, how each problem begins, why this row is here
+const slips: readonly [string, readonly string[], string][] = [
+  [
+    'facts:\n  people.count: 1\n  data.records: many\n  people.count: 2\n  breach.cause: NOBODY\n',
+    ['3: facts.data.records must', '4: the same name', '5: facts.breach.cause must'],
+    'a name twice hides nothing',
+  ],
+  [
+    '{"facts": {"people.count": 1,\n"people.count": 2,\n"data.records": -1},\n"awareness": {"awareAt": "yesterday"}}',
+    ['2: the same name', '3: facts.data.records must', '4: awareness.awareAt must'],
+    'a name twice in JSON',
+  ],
+  [
+    'facts:\n  people.count: 1\nawareness:\n  awareAt: 2026-03-02\nfacts:\n  data.records: -1\n',
+    ['4: awareness.awareAt must', '5: the same name', '6: facts.data.records must'],
+    'a whole group twice: the later one is looked at',
+  ],
+  [
+    'facts:\n\tpeople.count: 1\n\tdata.records: -1\nawareness:\n  awareAt: 2026-03-02\n',
+    ['2: a tab is used to indent, and on 1 more line', '3: facts.data.records must', '5: awareness.awareAt must'],
+    'tabs are told once, and the rest is read',
+  ],
+  [
+    'facts:\n  people.count: 1\n    data.records: 2\n  breach.cause: NOBODY\n',
+    ['2: a text with a colon', '4: facts.breach.cause must'],
+    'a line that is indented too far',
+  ],
+  [
+    'facts:\n  people.count: 1\n data.records: 2\n  breach.cause: NOBODY\n',
+    ['3: this line is not indented', '4: facts.breach.cause must'],
+    'a line that is indented too little',
+  ],
+  [
+    'facts:\n  breach.nature: [CONFIDENTIALITY\n  people.count: -1\n  breach.cause: NOBODY\n',
+    [
+      '3: this line is not indented like its neighbours, or a bracket',
+      '3: facts.people.count',
+      '4: facts.breach.cause',
+    ],
+    'an open bracket',
+  ],
+  [
+    'facts:\n  breach.summary: Attack: a list was copied\n  people.count: -1\n',
+    ['2: a text with a colon in it stands in quotes', '3: facts.people.count must'],
+    'a colon in a text',
+  ],
+  [
+    'facts:\n  breach.summary: @home\n  people.count: -1\n',
+    ['2: a text that begins with @', '3: facts.people.count must'],
+    'a sign that YAML keeps for itself',
+  ],
+  [
+    'facts:\n  breach.summary: *important\n  people.count: -1\n',
+    ['2: a text that begins with an asterisk', '3: facts.people.count must'],
+    'an asterisk is no reference to nothing',
+  ],
+  [
+    'facts:\n  breach.summary: "open\n  people.count: -1\n',
+    ['2: a quote, bracket', '3: facts.people.count must'],
+    'an open quote says where it begins',
+  ],
+  [
+    'facts:\n  people.count 12\n  data.records: -1\nawareness:\n  awareAt: 2026-03-02\n',
+    ['2: the name and its value', '3: facts.data.records must', '5: awareness.awareAt must'],
+    'a colon forgotten',
+  ],
+  ['facts:\n  data.records 12\n', ['1: facts must be a group'], 'a text where the facts should stand'],
+];
+for (const [text, begins, why] of slips)
+  test(`one slip does not hide the others: ${why}`, () => {
+    const found = problems(text);
+    expect([found.length, ...found.map((line, at) => line.startsWith(`facts.yaml:${begins[at]}`))]).toEqual([
+      begins.length,
+      ...begins.map(() => true),
+    ]);
+  });
+
+test('however a file is broken, the answer is facts or problems, each with its line, and soon', () => {
+  const lines = 'facts:\n  people.count: 12\n  breach.nature: [CONFIDENTIALITY]\n  breach.summary: "A list."\n';
+  fc.assert(
+    fc.property(
+      fc.nat(lines.length),
+      fc.constantFrom('\t', '"', '[', '}', ': ', '\n   ', '*', '&a ', '@', '---\n', '? ', '|', '- ', '#', '!x '),
+      (at, piece) => {
+        for (const problem of problems(lines.slice(0, at) + piece + lines.slice(at)))
+          expect(problem).toMatch(/^facts\.yaml(?::\d+)?: .+[.?]$/);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
