@@ -48,8 +48,11 @@ export interface Acknowledged {
 }
 
 export interface World extends TestEngine {
-  /** Runs and is ready when this resolves. `killAt`: see adapters/kill-point.ts; such a one may be dead before it is ready. */
-  start(kind: Kind, options?: { killAt?: string }): Promise<Process>;
+  /**
+   * Runs and is ready when this resolves. `killAt`: see adapters/kill-point.ts; such a one may be dead before it is ready. `program`: the
+   * folder of another build.
+   */
+  start(kind: Kind, options?: { killAt?: string; program?: string }): Promise<Process>;
   /** What the relay does when a whole message is there and not answered yet; undefined takes it. */
   atDot(hook: (message: CaughtMessage) => Promise<DataAnswer | undefined>): void;
   /** One request, whatever comes of it. */
@@ -96,16 +99,20 @@ export async function died({ kind, ended, lines }: Process): Promise<string> {
   return Promise.race([ended, late]).finally(() => clearTimeout(limit));
 }
 
-/** `built`: the program as an image holds it, made for this test; a worker then starts in half a second instead of three. */
+/** The program of these sources as an image holds it, in a folder that the caller removes: a process of it starts in half a second instead of three. */
+export async function build(sources = ROOT): Promise<string> {
+  const folder = join(ROOT, 'node_modules/.cache', `seventytwo-${process.pid}-${randomUUID()}`);
+  mkdirSync(folder, { recursive: true }); // below the packages that it needs
+  const words = [join(sources, 'bin/build.mjs'), folder];
+  await promisify(execFile)(process.execPath, words).catch((error: { stdout?: string }) => {
+    throw new Error(`The program could not be built:\n${error.stdout}`);
+  });
+  return folder;
+}
+
+/** `built`: on the program as an image holds it, made for this test. */
 export async function startWorld({ built = false }: { built?: boolean } = {}): Promise<World> {
-  const home = built ? join(ROOT, 'node_modules/.cache', `seventytwo-${process.pid}-${randomUUID()}`) : ROOT;
-  if (built) {
-    mkdirSync(home, { recursive: true }); // below the packages that it needs
-    const build = [join(ROOT, 'bin/build.mjs'), home];
-    await promisify(execFile)(process.execPath, build).catch((error: { stdout?: string }) => {
-      throw new Error(`The program could not be built:\n${error.stdout}`);
-    });
-  }
+  const home = built ? await build() : ROOT;
   let hook: (message: CaughtMessage) => Promise<DataAnswer | undefined> = async () => undefined;
   const engine = await startTestEngine({
     workers: false,
@@ -140,12 +147,15 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
     ...(killAt !== undefined && { SEVENTYTWO_KILL_AT: killAt }),
   });
 
-  async function start(kind: Kind, { killAt }: { killAt?: string } = {}): Promise<Process> {
+  async function start(
+    kind: Kind,
+    { killAt, program = home }: { killAt?: string; program?: string } = {},
+  ): Promise<Process> {
     mkdirSync(join(config.journalDir, kind), { recursive: true });
     // `run incident` is `worker incident` that also ends when this process is gone without a word.
     const child = spawn(
       process.execPath,
-      [join(home, 'bin/seventytwo.mjs'), 'run', kind, '--with-parent', String(process.pid)],
+      [join(program, 'bin/seventytwo.mjs'), 'run', kind, '--with-parent', String(process.pid)],
       {
         env: environment(kind, killAt),
         stdio: ['ignore', 'pipe', 'pipe'],
