@@ -7,6 +7,7 @@ import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../domain/notice/persona
 import type { Call, Handlers, Reply } from './call.js';
 import type { Parts } from './commands.js';
 import { refuse } from './errors.js';
+import { moreToldThanConcerned } from '../domain/notice/overview.js';
 import { escaped, PAGE_HEADERS, page } from './html.js';
 import { actNow } from './reads.js';
 
@@ -110,6 +111,7 @@ export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
       ({ fact, kind }) =>
         `${fact} seems to hold ${PERSONAL_DATA_IN_WORDS[kind]}: a notice names no affected person (R-217).`,
     ),
+    ...moreToldThanConcerned(notice.draft.content),
     ...state.messages.flatMap(({ id, content }) =>
       inconsistencies(notice.draft.content, content, { offsetMs: deps.offsetMs }).map(({ says }) => `${id}: ${says}`),
     ),

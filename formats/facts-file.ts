@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/clock/instant.js';
+import { awarenessContradictions } from '../domain/incident/awareness-contradictions.js';
 import { AWARENESS, type AwarenessKey } from '../domain/incident/events.js';
 import type { FactInput } from '../domain/incident/facts.js';
 import { checkFacts, rawFacts } from '../domain/incident/facts-check.js';
@@ -44,6 +45,8 @@ export function parseFactsFile(text: string, name: string): ParsedFactsFile {
   }
   const facts = factsOf(file, problems);
   const awareness = awarenessOf(file, problems);
+  for (const refusal of awarenessContradictions(awareness, Object.fromEntries(facts.map((fact) => [fact.id, fact]))))
+    problems.push(`${lineOf(file, pathOf(refusal))}${sentence(refusal)}`);
   const organisation = organisationOf(file, problems);
   return problems.length > 0 ? { problems: byLine(problems, name) } : { facts, awareness, organisation };
 }
@@ -79,6 +82,12 @@ function factsOf(file: YamlFile, problems: string[]): FactInput[] {
   problems.push(...refused.map((refusal) => `${lineFor(pathOf(refusal))}${sentence(refusal)}`));
   return facts;
 }
+
+/** Of a path such as `awareness.awareAt` or `facts.breach.startedAt`: a fact's id has points in it. */
+const lineOf = (file: YamlFile, path: string): string => {
+  const at = path.indexOf('.');
+  return file.at([path.slice(0, at), path.slice(at + 1)]);
+};
 
 const pathOf = (refusal: Refusal): string =>
   'path' in refusal ? refusal.path : 'paths' in refusal ? (refusal.paths.at(-1) ?? '') : '';

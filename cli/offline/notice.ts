@@ -4,6 +4,8 @@ import { type Command, Option } from 'commander';
 import { renderOffline } from '../../adapters/render/offline-notice.js';
 import { findAuthority } from '../../domain/authorities/directory.js';
 import { type Instant, isAfter, toInstant } from '../../domain/clock/instant.js';
+import { nobodyAtHighRisk } from '../../domain/incident/facts-contradictions.js';
+import { sentence } from '../../domain/incident/sentences.js';
 import { AWARENESS, type Finding } from '../../domain/incident/events.js';
 import { modeOfId, readIncidentId } from '../../domain/incident/ids.js';
 import { DEFAULT_PLAYBOOK, type Organisation } from '../../domain/incident/organisation.js';
@@ -60,6 +62,11 @@ export function noticeFromFile(
       : []),
     ...(awareAt !== null && isAfter(awareAt, at)
       ? [`${name}: awareness.awareAt is ${awareAt}, after the instant of the notice, ${at}.`]
+      : []),
+    ...(decision
+      ? nobodyAtHighRisk(decision.level, Object.fromEntries(read.facts.map((fact) => [fact.id, fact]))).map(
+          (refusal) => `${name}: ${sentence(refusal)}`,
+        )
       : []),
   ];
   if (organisation === null || awareAt === null || problems.length > 0)

@@ -80,7 +80,7 @@ export function checkFacts(inputs: readonly RawFact[]): { readonly facts: FactIn
   }
   const known = byId(facts);
   const further = furtherContradictions(known).map(
-    ({ paths, says }): Refusal => ({ code: 'contradiction', paths: paths.map((id) => `facts.${id}`), says }),
+    ({ paths, ...clash }): Refusal => ({ code: 'contradiction', paths: paths.map((id) => `facts.${id}`), ...clash }),
   );
   return { facts, problems: [...problems, ...contradictions(known), ...further] };
 }

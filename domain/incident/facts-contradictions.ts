@@ -1,13 +1,26 @@
 import type { Count, FactId, FactValue } from './facts.js';
 import { EEA } from './lists.js';
+import type { RiskLevel } from '../risk/levels.js';
+import type { Refusal } from './refusals.js';
 
 export interface Contradiction {
   readonly paths: readonly FactId[];
   readonly says: string;
+  /** What to do, where "correct one of them" is not all there is to say. */
+  readonly mend?: string;
 }
 type Values = Readonly<Partial<Record<FactId, { readonly value: FactValue | null }>>>;
 
 const isEea = (country: string): boolean => (EEA as readonly string[]).includes(country);
+
+/** What R-414 asks of the protection, said for the case that it is not so. */
+const PROTECTION_FAILS = [
+  ['protection.algorithmStandardised', 'the encryption is no standard one'],
+  ['protection.keySafe', 'the key was taken'],
+  ['protection.keyStrong', 'the key can be found by trying'],
+  ['protection.keyStoredApart', 'the key lay with the data'],
+  ['protection.appliedToAffectedData', 'not all the data were encrypted'],
+] as const satisfies readonly (readonly [FactId, string])[];
 
 /**
  * What cannot all be true, looked for where facts come in and when they are weighed. `decide` does not ask: an incident that was recorded
@@ -20,6 +33,7 @@ export function furtherContradictions(facts: Values): Contradiction[] {
   const count = (id: FactId): Count | null => (facts[id]?.value ?? null) as Count | null;
   const found: Contradiction[] = [];
   const clash = (says: string, ...paths: readonly FactId[]) => found.push({ paths, says });
+  const clashes = (paths: readonly FactId[], says: string, mend: string) => found.push({ paths, says, mend });
 
   const people = count('people.count');
   if (people?.max === 0 && list('harm.types').some((harm) => harm !== 'TBD'))
@@ -35,11 +49,40 @@ export function furtherContradictions(facts: Values): Contradiction[] {
     clash('what is out of reach for a time only can be brought back', 'availability.outcome', 'availability.recovery');
   if (is('data.unintelligible', 'PROTECTION_INTACT') && is('protection.keySafe', false))
     clash('protection is not intact when its key was taken', 'data.unintelligible', 'protection.keySafe');
-  if (is('communication.exemption', 'A_PROTECTION_APPLIED') && is('data.unintelligible', 'NO'))
+  if (is('communication.exemption', 'A_PROTECTION_APPLIED')) {
+    if (is('data.unintelligible', 'NO', 'LIKELY_SUBVERTIBLE'))
+      clash(
+        'data that can be read are not exempt as unintelligible ones (Art. 34(3)(a))',
+        'data.unintelligible',
+        'communication.exemption',
+      );
+    for (const [item, says] of PROTECTION_FAILS)
+      if (is(item, false))
+        clashes(
+          [item, 'communication.exemption'],
+          `${says}: the exemption of Art. 34(3)(a) does not hold (R-414)`,
+          'Take the exemption back: communication.exemption: not_applicable. The people are told if the risk is high.',
+        );
+  }
+  if (is('communication.exemption', 'B_RISK_REMOVED') && is('measures.riskRemoved', false))
+    clashes(
+      ['measures.riskRemoved', 'communication.exemption'],
+      'nothing has been done that makes a high risk no longer likely: the exemption of Art. 34(3)(b) does not hold (R-416)',
+      'Take the exemption back, or say which measure it was in measures.taken and set measures.riskRemoved to yes.',
+    );
+  const recipients = count('confidentiality.recipientCount');
+  if (recipients?.max === 0 && is('confidentiality.recipients', 'KNOWN_RECIPIENTS', 'UNKNOWN_RECIPIENTS'))
     clash(
-      'data that can be read are not exempt as unintelligible ones (Art. 34(3)(a))',
-      'data.unintelligible',
-      'communication.exemption',
+      'no recipient, and yet somebody got the data',
+      'confidentiality.recipientCount',
+      'confidentiality.recipients',
+    );
+  const countries = facts['people.countries']?.value as Readonly<Record<string, number>> | null | undefined;
+  if (countries && !countries['DE'] && facts['people.mostAffectedLand']?.value != null)
+    clashes(
+      ['people.countries', 'people.mostAffectedLand'],
+      'nobody concerned lives in Germany, and yet most of those there live in one of its Länder',
+      'Add DE to people.countries, or mark people.mostAffectedLand as not_applicable.',
     );
 
   const lead = list('crossBorder.leadCountry');
@@ -60,3 +103,16 @@ export function furtherContradictions(facts: Values): Contradiction[] {
     );
   return found;
 }
+
+/** A high risk is one for people: with nobody concerned there is none. Of a person's decision, not of a proposal. */
+export const nobodyAtHighRisk = (level: RiskLevel, facts: Values): Refusal[] =>
+  level === 'HIGH_RISK' && (facts['people.count']?.value as Count | null | undefined)?.max === 0
+    ? [
+        {
+          code: 'contradiction',
+          paths: ['facts.people.count', 'level'],
+          says: 'nobody is concerned, and yet the risk is decided as high',
+          mend: 'Record how many people are concerned (a range will do, or pending), then decide.',
+        },
+      ]
+    : [];

@@ -14,7 +14,7 @@ export type Refusal =
   | { readonly code: 'missing'; readonly path: string; readonly what: string }
   | { readonly code: 'unknown-fact'; readonly path: string; readonly nearest: string | null }
   | { readonly code: 'fact-value'; readonly path: string; readonly expected: string; readonly found: string }
-  | { readonly code: 'contradiction'; readonly paths: readonly string[]; readonly says: string }
+  | { readonly code: 'contradiction'; readonly paths: readonly string[]; readonly says: string; readonly mend?: string }
   | { readonly code: 'no-proposal'; readonly proposal: string }
   | { readonly code: 'same-person'; readonly action: string; readonly firstAt: Instant }
   | { readonly code: 'login-made-by-author'; readonly action: string }

@@ -21,7 +21,9 @@ export function sentence(refusal: Refusal): string {
     case 'fact-value':
       return `${refusal.path} must be ${refusal.expected}; this is ${refusal.found}.`;
     case 'contradiction':
-      return `${refusal.paths.join(' and ')} contradict each other: ${refusal.says}. Correct one of them.`;
+      return refusal.paths.length === 1
+        ? `${refusal.paths[0]} cannot be so: ${refusal.says}. ${refusal.mend ?? 'Correct it.'}`
+        : `${refusal.paths.join(' and ')} contradict each other: ${refusal.says}. ${refusal.mend ?? 'Correct one of them.'}`;
     case 'no-proposal':
       return `There is no open proposal ${refusal.proposal}. It may have been confirmed or replaced: look at the incident and confirm the one that waits.`;
     case 'same-person':

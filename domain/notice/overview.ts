@@ -83,3 +83,13 @@ function timingInWords(content: NoticeContent, releasedAt: Instant, dueAt: Insta
       : 'The reasons for the delay will follow.';
   return isLate(releasedAt, dueAt) ? `Late by ${span(msBetween(dueAt, releasedAt))}. ${reasons}` : `Late. ${reasons}`;
 }
+
+/** More people told than are concerned: one of the two figures is not up to date, and the authority reads both. */
+export function moreToldThanConcerned({ communication, people }: NoticeContent): string[] {
+  const { informed } = communication;
+  return informed !== null && people.count.state === 'given' && informed > people.count.value.max
+    ? [
+        `${informed} people have been told, and people.count says that at most ${people.count.value.max} are concerned: correct people.count, or say in communication.circleReason who else was told.`,
+      ]
+    : [];
+}

@@ -50,7 +50,7 @@ export function assess(input: {
     duties: proposeDuties(level, awareAt, playbook, { facts, organisation, rules }),
     missing: inOrder(worst.assumptions).map(({ fact, assumed }) => ({ fact, assumed })),
     hints: [
-      ...contradictionHints(facts, level),
+      ...contradictionHints(facts, level, input.now),
       ...openQuestions(facts, level, worst),
       ...whatWouldFlipIt(facts, level, worst),
       ...boundaryHints(worst.severity),

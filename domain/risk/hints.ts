@@ -1,5 +1,7 @@
+import type { Instant } from '../clock/instant.js';
 import { type Count, FACT_IDS, type FactId, type Facts, type FactValue } from '../incident/facts.js';
 import { furtherContradictions } from '../incident/facts-contradictions.js';
+import { doubts, notYet } from '../incident/facts-doubts.js';
 import { LAW, MANY_PEOPLE } from '../law/provisions.js';
 import type { Severity } from './assessment.js';
 import type { Assumption, Case } from './case.js';
@@ -130,13 +132,18 @@ function inWords(value: FactValue): string {
 }
 
 /** What cannot all be true; whoever decides must mend one of them first. */
-export function contradictionHints(facts: Facts, level: RiskLevel): string[] {
+export function contradictionHints(facts: Facts, level: RiskLevel, now: Instant): string[] {
   const people = facts['people.count']?.value as { readonly max: number } | null | undefined;
   return [
     ...(people?.max === 0 && level !== 'UNLIKELY_RISK'
       ? [`Contradiction: people.count says that nobody is concerned, and the other facts lead to ${level}.`]
       : []),
-    ...furtherContradictions(facts).map(({ paths, says }) => `Contradiction: ${paths.join(', ')}: ${says}.`),
+    ...furtherContradictions(facts).map(
+      ({ paths, says, mend }) => `Contradiction: ${paths.join(', ')}: ${says}.${mend ? ` ${mend}` : ''}`,
+    ),
+    ...[...notYet(facts, now), ...doubts(facts)].map(
+      ({ paths, says, mend }) => `Look again: ${paths.join(', ')}: ${says}. ${mend}.`,
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@ import { strictDeadline } from '../../clock/deadlines.js';
 import { HOUR_MS, type Instant, isAfter, isBefore, msBetween, SECOND_MS } from '../../clock/instant.js';
 import { liveClock } from '../../clock/segments.js';
 import { rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
+import { awarenessContradictions, type Clash } from '../awareness-contradictions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
 import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent, type Setting } from '../events.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
@@ -37,6 +38,14 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
     ...(namesNobody(declaration.policy ?? POLICY_AT_BIRTH)
       ? refusePersonalData(declaration.facts, declaration.setting)
       : []),
+    ...((declaration.policy ?? POLICY_AT_BIRTH) >= 3
+      ? beyondTheHint(
+          awarenessContradictions(
+            declaration.awareness,
+            Object.fromEntries(declaration.facts.map((fact) => [fact.id, fact])),
+          ),
+        )
+      : []),
     ...checkContradictions(Object.fromEntries(declaration.facts.map((fact) => [fact.id, { ...fact, by: '', at }]))),
     ...(declaration.setting.authorities.length === 0
       ? [
@@ -49,6 +58,14 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
       : []),
   ];
 }
+
+/** What comes before the first hint is refused with its own figures already. */
+const beyondTheHint = (refusals: readonly Clash[]): Refusal[] =>
+  refusals.filter(({ paths }) => paths[0] !== 'awareness.firstHintAt');
+
+/** From policy 3 on: the instants as they would stand, against each other and against the facts. */
+const refuseTogether = (state: IncidentState, given: Findings<{ at: Instant }>): Refusal[] =>
+  state.policy >= 3 ? beyondTheHint(awarenessContradictions({ ...state.awareness, ...given }, state.facts)) : [];
 
 function refuseFindings(
   given: Findings<{ at: Instant }>,
@@ -155,6 +172,7 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
           } as const,
         ]),
     ...refuseFindings(command.awareness, state.awareness, at, 'awareness'),
+    ...refuseTogether(state, command.awareness),
     ...(awareAt && tookLong(command, state, awareAt.at)
       ? missing(
           'reason',
@@ -196,6 +214,7 @@ export function correctAwareness(draft: Draft, command: CommandOf<'CorrectAwaren
     ...missing('reason', reason, 'why the earlier value was wrong: both stay on record'),
     ...refuseFindings({ [key]: given }, key === 'firstHintAt' ? {} : state.awareness, at, 'awareness'),
     ...(key === 'firstHintAt' ? hintAfterOthers(state, given.at) : []),
+    ...refuseTogether(state, { [key]: given }),
     ...(before && before.at === given.at ? [{ code: 'nothing-changed', what: key } as const] : []),
     ...(key === 'awareAt' && !before
       ? [

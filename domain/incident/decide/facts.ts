@@ -1,4 +1,5 @@
 import { isAfter } from '../../clock/instant.js';
+import { awarenessContradictions } from '../awareness-contradictions.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type Setting } from '../events.js';
 import type { Fact, FactId, FactInput } from '../facts.js';
@@ -22,15 +23,19 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
   const began = after['breach.startedAt']?.value;
   const awareAt = state.awareness.awareAt?.at;
   const impossible: Refusal[] =
-    state.policy >= 2 && typeof began === 'string' && awareAt && isAfter(began, awareAt)
-      ? [
-          {
-            code: 'contradiction',
-            paths: ['facts.breach.startedAt', 'awareness.awareAt'],
-            says: `it began at ${began}, after somebody was aware of it at ${awareAt}`,
-          },
-        ]
-      : [];
+    state.policy >= 3
+      ? awarenessContradictions(state.awareness, after).filter(({ paths }) =>
+          facts.some(({ id }) => paths.includes(`facts.${id}`)),
+        )
+      : state.policy === 2 && typeof began === 'string' && awareAt && isAfter(began, awareAt)
+        ? [
+            {
+              code: 'contradiction',
+              paths: ['facts.breach.startedAt', 'awareness.awareAt'],
+              says: `it began at ${began}, after somebody was aware of it at ${awareAt}`,
+            },
+          ]
+        : [];
   const contradictions = [...checkContradictions(after), ...impossible];
   if (contradictions.length > 0) return refuse(...contradictions);
   const changed = facts.filter((fact) => !same(state.facts[fact.id], fact));

@@ -3,6 +3,7 @@ import { rulesAt } from '../../law/provisions.js';
 import type { RiskLevel } from '../../risk/levels.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
+import { nobodyAtHighRisk } from '../facts-contradictions.js';
 import {
   breakGlass,
   type Decided,
@@ -43,7 +44,10 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
   const agreed =
     confirms !== null && state.decisionProposal?.proposal === confirms ? state.decisionProposal.reasons : '';
   const reasons = isSaid(command.reasons) ? command.reasons : agreed;
-  const why = missing('reasons', reasons, 'the reasons for this level: the register must show them (R-231)');
+  const why = [
+    ...missing('reasons', reasons, 'the reasons for this level: the register must show them (R-231)'),
+    ...(state.policy >= 3 ? nobodyAtHighRisk(level, state.facts) : []),
+  ];
   if (why.length > 0) return refuse(...why);
   const waiting = state.decisionProposal;
   const basedOn = state.proposal?.factsSeq ?? null;
