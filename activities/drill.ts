@@ -66,7 +66,7 @@ export function createDrillActivities({ gateway, lists, messages, hasher, offset
         const list = state.lists.at(-1);
         if (!list) throw new Error('The script approves a message before it has a list.');
         const before = state.messages.at(-1);
-        const content = before?.content ?? buildMessage({ state, language: what.language, at, offsetMs });
+        const content = before?.content ?? buildMessage({ state, language: what.language, offsetMs });
         const sha256 = await messages.put(content);
         return [
           {

@@ -13,7 +13,6 @@ import type { Parts } from './commands.js';
 import { keyReused, problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import { PAGE_HEADERS } from './html.js';
-import { actNow } from './reads.js';
 
 /** A message is named by its hash; in commands by the start of it. */
 export const messageId = (sha256: string): string => `msg-${sha256.slice(0, 12)}`;
@@ -130,7 +129,7 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
           { known },
         );
       }
-      const proposed = buildMessage({ state, language: wanted, at: actNow(state, call.at), offsetMs: deps.offsetMs });
+      const proposed = buildMessage({ state, language: wanted, offsetMs: deps.offsetMs });
       const content: PeopleMessage = { ...proposed, ...exact(call.body.fields ?? {}) };
       return { json: answer(state, await deps.messages.put(content, cause), content, deps.offsetMs) };
     },

@@ -2,25 +2,13 @@ import { contactLine } from '../notice/answers.js';
 import type { OffsetMs } from '../clock/deadlines.js';
 import { type Instant, plusMs } from '../clock/instant.js';
 import type { FactId } from '../incident/facts.js';
-import type { DATA_CATEGORIES } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
 import { type KnownLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
 import type { MessageLanguage } from './languages/language.js';
 import type { PeopleMessage } from './model.js';
-
-/** GDPR Art. 9(1) by the form's codes (R-610), and data about crimes, Art. 10. */
-const SPECIAL_CATEGORIES = [
-  'BIOMETRIC',
-  'CRIMINAL',
-  'POLITICAL',
-  'RACE_ETHNIC',
-  'RELIGION_PHILOSOPHY',
-  'SEX_LIFE_ORIENTATION',
-  'TRADE_UNION',
-  'GENETIC',
-  'HEALTH',
-  'EMPLOYMENT_HEALTH',
-] as const satisfies readonly (typeof DATA_CATEGORIES)[number][];
+import { harmCanCome } from './harm.js';
+import type { DataCategory } from './segments.js';
+import { whenItHappened } from './when.js';
 
 /** What a message is drafted from; a whole IncidentState fits. */
 export interface MessageSource extends Pick<IncidentState, 'id' | 'mode' | 'facts' | 'awareness'> {
@@ -30,25 +18,26 @@ export interface MessageSource extends Pick<IncidentState, 'id' | 'mode' | 'fact
 export interface MessageInput {
   readonly state: MessageSource;
   readonly language: KnownLanguage;
-  readonly at: Instant;
   /** With it days are those of the organisation's zone; without it those of UTC. */
   readonly offsetMs?: OffsetMs;
-  /** Only what leaked of these people (R-404): codes of the fact `data.categories`; others than that fact names are left out. Without it all of them. */
-  readonly dataCategories?: readonly string[];
+  /** Only what leaked of these people (R-404); what the record does not name is left out. Without it all that the record names. */
+  readonly dataCategories?: readonly DataCategory[];
 }
 
 /**
  * A draft in plain words for the people affected (Art. 34(2), R-410 to R-413), from the same facts as the notice. Two people read it
  * before it goes. Free text of the facts enters only in the organisation's own language, which is the one it was written in.
  */
-export function buildMessage({ state, language, at, offsetMs, dataCategories }: MessageInput): PeopleMessage {
+export function buildMessage({ state, language, offsetMs, dataCategories }: MessageInput): PeopleMessage {
   const { organisation } = state.setting;
   const words = MESSAGE_LANGUAGES[language];
-  const ownWords = (id: FactId) => (organisation.languages[0] === language ? textOf(state, id) : null);
+  const leftOut = freeTextLeftOut(state, language, dataCategories).map(({ fact }) => fact);
+  const ownWords = (id: OwnWords) => (leftOut.includes(id) ? null : textOf(state, id));
   const dayOf = (instant: Instant) =>
     words.day(plusMs(instant, offsetMs?.(organisation.zone, instant) ?? 0).slice(0, 10));
   const authority = authorityOf(state);
-  const categories = listOf(state, 'data.categories').filter((code) => dataCategories?.includes(code) ?? true);
+  const categories = categoriesOf(state, dataCategories);
+  const awareAt = state.awareness.awareAt?.at;
 
   return {
     model: 1,
@@ -57,9 +46,11 @@ export function buildMessage({ state, language, at, offsetMs, dataCategories }: 
     language,
     subject: words.subject(organisation.name),
     whatHappened: [words.opening(organisation.name), ...whatHappened(state, words)].join(' '),
-    when: [whenIn(state, words, dayOf), words.when.noticed(dayOf(state.awareness.awareAt?.at ?? at))].join(' '),
+    when: [whenItHappened(state.facts, words, dayOf), ...(awareAt ? [words.when.noticed(dayOf(awareAt))] : [])].join(
+      ' ',
+    ),
     whichDataOfYours: dataIn(state, words, categories),
-    consequences: consequencesIn(state, words, categories),
+    consequences: consequencesIn(state, words, categories, isPart(state, dataCategories)),
     whatWeDid: [
       ownWords('measures.taken') ?? words.weActed,
       ...listOf(state, 'measures.prevention').map((code) => lookUp(words.measure, code)),
@@ -85,6 +76,45 @@ export function buildMessage({ state, language, at, offsetMs, dataCategories }: 
   };
 }
 
+type OwnWords = keyof typeof OWN_WORDS;
+/** What a person writes once, for everybody, and the part of the message that it belongs to. */
+const OWN_WORDS = {
+  'measures.taken': 'whatWeDid',
+  'communication.advice': 'whatYouCanDo',
+} as const satisfies Partial<Record<FactId, keyof PeopleMessage>>;
+
+export interface LeftOut {
+  readonly fact: OwnWords;
+  readonly field: (typeof OWN_WORDS)[OwnWords];
+  /** Written in another language; or for everybody, so it can speak of data that these people did not lose. */
+  readonly why: 'language' | 'segment';
+}
+
+/** Nobody can tell by rule which data a sentence of a person speaks of: it goes to those who lost all of them, and to nobody else. */
+export function freeTextLeftOut(
+  state: MessageSource,
+  language: KnownLanguage,
+  dataCategories?: readonly DataCategory[],
+): LeftOut[] {
+  const foreign = state.setting.organisation.languages[0] !== language;
+  const part = isPart(state, dataCategories);
+  if (!foreign && !part) return [];
+  return (Object.keys(OWN_WORDS) as OwnWords[])
+    .filter((fact) => textOf(state, fact) !== null)
+    .map((fact) => ({ fact, field: OWN_WORDS[fact], why: part ? 'segment' : 'language' }));
+}
+
+/** Of the data on record these people lost only some. */
+const isPart = (state: MessageSource, dataCategories: readonly DataCategory[] | undefined): boolean =>
+  dataCategories !== undefined &&
+  listOf(state, 'data.categories').some((code) => code !== 'NOT_YET_KNOWN' && !isIn(dataCategories, code));
+const isIn = (codes: readonly string[], code: string): boolean => codes.includes(code);
+
+const categoriesOf = (state: MessageSource, only: readonly DataCategory[] | undefined): readonly string[] =>
+  only === undefined
+    ? listOf(state, 'data.categories')
+    : only.filter((code) => code === 'NOT_YET_KNOWN' || isIn(listOf(state, 'data.categories'), code));
+
 /** A link in such a message is what fraud looks like: a web address is there to be typed in. */
 const withoutScheme = (text: string): string => text.replace(/https?:\/\//g, '');
 
@@ -99,70 +129,72 @@ const listOf = (state: MessageSource, id: FactId): readonly string[] => {
 };
 const lookUp = <T>(table: Readonly<Record<string, T>>, code: string): T | null => table[code] ?? null;
 
+/** Kinds of incident whose sentence does not say whether the data came to others. */
+const SAYS_NOT_WHO_SAW: readonly string[] = [
+  'RANSOMWARE',
+  'HACKING_MALWARE',
+  'PHISHING_SOCIAL_ENGINEERING',
+  'VULNERABILITY_EXPLOITED',
+  'UNAUTHORISED_SYSTEM_ACCESS',
+  'DATA_DELETED',
+  'TECHNICAL_MALFUNCTION',
+  'UNAUTHORISED_MODIFICATION',
+  'TBD',
+  'OTHER',
+];
+
 function whatHappened(state: MessageSource, words: MessageLanguage): readonly string[] {
-  const kinds = listOf(state, 'breach.incidentTypes')
-    .map((code) => lookUp(words.incident, code))
-    .filter((text) => text !== null);
+  const codes = listOf(state, 'breach.incidentTypes');
   const natures = listOf(state, 'breach.nature');
-  // Nobody needs to hear that data "could be seen" once a sentence says who took them: the nature speaks where the kind does not.
-  const nature = natures
-    .filter((code) => kinds.length === 0 || code !== 'CONFIDENTIALITY')
-    .map((code) => lookUp(words.nature, code));
+  const lost = textOf(state, 'availability.outcome');
   // The sentence says that nobody has the key: only for who knows that.
-  const intact = textOf(state, 'data.unintelligible') === 'PROTECTION_INTACT';
-  const protectedData = intact && valueOf(state, 'protection.keySafe') === true ? [words.protected] : [];
-  return [...kinds, ...nature.filter((text) => text !== null), ...protectedData];
+  const unreadable =
+    textOf(state, 'data.unintelligible') === 'PROTECTION_INTACT' && valueOf(state, 'protection.keySafe') === true;
+  return [
+    ...codes.map((code) => lookUp(words.incident, code)),
+    natures.includes('CONFIDENTIALITY') && !unreadable ? whoSaw(state, words, codes) : null,
+    natures.includes('INTEGRITY') ? words.nature.INTEGRITY : null,
+    natures.includes('AVAILABILITY') ? (lookUp(words.lost, lost ?? '') ?? words.nature.AVAILABILITY) : null,
+    unreadable ? words.protected : null,
+  ].filter((text) => text !== null);
 }
 
-function whenIn(state: MessageSource, words: MessageLanguage, dayOf: (instant: Instant) => string): string {
-  const from = textOf(state, 'breach.startedAt');
-  const to = textOf(state, 'breach.endedAt');
-  if (from === null) return words.when.unknown;
-  if (textOf(state, 'breach.occurrence') === 'ONGOING_SINCE') return words.when.since(dayOf(from));
-  return to === null || dayOf(from) === dayOf(to)
-    ? words.when.on(dayOf(from))
-    : words.when.between(dayOf(from), dayOf(to));
+/** As sure as the record is. Nobody needs to hear that data lay open once a sentence says who got them. */
+function whoSaw(state: MessageSource, words: MessageLanguage, kinds: readonly string[]): string | null {
+  const outcome = state.facts['confidentiality.outcome'];
+  const recorded = outcome?.certainty === 'undeterminable' ? 'NOT_ASSESSABLE' : outcome?.value;
+  if (recorded === 'NOT_DISCLOSED_EVIDENCED') return null;
+  if (recorded === 'NOT_ASSESSABLE' || recorded === 'LIKELY_NO_EVIDENCE') return words.seen[recorded];
+  if (!kinds.every((code) => SAYS_NOT_WHO_SAW.includes(code))) return null;
+  return recorded === 'DISCLOSED' ? words.seen.DISCLOSED : words.nature.CONFIDENTIALITY;
 }
 
 function dataIn(state: MessageSource, words: MessageLanguage, categories: readonly string[]): string {
   const labels = categories.map((code) => lookUp(words.data, code)?.label ?? null).filter((label) => label !== null);
-  if (labels.length === 0) return words.dataUnknown;
+  const recorded = state.facts['data.categories']?.certainty;
+  if (labels.length === 0) return recorded === 'undeterminable' ? words.dataNever : words.dataUnknown;
   const hashed = categories.includes('CREDENTIALS') && valueOf(state, 'protection.passwordsSaltedAndHashed') === true;
-  return [words.dataIntro, ...labels.map((label) => `- ${label}`), ...(hashed ? [words.passwordsHashed] : [])].join(
-    '\n',
-  );
+  return [
+    recorded === 'estimated' ? words.dataIntroRough : words.dataIntro,
+    ...labels.map((label) => `- ${label}`),
+    ...(categories.includes('NOT_YET_KNOWN') ? [words.dataMore] : []),
+    ...(hashed ? [words.passwordsHashed] : []),
+  ].join('\n');
 }
 
-/** Harms that only these data can do: whoever lost none of them is not told of them (R-404). */
-const HARM_NEEDS: Readonly<Record<string, readonly string[]>> = {
-  DISCLOSURE_OF_SPECIAL_CATEGORIES: [...SPECIAL_CATEGORIES],
-  FINANCIAL_LOSS: [
-    'PAYMENT',
-    'CREDENTIALS',
-    'ECONOMIC_FINANCIAL',
-    'IDENTIFICATION_NO',
-    'OFFICIAL_DOCUMENTS',
-    'ADDITIONAL',
-  ],
-  IDENTITY_THEFT: [
-    'BASIC',
-    'IDENTIFICATION_NO',
-    'OFFICIAL_DOCUMENTS',
-    'BIOMETRIC',
-    'CREDENTIALS',
-    'PAYMENT',
-    'ADDITIONAL',
-  ],
-};
-
-function consequencesIn(state: MessageSource, words: MessageLanguage, categories: readonly string[]): string {
-  const segmented = categories.length < listOf(state, 'data.categories').length;
+function consequencesIn(
+  state: MessageSource,
+  words: MessageLanguage,
+  categories: readonly string[],
+  part: boolean,
+): string {
   const fromData = categories.map((code) => lookUp(words.data, code)?.consequence ?? null);
   const fromHarm = listOf(state, 'harm.types')
-    .filter((harm) => !segmented || (HARM_NEEDS[harm]?.some((code) => categories.includes(code)) ?? true))
-    .map((code) => lookUp(words.harm, code));
-  const lines = [...new Set([...fromData, ...fromHarm])].filter((line) => line !== null);
-  return lines.length === 0 ? words.consequencesOpen : lines.map((line) => `- ${line}`).join('\n');
+    .filter((harm) => !part || harmCanCome(harm, categories))
+    .map((harm) => lookUp(words.harm, harm));
+  const lines = [...new Set([...fromData, ...fromHarm])].filter((line) => line !== null).map((line) => `- ${line}`);
+  const open = lines.length === 0 || categories.every((code) => code === 'NOT_YET_KNOWN');
+  return [...lines, ...(open ? [words.consequencesOpen] : [])].join('\n');
 }
 
 function authorityOf({ setting }: MessageSource): string | null {

@@ -1,14 +1,16 @@
 import type { OffsetMs } from '../clock/deadlines.js';
 import { type Instant, plusMs } from '../clock/instant.js';
 import type { NoticeContent } from '../notice/model.js';
+import { daysIn, withoutDays } from './days.js';
 import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
 import type { MessageLanguage } from './languages/language.js';
 import type { PeopleMessage } from './model.js';
+import { sentencesIn } from './sentences.js';
 
 /** People and authority must hear the same. Figures, days and codes only; never the text around them. */
 export interface Inconsistency {
   readonly field: keyof PeopleMessage;
-  readonly kind: 'incident' | 'day' | 'number' | 'category' | 'protection' | 'contact';
+  readonly kind: 'incident' | 'day' | 'number' | 'estimate' | 'category' | 'protection' | 'contact';
   readonly says: string;
 }
 
@@ -35,6 +37,7 @@ export function inconsistencies(
       : [found('incident', 'incident', `The message is of ${message.incident}, the notice of ${content.incident}.`)]),
     ...TOLD.flatMap((field) => strangeDays(field, message[field], words, days)),
     ...TOLD.flatMap((field) => strangeNumbers(field, withoutDays(message[field], words), content)),
+    ...TOLD.flatMap((field) => tooExact(field, message[field], words, content, options.offsetMs)),
     ...categories(content, message, words, options.dataCategories),
     ...protection(content, message, words),
     ...contacts(content, message),
@@ -47,6 +50,12 @@ const found = (field: keyof PeopleMessage, kind: Inconsistency['kind'], says: st
   says,
 });
 
+/** The day of an instant, as UTC and as the clocks of the zone showed it. */
+const dayOn = (at: Instant, zone: string, offsetMs?: OffsetMs): string[] => [
+  at.slice(0, 10),
+  plusMs(at, offsetMs?.(zone, at) ?? 0).slice(0, 10),
+];
+
 /** Every day that the notice names, as UTC and as the clocks of its zone showed it. */
 function daysOf(content: NoticeContent, offsetMs?: OffsetMs): ReadonlySet<string> {
   const { timeline, communication, others, builtAt } = content;
@@ -58,28 +67,10 @@ function daysOf(content: NoticeContent, offsetMs?: OffsetMs): ReadonlySet<string
     timeline.awareAt,
     builtAt,
   ];
-  const days = instants
-    .filter((at) => at !== null)
-    .flatMap((at) => [at.slice(0, 10), plusMs(at, offsetMs?.(timeline.zone, at) ?? 0).slice(0, 10)]);
+  const days = instants.filter((at) => at !== null).flatMap((at) => dayOn(at, timeline.zone, offsetMs));
   const dates = [communication.on, others.moreInformationOn.state === 'given' ? others.moreInformationOn.value : null];
   return new Set([...days, ...dates.filter((day) => day !== null)]);
 }
-
-const MONTHS = Array.from({ length: 12 }, (_, month) => `2026-${String(month + 1).padStart(2, '0')}-15`);
-/** The names of the months, as the language's own words for a day have them. */
-const monthsIn = (words: MessageLanguage): readonly string[] =>
-  MONTHS.map((iso) =>
-    words
-      .day(iso)
-      .replace(/[\d.\s]+/g, '')
-      .toLowerCase(),
-  );
-const dayPattern = (words: MessageLanguage): RegExp =>
-  new RegExp(`\\b(\\d{1,2})(?:\\.|er|st|nd|rd|th)?\\s+(${monthsIn(words).join('|')})(?:\\s+(\\d{4}))?`, 'giu');
-/** `March 2, 2026`, as English also writes it. */
-const monthFirst = (words: MessageLanguage): RegExp =>
-  new RegExp(`(${monthsIn(words).join('|')})\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})`, 'giu');
-const NUMERIC_DAY = /\b(\d{4})-(\d{2})-(\d{2})\b|\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b/g;
 
 function strangeDays(
   field: (typeof TOLD)[number],
@@ -87,23 +78,10 @@ function strangeDays(
   words: MessageLanguage,
   known: ReadonlySet<string>,
 ): Inconsistency[] {
-  const pad = (part: string | number): string => String(part).padStart(2, '0');
-  const reversed = [...text.matchAll(monthFirst(words))].map(([, month, day, year]) => [day, month, year] as const);
-  const straight = [...text.matchAll(dayPattern(words))].map(([, day, month, year]) => [day, month, year] as const);
-  const named = [...straight, ...reversed].map(([day = '', month = '', year]) => {
-    const rest = `${pad(monthsIn(words).indexOf(month.toLowerCase()) + 1)}-${pad(day)}`;
-    return year === undefined ? rest : `${year}-${rest}`;
-  });
-  const numeric = [...text.matchAll(NUMERIC_DAY)].map(([, year, month, day, d = '', m = '', y]) =>
-    year === undefined ? `${y}-${pad(m)}-${pad(d)}` : `${year}-${month}-${day}`,
-  );
-  return [...new Set([...named, ...numeric])]
+  return daysIn(text, words)
     .filter((day) => ![...known].some((one) => one.endsWith(day)))
     .map((day) => found(field, 'day', `${field} names ${day}; the notice names ${[...known].sort().join(', ')}.`));
 }
-
-const withoutDays = (text: string, words: MessageLanguage): string =>
-  text.replace(monthFirst(words), ' ').replace(dayPattern(words), ' ').replace(NUMERIC_DAY, ' ');
 
 /** Smaller ones are parts of other things: hours, steps, paragraphs. */
 const SMALLEST = 10;
@@ -111,20 +89,33 @@ const NUMBER =
   /(?<![\d.,+/-])\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?![\d.,]*\d)|(?<![\d.,+/\p{L}-])\d+(?![\d\p{L}]|[.,-]\d)/gu;
 const isYear = (number: number): boolean => number >= 1900 && number <= 2100;
 
-function strangeNumbers(field: (typeof TOLD)[number], text: string, content: NoticeContent): Inconsistency[] {
-  const { people, data, communication } = content;
-  const counts = [people.count, data.records].flatMap((count) =>
-    count.state === 'given' ? [count.value.min, count.value.likely, count.value.max] : [],
+const MULTIPLES: readonly (readonly [RegExp, number])[] = [
+  [/^(?:million|millions|millionen|mio)$/i, 1_000_000],
+  [/^(?:thousand|tausend|mille)$/i, 1_000],
+];
+const WITH_WORD = /(?<![\d.,])(\d+(?:[.,]\d{1,2})?)\s+(millionen|millions?|mio|thousand|tausend|mille)(?!\p{L})/giu;
+
+/** `1,200`, `1.200`, `1 200` and `1.2 million`. */
+function numbersIn(text: string): readonly number[] {
+  const spoken = [...text.matchAll(WITH_WORD)].map(([, figure = '', word = '']) =>
+    Math.round(Number(figure.replace(',', '.')) * (MULTIPLES.find(([pattern]) => pattern.test(word))?.[1] ?? 1)),
   );
+  const written = [...text.replace(WITH_WORD, ' ').matchAll(NUMBER)].map(([number]) =>
+    Number(number.replace(/\D/g, '')),
+  );
+  return [...new Set([...spoken, ...written])].filter((number) => number >= SMALLEST && !isYear(number));
+}
+
+function strangeNumbers(field: (typeof TOLD)[number], text: string, content: NoticeContent): Inconsistency[] {
+  const { people, communication } = content;
   const perCountry = people.countries.state === 'given' ? Object.values(people.countries.value) : [];
   const known = new Set([
-    ...counts,
+    ...countsIn(content).flatMap(({ value: { min, likely, max } }) => [min, likely, max]),
     ...perCountry,
     ...(communication.informed === null ? [] : [communication.informed]),
   ]);
-  const numbers = [...text.matchAll(NUMBER)].map(([number]) => Number(number.replace(/\D/g, '')));
-  return [...new Set(numbers)]
-    .filter((number) => number >= SMALLEST && !isYear(number) && !known.has(number))
+  return numbersIn(text)
+    .filter((number) => !known.has(number))
     .map((number) =>
       found(
         field,
@@ -133,6 +124,53 @@ function strangeNumbers(field: (typeof TOLD)[number], text: string, content: Not
       ),
     );
 }
+
+const countsIn = ({ people, data }: NoticeContent) =>
+  [people.count, data.records].filter((count) => count.state === 'given');
+
+/** What the notice gives as an estimate, said here as if it were certain. */
+function tooExact(
+  field: (typeof TOLD)[number],
+  text: string,
+  words: MessageLanguage,
+  content: NoticeContent,
+  offsetMs?: OffsetMs,
+): Inconsistency[] {
+  const { timeline } = content;
+  const times = [timeline.startedAt, timeline.endedAt].filter((time) => time.state === 'given');
+  const days = (estimated: boolean): string[] =>
+    times.filter((time) => time.estimated === estimated).flatMap(({ value }) => dayOn(value, timeline.zone, offsetMs));
+  const certain = new Set([
+    ...days(false),
+    ...[timeline.awareAt, timeline.firstHintAt]
+      .filter((at) => at !== null)
+      .flatMap((at) => dayOn(at, timeline.zone, offsetMs)),
+  ]);
+  const roughDays = days(true).filter((day) => !certain.has(day));
+  const counts = countsIn(content);
+  const exact = counts.filter(({ estimated, value }) => !estimated && value.min === value.max);
+  const roughCounts = counts
+    .filter((count) => !exact.includes(count))
+    .flatMap(({ value: { min, likely, max } }) => [min, likely, max])
+    .filter((number) => !exact.some(({ value }) => value.likely === number));
+  return sentencesIn(text)
+    .filter((sentence) => !saysRoughly(sentence, words))
+    .flatMap((sentence) => [
+      ...daysIn(sentence, words).filter((day) => roughDays.some((one) => one.endsWith(day))),
+      ...numbersIn(withoutDays(sentence, words)).filter((number) => roughCounts.includes(number)),
+    ])
+    .map((what) =>
+      found(
+        field,
+        'estimate',
+        `${field} names ${what} as certain; the notice gives it as an estimate. Say so: ${words.rough.slice(0, 2).join(', ')}.`,
+      ),
+    );
+}
+
+const plainWords = (text: string): string => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, ' ')} `;
+const saysRoughly = (sentence: string, words: MessageLanguage): boolean =>
+  words.rough.some((word) => plainWords(sentence).includes(plainWords(word)));
 
 /** By our own words for each kind of data. Who wrote others is asked to compare; nothing is guessed. */
 function categories(
@@ -152,11 +190,20 @@ function categories(
       (words.data as Readonly<Record<string, { label: string | null }>>)[code]?.label != null,
   );
   const strange = told.filter((code) => !inNotice.includes(code));
+  const ofOthers = told.filter((code) => inNotice.includes(code) && !(only?.includes(code) ?? true));
   const untold = owed.filter((code) => !told.includes(code));
   return [
     ...strange.map((code) =>
       found('whichDataOfYours', 'category', `whichDataOfYours names ${code}; the notice (row 70) does not.`),
     ),
+    ...ofOthers.map((code) =>
+      found(
+        'whichDataOfYours',
+        'category',
+        `whichDataOfYours names ${code}, which by the list did not leak of these people.`,
+      ),
+    ),
+    ...(only ? adviceForOthers(message, words, only) : []),
     ...(untold.length === 0
       ? []
       : [
@@ -169,6 +216,34 @@ function categories(
           ),
         ]),
   ];
+}
+
+/** Our own sentences about data that these people did not lose. What a person wrote in other words is for a person to see. */
+function adviceForOthers(message: PeopleMessage, words: MessageLanguage, only: readonly string[]): Inconsistency[] {
+  const parts = [
+    ['consequences', 'consequence'],
+    ['whatYouCanDo', 'advice'],
+  ] as const;
+  const sentenceOf = (code: string, part: 'consequence' | 'advice'): string | null =>
+    (words.data as Readonly<Record<string, Record<typeof part, string | null>>>)[code]?.[part] ?? null;
+  return parts.flatMap(([field, part]) => {
+    const theirs = only.map((code) => sentenceOf(code, part));
+    const others = Object.keys(words.data).filter((code) => {
+      const sentence = sentenceOf(code, part);
+      return (
+        !only.includes(code) && sentence !== null && !theirs.includes(sentence) && message[field].includes(sentence)
+      );
+    });
+    return others.length === 0
+      ? []
+      : [
+          found(
+            field,
+            'category',
+            `${field} speaks of ${others.join(', ')}, which by the list did not leak of these people.`,
+          ),
+        ];
+  });
 }
 
 /** "Nobody has the key" is said to the people only where row 57 says it to the authority. */

@@ -2,6 +2,7 @@ import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
 import type { Facts } from '../incident/facts.js';
 import type { Hedges } from './languages/language.js';
 import type { PeopleMessage } from './model.js';
+import { sentencesIn } from './sentences.js';
 
 const FIELDS = [
   'subject',
@@ -51,13 +52,16 @@ export interface Readability {
 
 const PLAIN_UP_TO = { en: 40, de: 50, fr: 45 } as const;
 const LONG = 6;
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu;
+/** `l’incident` and `avez-vous` are two words each, and none of them is a long one for it. */
+const FRENCH_WORD = /[\p{L}\p{N}]+/gu;
 
 /** How hard the running text is to read; names, contacts and the reference are left out. */
 export function readability(message: PeopleMessage): Readability {
   const { whatHappened, when, whichDataOfYours, consequences, whatWeDid, whatYouCanDo, fraudWarning } = message;
   const text = [whatHappened, when, whichDataOfYours, consequences, whatWeDid, whatYouCanDo, fraudWarning].join('\n');
-  const sentences = text.split(/(?<!\d)[.!?:]+(?=\s|$)|\n/).filter((part) => /\p{L}/u.test(part)).length;
-  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [];
+  const sentences = sentencesIn(text).length;
+  const words = text.match(languageOf(message) === 'fr' ? FRENCH_WORD : WORD) ?? [];
   const long = words.filter((word) => word.length > LONG).length;
   const wordsPerSentence = words.length / Math.max(1, sentences);
   const lix = Math.round(wordsPerSentence + (100 * long) / Math.max(1, words.length));

@@ -1,5 +1,6 @@
 import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
-import type { PeopleMessage } from './model.js';
+import type { MessageContent, PeopleMessage } from './model.js';
+import { variantName, variantsOf } from './variants.js';
 
 /** The parts in the order in which they are read, each with its heading in the message's language. Without the subject. */
 export function messageParts(message: PeopleMessage): readonly { readonly heading: string; readonly body: string }[] {
@@ -22,6 +23,13 @@ export function messageParts(message: PeopleMessage): readonly { readonly headin
   ].filter(({ body }) => body !== '');
 }
 
-/** The whole message as plain text: what previews show and what the authority is given (F-56). */
-export const messageText = (message: PeopleMessage): string =>
+const textOf = (message: PeopleMessage): string =>
   [message.subject, ...messageParts(message).map(({ heading, body }) => `${heading}\n${body}`)].join('\n\n');
+
+/** The whole message as plain text: what previews show and what the authority is given (F-56). Several texts each under their name. */
+export function messageText(content: MessageContent): string {
+  if (content.model === 1) return textOf(content);
+  return variantsOf(content)
+    .map((variant) => `[${variantName(variant.for)}]\n\n${textOf(variant.text)}`)
+    .join('\n\n');
+}

@@ -87,7 +87,7 @@ export async function tellPeople(engine: TestEngine, id: string, addresses: read
   const { list, count, sha256 } = await begun.writer.freeze();
   await engine.send(id, { type: 'FreezePeopleList', list, count, sha256, rejected: 0, duplicates: 0 });
   const state = await engine.gateway.state(id);
-  const content = buildMessage({ state, language: 'en', at: state.lastAt });
+  const content = buildMessage({ state, language: 'en' });
   const message = {
     type: 'ApproveMessage',
     message: 'message-1',

@@ -1,4 +1,11 @@
-import type { DATA_CATEGORIES, HARMS, INCIDENT_TYPES, MEASURES_PREVENTION, NATURE } from '../../incident/lists.js';
+import type {
+  AVAILABILITY_OUTCOME,
+  DATA_CATEGORIES,
+  HARMS,
+  INCIDENT_TYPES,
+  MEASURES_PREVENTION,
+  NATURE,
+} from '../../incident/lists.js';
 
 type DataCategory = (typeof DATA_CATEGORIES)[number];
 type Part =
@@ -23,15 +30,33 @@ export interface MessageLanguage {
   /** What happened, by kind of incident; null where the kind alone says nothing to a layperson. */
   readonly incident: Readonly<Record<(typeof INCIDENT_TYPES)[number], string | null>>;
   readonly nature: Readonly<Record<(typeof NATURE)[number], string>>;
+  /** In place of `nature.CONFIDENTIALITY`, as sure as the record is about who saw the data. */
+  readonly seen: Readonly<Record<'DISCLOSED' | 'LIKELY_NO_EVIDENCE' | 'NOT_ASSESSABLE', string>>;
+  /** In place of `nature.AVAILABILITY`, where it is known for how long. */
+  readonly lost: Readonly<Record<(typeof AVAILABILITY_OUTCOME)[number], string>>;
+  /** `rough`: the day is an estimate, and the sentence says so. */
   readonly when: {
-    readonly on: (day: string) => string;
-    readonly between: (from: string, to: string) => string;
-    readonly since: (day: string) => string;
+    readonly on: (day: string, rough: boolean) => string;
+    readonly between: (from: string, to: string, rough: boolean) => string;
+    readonly began: (day: string, rough: boolean) => string;
+    readonly ended: (day: string, rough: boolean) => string;
+    readonly goesOn: string;
     readonly unknown: string;
+    /** It cannot be found out. */
+    readonly never: string;
+    readonly beginningUnknown: string;
+    readonly beginningNever: string;
+    readonly endUnknown: string;
+    readonly endNever: string;
     readonly noticed: (day: string) => string;
   };
   readonly dataIntro: string;
+  /** Where the kinds of data are an estimate. */
+  readonly dataIntroRough: string;
+  /** After the kinds of data that are known. */
+  readonly dataMore: string;
   readonly dataUnknown: string;
+  readonly dataNever: string;
   /** Short noun phrase · what others can do with it · what the person can do about it. */
   readonly data: Readonly<
     Record<
@@ -54,6 +79,8 @@ export interface MessageLanguage {
   readonly caseRef: (id: string) => string;
   /** Phrases in lower case, with straight apostrophes. */
   readonly hedges: Hedges;
+  /** Words beside a figure or a day that say it is not exact. */
+  readonly rough: readonly string[];
 }
 
 export interface Hedges {

@@ -6,6 +6,7 @@ import { DATA_CATEGORIES } from '../../../domain/incident/lists.js';
 import { buildMessage, type MessageSource } from '../../../domain/message/build.js';
 import { hedges, readability } from '../../../domain/message/gates.js';
 import { isMessageLanguage, type KnownLanguage, MESSAGE_LANGUAGES } from '../../../domain/message/languages/known.js';
+import type { DataCategory } from '../../../domain/message/segments.js';
 import { messageText } from '../../../domain/message/text.js';
 import { AWARE, anOrganisation, byEmail, fact, HOSPITAL_FACTS } from '../../build.js';
 import { factsOf, generatedFacts } from '../notice/generated.js';
@@ -19,13 +20,13 @@ const source = (...facts: readonly FactInput[]): MessageSource => ({
   setting: { organisation: anOrganisation(), authorities: [byEmail()] },
 });
 const build = (language: KnownLanguage, ...facts: readonly FactInput[]) =>
-  buildMessage({ state: source(...facts), language, at: AWARE });
+  buildMessage({ state: source(...facts), language });
 
 for (const language of LANGUAGES) {
   test(`${language}: whatever the facts, everything that Art. 34(2) asks for is there (R-413)`, () => {
     fc.assert(
       fc.property(generatedFacts(), (facts) => {
-        const { dpo, ...message } = buildMessage({ state: { ...source(), facts }, language, at: AWARE });
+        const { dpo, ...message } = buildMessage({ state: { ...source(), facts }, language });
         expect(Object.entries(message).filter(([, text]) => typeof text === 'string' && text.trim() === '')).toEqual(
           [],
         );
@@ -63,8 +64,8 @@ test('a segment is told of what leaked of its people, and of what that can do, a
     fact('protection.passwordsSaltedAndHashed', true),
     fact('harm.types', ['DISCLOSURE_OF_SPECIAL_CATEGORIES', 'FRAUD']),
   ];
-  const of = (...dataCategories: string[]) =>
-    buildMessage({ state: source(...facts), language: 'en', at: AWARE, dataCategories });
+  const of = (...dataCategories: DataCategory[]) =>
+    buildMessage({ state: source(...facts), language: 'en', dataCategories });
   const contact = of('CONTACT');
   expect(contact.whichDataOfYours.split('\n')).toEqual([
     'These data of yours are concerned:',
@@ -74,7 +75,7 @@ test('a segment is told of what leaked of its people, and of what that can do, a
   expect(messageText(of('HEALTH'))).toMatch(/Very personal facts/);
   expect(of('HEALTH', 'PAYMENT').whichDataOfYours).not.toContain('payment');
   expect(messageText(of('CONTACT', 'HEALTH', 'CREDENTIALS'))).toBe(
-    messageText(buildMessage({ state: source(...facts), language: 'en', at: AWARE })),
+    messageText(buildMessage({ state: source(...facts), language: 'en' })),
   );
 });
 
@@ -86,8 +87,8 @@ test("a person's own words go only into the language they were written in", () =
 
 test("a day is the day of the organisation's zone", () => {
   const state = source(fact('breach.startedAt', '2026-03-01T23:30:00.000Z'), fact('breach.occurrence', 'SPECIFIC_DAY'));
-  expect(buildMessage({ state, language: 'en', at: AWARE }).when).toContain('1 March 2026');
-  expect(buildMessage({ state, language: 'de', at: AWARE, offsetMs: () => HOUR_MS }).when).toContain('2. März 2026');
+  expect(buildMessage({ state, language: 'en' }).when).toContain('1 March 2026');
+  expect(buildMessage({ state, language: 'de', offsetMs: () => HOUR_MS }).when).toContain('2. März 2026');
 });
 
 test('a message that calms instead of telling is pointed at, by field and phrase', () => {
@@ -104,20 +105,53 @@ test('a message that calms instead of telling is pointed at, by field and phrase
   ]);
 });
 
-test("a lawyer's sentence is measured as what it is", () => {
-  const message = {
-    ...build('en'),
-    whatHappened:
-      'Notwithstanding comprehensive organisational safeguards implemented throughout our infrastructure, unauthorised individuals circumvented authentication mechanisms, consequently compromising confidentiality pertaining to information concerning numerous individuals whose personal circumstances necessitated documentation.',
-    whichDataOfYours: '',
-    consequences: '',
-    whatWeDid: '',
-    whatYouCanDo: '',
-    fraudWarning: '',
-    when: '',
-  };
-  expect(readability(message).plain).toBe(false);
-});
+// language, a sentence as lawyers write it
+const legalese: [KnownLanguage, string][] = [
+  [
+    'en',
+    'Notwithstanding comprehensive organisational safeguards implemented throughout our infrastructure, unauthorised individuals circumvented authentication mechanisms, consequently compromising confidentiality pertaining to information concerning numerous individuals whose personal circumstances necessitated documentation.',
+  ],
+  [
+    'de',
+    'Ungeachtet umfassender organisatorischer Sicherheitsvorkehrungen innerhalb unserer Infrastruktur umgingen unberechtigte Personen die Authentifizierungsmechanismen, wodurch die Vertraulichkeit personenbezogener Informationen zahlreicher Betroffener, deren Lebensumstände einer Dokumentation bedurften, nachteilig beeinträchtigt wurde.',
+  ],
+  [
+    'fr',
+    'Nonobstant les mesures organisationnelles exhaustives mises en œuvre dans notre infrastructure, des individus non autorisés ont contourné les mécanismes d’authentification, compromettant par conséquent la confidentialité des informations concernant de nombreuses personnes dont la situation nécessitait une documentation.',
+  ],
+];
+for (const [language, whatHappened] of legalese)
+  test(`${language}: a lawyer's sentence is measured as what it is`, () => {
+    const none = {
+      whichDataOfYours: '',
+      consequences: '',
+      whatWeDid: '',
+      whatYouCanDo: '',
+      fraudWarning: '',
+      when: '',
+    };
+    expect(readability({ ...build(language), ...none, whatHappened }).plain).toBe(false);
+  });
+
+// language, text                                       sentences  words   why this row is here
+const measured: [KnownLanguage, string, number, number, string][] = [
+  ['de', 'Es geschah am 2. März 2026. Wir wissen es.', 2, 9, 'the number of a day ends no sentence, a year does'],
+  ['de', 'Geben Sie nichts preis, z. B. kein Passwort.', 1, 8, 'an abbreviation ends none'],
+  ['fr', 'L’incident s’est passé. Qu’avons-nous fait\u00a0? Rien.', 3, 10, 'elided words are words of their own'],
+  ['en', "We don't know. Call us: now.", 3, 6, 'an apostrophe in English joins'],
+];
+for (const [language, whatHappened, sentences, words, why] of measured)
+  test(`readability counts as a reader does: ${why}`, () => {
+    const none = {
+      whichDataOfYours: '',
+      consequences: '',
+      whatWeDid: '',
+      whatYouCanDo: '',
+      fraudWarning: '',
+      when: '',
+    };
+    expect(readability({ ...build(language), ...none, whatHappened })).toMatchObject({ sentences, words });
+  });
 
 for (const [keySafe, said] of [
   [true, true],

@@ -21,7 +21,7 @@ const source = (...facts: readonly FactInput[]): MessageSource => ({
 const noticeOf = (state: MessageSource) =>
   buildNotice({ state: sourceFromFacts(state), at: AWARE, rules: 'gdpr-2018', previous: null, withdraw: null });
 const draft = (state = source(), over: Partial<PeopleMessage> = {}): PeopleMessage => ({
-  ...buildMessage({ state, language: 'en', at: AWARE }),
+  ...buildMessage({ state, language: 'en' }),
   ...over,
 });
 
@@ -85,7 +85,7 @@ const dated = source(
 for (const language of Object.keys(MESSAGE_LANGUAGES).filter(isMessageLanguage)) {
   test(`${language}: a draft from the facts of the notice tells the same as the notice`, () => {
     const east = () => HOUR_MS;
-    const message = buildMessage({ state: dated, language, at: AWARE, offsetMs: east });
+    const message = buildMessage({ state: dated, language, offsetMs: east });
     expect(inconsistencies(noticeOf(dated), message, { offsetMs: east })).toEqual([]);
   });
 }
@@ -115,9 +115,94 @@ for (const [over, kinds, why] of differences) {
     expect(found.map(({ kind }) => kind)).toEqual(kinds);
   });
 }
+// language, when the notice has it as an estimate       kinds          why this row is here
+const estimated = source(
+  fact('breach.startedAt', '2026-02-11T10:00:00.000Z', 'estimated'),
+  fact('people.count', { min: 1000, likely: 1200, max: 1500 }, 'estimated'),
+);
+const exactness: ['en' | 'de' | 'fr', string, string[], string][] = [
+  ['en', 'Data of 1,200 people were copied.', ['estimate'], 'a number that nobody is sure of'],
+  ['en', 'Data of about 1,200 people were copied.', [], 'said to be rough'],
+  ['en', 'Data of between 1,000 and 1,500 people were copied.', [], 'a range'],
+  ['en', 'It began on 11 February 2026.', ['estimate'], 'a day that nobody is sure of'],
+  ['en', 'It probably began on 11 February.', [], 'said to be rough, without the year'],
+  ['en', 'Something happened on 11 February 2026.', ['estimate'], 'some in something says nothing'],
+  ['en', 'Up to 9 may be told. We knew on March 2, 2026.', [], 'may is no month here, and we do know since when'],
+  ['de', 'Daten von 1.200 Menschen wurden kopiert.', ['estimate'], 'German: a number'],
+  ['de', 'Daten von rund 1.200 Menschen wurden kopiert.', [], 'German: said to be rough'],
+  [
+    'de',
+    'Es begann am 11. Februar 2026. Es sind mindestens 1.000.',
+    ['estimate'],
+    'German: the other sentence is rough',
+  ],
+  ['de', 'Es geschah wahrscheinlich vom 11. bis 13. Februar 2026.', ['day'], 'German: the 13th is not in the notice'],
+  ['de', 'Es sind etwa 1,2 Millionen.', ['number'], 'German: millions in words'],
+  ['fr', 'Les données de 1\u202f200 personnes ont été copiées.', ['estimate'], 'French: a number'],
+  [
+    'fr',
+    'Les données d’environ 1\u202f200 personnes ont été copiées.',
+    [],
+    'French: said to be rough, after an elision',
+  ],
+  ['fr', 'Cela a commencé le 11 Février 2026.', ['estimate'], 'French: a day, the month with a capital'],
+  [
+    'fr',
+    'Entre le 1er et le 2 mars, nous avons cherché.',
+    ['day'],
+    'French: the first of March is no day of the notice',
+  ],
+];
+for (const [language, text, kinds, why] of exactness) {
+  test(`an estimate is not told as certain: ${why}`, () => {
+    const message = { ...buildMessage({ state: estimated, language }), whatHappened: text };
+    expect(inconsistencies(noticeOf(estimated), message).map(({ kind }) => kind)).toEqual(kinds);
+  });
+}
+for (const language of ['en', 'de', 'fr'] as const)
+  test(`${language}: a draft from estimates says that they are`, () =>
+    expect(inconsistencies(noticeOf(estimated), buildMessage({ state: estimated, language }))).toEqual([]));
+
+// language, phrase                                                          kind         why this row is here
+const phrases: ['en' | 'de' | 'fr', string, string, string][] = [
+  ['en', 'We cannot exclude that data were read.', 'doubt', 'leaves it open'],
+  ['en', 'We are not aware of any misuse.', 'absence', 'not knowing is no proof'],
+  ['de', 'Daten könnten abgerufen worden sein.', 'doubt', 'the subjunctive of a press release'],
+  ['de', 'Nach aktuellem Kenntnisstand ist alles in Ordnung.', 'doubt', 'as of now'],
+  ['de', 'Es gibt keine Hinweise darauf, dass Daten missbraucht wurden.', 'absence', 'not knowing is no proof'],
+  ['de', 'Der Schutz Ihrer Daten hat höchste Priorität.', 'calming', 'praise'],
+  ['fr', 'Il se peut que vos données aient été lues.', 'doubt', 'leaves it open'],
+  [
+    'fr',
+    'Nous n’avons pas connaissance d’une utilisation.',
+    'absence',
+    'not knowing is no proof, with a typographic apostrophe',
+  ],
+  ['fr', 'Un nombre restreint de personnes est touché.', 'calming', 'plays down'],
+];
+for (const [language, text, kind, why] of phrases)
+  test(`${language}: a hedge is asked about: ${why}`, () =>
+    expect(
+      openQuestions({ ...buildMessage({ state: source(), language }), whatHappened: text }, {}).map(
+        (asked) => asked.kind,
+      ),
+    ).toEqual([kind]));
+
+test('the text of a segment that speaks of data of others is pointed at', () => {
+  const only = { dataCategories: ['CONTACT'] as const };
+  const part = buildMessage({ state: dated, language: 'de', ...only });
+  const whole = buildMessage({ state: dated, language: 'de' });
+  const mixed = { ...part, whichDataOfYours: whole.whichDataOfYours, whatYouCanDo: whole.whatYouCanDo };
+  expect(inconsistencies(noticeOf(dated), mixed, only).map(({ says }) => says)).toEqual([
+    'whichDataOfYours names BASIC, which by the list did not leak of these people.',
+    'whichDataOfYours names HEALTH, which by the list did not leak of these people.',
+    'whatYouCanDo speaks of HEALTH, which by the list did not leak of these people.',
+  ]);
+});
+
 test('what leaked of others is not missed in the message of a segment', () => {
-  const options = { dataCategories: ['CONTACT'] };
-  const message = buildMessage({ state: dated, language: 'en', at: AWARE, ...options });
+  const options = { dataCategories: ['CONTACT'] as const };
+  const message = buildMessage({ state: dated, language: 'en', ...options });
   expect(inconsistencies(noticeOf(dated), message, options)).toEqual([]);
   expect(inconsistencies(noticeOf(dated), message).map(({ says }) => says)).toEqual([
     'The notice (row 70) names BASIC, HEALTH; whichDataOfYours does not.',

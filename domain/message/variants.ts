@@ -1,0 +1,88 @@
+import type { OffsetMs } from '../clock/deadlines.js';
+import { buildMessage, freeTextLeftOut, type LeftOut, type MessageSource } from './build.js';
+import { isMessageLanguage, type KnownLanguage } from './languages/known.js';
+import type { MessageContent, MessageVariant, PeopleMessage } from './model.js';
+import { type Reader, type Segment, sameData } from './segments.js';
+
+/** `de/CONTACT+HEALTH`; `de` where the text tells of all that leaked. */
+export const variantName = ({ language, data }: Reader): string =>
+  data === null ? language : `${language}/${data.join('+')}`;
+
+/** Every text of a message, with whom it is for. */
+export const variantsOf = (content: MessageContent): readonly MessageVariant[] =>
+  content.model === 2 ? content.variants : [{ for: { language: content.language, data: null }, text: content }];
+
+const primary = (language: string): string => language.toLowerCase().split('-')[0] ?? '';
+
+/**
+ * The text that this person gets; null when there is none, and then nobody may be sent anything. A text for everybody goes to nobody of
+ * whom the list says what leaked: it would tell them about the data of others.
+ */
+export function textFor(content: MessageContent, { language, data }: Reader): PeopleMessage | null {
+  if (content.model === 1) return data === null ? content : null;
+  const fitting = content.variants.filter((one) => sameData(one.for.data, data));
+  const spoken = (wanted: string) => fitting.find((one) => primary(one.for.language) === primary(wanted));
+  return (spoken(language) ?? spoken(content.otherwise))?.text ?? null;
+}
+
+/** Groups of the list for whom the message has no text. */
+export const uncovered = (content: MessageContent, segments: readonly Segment[]): readonly Segment[] =>
+  segments.filter((segment) => textFor(content, segment) === null);
+
+/** How many people of the list get each text, in the order of the texts. */
+export function readersOf(content: MessageContent, segments: readonly Segment[]): readonly number[] {
+  return variantsOf(content).map(({ text }) =>
+    segments.filter((segment) => textFor(content, segment) === text).reduce((sum, { count }) => sum + count, 0),
+  );
+}
+
+export interface VariantsInput {
+  readonly state: MessageSource;
+  readonly offsetMs?: OffsetMs;
+  readonly segments: readonly Segment[];
+  /** Only this one, for everybody; without it each reads their own where we have it. */
+  readonly language?: KnownLanguage;
+}
+
+/** A language that we can write; the organisation's first one where the reader's is not among them. */
+const written = (language: string, otherwise: KnownLanguage): KnownLanguage => {
+  const known = primary(language);
+  return isMessageLanguage(known) ? known : otherwise;
+};
+
+/** A draft for each group of the list that must read something else. One text alone is a message as it was before there were several. */
+export function buildVariants({ state, offsetMs, segments, language }: VariantsInput): MessageContent {
+  const otherwise = language ?? state.setting.organisation.languages.find(isMessageLanguage) ?? 'en';
+  const readers = new Map<string, { language: KnownLanguage; data: Reader['data'] }>();
+  for (const segment of segments) {
+    const reader = { language: language ?? written(segment.language, otherwise), data: segment.data };
+    readers.set(variantName(reader), reader);
+  }
+  // Whoever reads a language that we cannot write is in `readers` in the language of `otherwise` already.
+  const variants = [...readers.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([, reader]): MessageVariant => ({
+        for: reader,
+        text: buildMessage({
+          state,
+          language: reader.language,
+          ...(offsetMs && { offsetMs }),
+          ...(reader.data && { dataCategories: reader.data }),
+        }),
+      }),
+    );
+  const [only, other] = variants;
+  if (only === undefined) return buildMessage({ state, language: otherwise, ...(offsetMs && { offsetMs }) });
+  if (other === undefined && only.for.data === null) return only.text;
+  return { model: 2, incident: state.id, mode: state.mode, otherwise, variants };
+}
+
+/** What a person wrote for everybody and a text does not have, unless somebody has written that part for its readers. */
+export function notCarriedOver(state: MessageSource, { for: reader, text }: MessageVariant): LeftOut[] {
+  const { language, data } = reader;
+  if (!isMessageLanguage(language)) return [];
+  const only = data ? { dataCategories: data } : {};
+  const proposed = buildMessage({ state, language, ...only });
+  return freeTextLeftOut(state, language, data ?? undefined).filter(({ field }) => proposed[field] === text[field]);
+}
