@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/clock/instant.js';
 import type { AnyEvent, IncidentEvent, MailingTotals } from '../domain/incident/events.js';
 import type { CommandRequest } from '../domain/incident/commands.js';
+import type { StandingAuthorisation } from '../domain/incident/organisation.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { PeopleMessage } from '../domain/message/model.js';
@@ -142,6 +143,12 @@ export interface Recipient {
 export interface StillStaff {
   /** Those of `ids` who were not removed since; null when the database does not answer within 2 s. Never rejects. */
   active(ids: readonly string[]): Promise<ReadonlySet<string> | null>;
+}
+
+/** What may be filed without approval, as the record says it now. */
+export interface StandingNow {
+  /** Null: nothing. `unknown`: the database does not answer within 2 s. Never rejects. */
+  standing(): Promise<StandingAuthorisation | null | 'unknown'>;
 }
 
 /** Frozen recipient lists in sealed ranges of 500 (mail.md section 3). */

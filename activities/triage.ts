@@ -6,7 +6,7 @@ import { assess } from '../domain/risk/assess.js';
 import type { Assessment } from '../domain/risk/assessment.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import { buildNotice } from '../domain/notice/build.js';
-import type { NoticeContent } from '../domain/notice/model.js';
+import type { Authorisation, NoticeContent } from '../domain/notice/model.js';
 import type { Hasher } from './ports.js';
 
 export type TriageActivities = ReturnType<typeof createTriageActivities>;
@@ -31,8 +31,9 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
       state: IncidentState;
       at: Instant;
       withdraw: string | null;
+      automatic?: Authorisation;
     }): Promise<{ content: NoticeContent; sha256: string }> {
-      const { state, at, withdraw } = input;
+      const { state, at, withdraw, automatic } = input;
       // What the authority has not got is no former phase: a draft takes the place of one that never left.
       const previous =
         state.notices.filter((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null)).at(-1)?.approved
@@ -43,6 +44,7 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
         rules: rulesAt(state.awareness.awareAt?.at ?? null),
         previous,
         withdraw,
+        ...(automatic && { automatic }),
       });
       return { content, sha256: hasher.canonicalSha256(content) };
     },

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
   'review-hold': 'review a hold',
   'notice-refused': 'reach the authority another way: it refused the notice',
   'mailing-paused': 'see why the mailing paused, and resume it',
+  'review-automatic-notice': 'read what was filed by itself, and send the rest',
   other: 'see to it, and say how',
 };
 
@@ -93,6 +94,7 @@ function endOf(id: string, { id: task, kind, about: what }: Task): string {
       return `people ${id} resume ${what}`;
     case 'tell-people':
     case 'follow-up-notice':
+    case 'review-automatic-notice':
     case 'other':
       return `task ${id} ${task} --done --note "…"`;
   }

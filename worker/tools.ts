@@ -8,6 +8,7 @@ import { createDrillActivities } from '../activities/drill.js';
 import { createEscalationActivities } from '../activities/escalation.js';
 import { createGatewayActivities } from '../activities/gateway.js';
 import { createMailingActivities } from '../activities/people-mailing.js';
+import { createStandingActivities } from '../activities/standing.js';
 import type { ListMaker, Pager } from '../activities/ports.js';
 import type { Config } from '../adapters/config.js';
 import { createDataKeys } from '../adapters/crypto/data-keys.js';
@@ -28,6 +29,7 @@ import { createOrganisationStore } from '../adapters/mongo/organisation.js';
 import { createOutcomes } from '../adapters/mongo/outcomes.js';
 import { createMessages } from '../adapters/mongo/people-messages.js';
 import { createRegister } from '../adapters/mongo/register.js';
+import { createStandingNow } from '../adapters/mongo/standing-authorisation.js';
 import { createStillStaff } from '../adapters/mongo/still-staff.js';
 import { createMailComposer } from '../adapters/render/mail-composer.js';
 import { createNoticeRenderer } from '../adapters/render/notice-renderer.js';
@@ -43,6 +45,7 @@ export function openStores(config: Config) {
   const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
   const record = createLedger({ db, keys });
   const ledger = killable('ledger', record);
+  const organisation = createOrganisationStore({ db, ledger: record, keys });
   return {
     mongo,
     keys,
@@ -54,7 +57,9 @@ export function openStores(config: Config) {
     writer: createListWriter({ db, keys }),
     outcomes: killable('outcomes', createOutcomes({ db })),
     messages: createMessages({ db, keys }),
-    staff: createStillStaff(createOrganisationStore({ db, ledger: record, keys })),
+    organisation,
+    staff: createStillStaff(organisation),
+    standing: createStandingNow(organisation),
   };
 }
 export type Stores = ReturnType<typeof openStores>;
@@ -79,6 +84,7 @@ export function incidentActivities(config: Config, stores: Stores, gateway: Temp
   const activities = {
     ...createLedgerActivities(stores),
     ...createTriageActivities({ hasher }),
+    ...createStandingActivities(stores),
     ...createNoticeActivities({
       relay,
       journal,

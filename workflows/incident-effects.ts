@@ -1,9 +1,10 @@
 import type { Alarm, LedgerHead } from '../activities/ports.js';
 import type { Instant } from '../domain/clock/instant.js';
+import { owedTo, withheldBecause } from '../domain/incident/automatic-filing.js';
 import { alarmText } from '../domain/incident/effects.js';
 import type { IncidentState, MailingState, Milestone, NoticePhase } from '../domain/incident/state.js';
 import type { MailingInput } from '../domain/message/mailing.js';
-import type { NoticeEnvelope } from '../domain/notice/model.js';
+import type { Authorisation, NoticeEnvelope } from '../domain/notice/model.js';
 
 /** What activities are handed, made from the state: so filing and waking need no database. */
 
@@ -51,6 +52,15 @@ export function envelopeFor(
     ledgerHead: head,
     releasedAt: approved.releasedAt ?? approved.at,
   };
+}
+
+/** Under which authorisation a notice is drafted that goes out by itself; undefined when nothing could go out anyway. */
+export function automaticDraft(state: IncidentState, at: Instant): Authorisation | undefined {
+  const { standing } = state.setting;
+  if (!standing || !owedTo(state).some((authority) => withheldBecause(state, authority, at).length === 0))
+    return undefined;
+  const { id, grantedAt, hoursBeforeDeadline } = standing;
+  return { id, grantedAt, hoursBeforeDeadline };
 }
 
 export function mailingInput(state: IncidentState, mailing: MailingState): MailingInput {

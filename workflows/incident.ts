@@ -17,6 +17,7 @@ import type { GatewayActivities } from '../activities/gateway.js';
 import type { LedgerActivities } from '../activities/ledger.js';
 import type { NoticeActivities } from '../activities/authority-notice.js';
 import type { LedgerHead } from '../activities/ports.js';
+import type { StandingActivities } from '../activities/standing.js';
 import type { TriageActivities } from '../activities/triage.js';
 import { earliest, type Instant } from '../domain/clock/instant.js';
 import { actTime, liveClock, realMsUntil } from '../domain/clock/segments.js';
@@ -36,7 +37,8 @@ import { type Cause, ENGINE, type IncidentEvent } from '../domain/incident/event
 import { evolve } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { NoticeEnvelope } from '../domain/notice/model.js';
-import { alarmFor, envelopeFor, mailingInput } from './incident-effects.js';
+import { filingDue } from '../domain/incident/automatic-filing.js';
+import { alarmFor, automaticDraft, envelopeFor, mailingInput } from './incident-effects.js';
 import {
   type Accepted,
   command,
@@ -50,6 +52,10 @@ import {
 // Few attempts per activity and a workflow timer between rounds: an activity that retries for hours hides trouble (temporal.md).
 const { appendLedger, loadIncident } = proxyActivities<LedgerActivities>({
   startToCloseTimeout: '20s',
+  retry: { maximumAttempts: 2, initialInterval: '200ms' },
+});
+const { askStanding } = proxyActivities<StandingActivities>({
+  startToCloseTimeout: '5s', // where it is not known, the copy in the state counts: filing does not wait
   retry: { maximumAttempts: 2, initialInterval: '200ms' },
 });
 const { triage, draftNotice } = proxyActivities<TriageActivities>({
@@ -271,6 +277,21 @@ export async function incident(input: IncidentInput): Promise<void> {
     report({ type: 'ProposeTriage', assessment: found.assessment, factsSeq: s.factsSeq, rules: found.rules });
   }
 
+  /** The hour of a standing authorisation has come: what the record says of it now counts, then what stands against filing. */
+  async function fileAutomatically(): Promise<void> {
+    const found = await askStanding().catch((error: unknown) => {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      return 'unknown' as const;
+    });
+    if (found !== 'unknown') report({ type: 'RenewSetting', standing: found, mailboxes: [] });
+    const s = known();
+    const automatic = automaticDraft(s, now(s));
+    const drafted = automatic
+      ? await draftNotice({ state: { ...s, answered: {} }, at: now(s), withdraw: null, automatic })
+      : null;
+    report({ type: 'FileAutomatically', draft: drafted && { ...drafted, basedOn: s.seq } });
+  }
+
   async function wake(): Promise<void> {
     const due = nextEscalation(known());
     if (!due) return;
@@ -393,6 +414,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   const work = Promise.all([
     lane('recorder', () => (unrecorded.length > 0 ? record : undefined)),
     lane('escalation', () => (escalationDue() ? wake : undefined)),
+    lane('automatic filing', () => (filingDue(known()) ? fileAutomatically : undefined)),
     lane('triage', () => (triageDue(known()) ? proposeLevel : undefined)),
     lane('draft', () =>
       draftDue(known()) && !triageDue(known()) && drafted !== draftGround(known())

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/clock/instant.js';
 import type { OrganisationEvent } from '../../domain/incident/events.js';
-import type { Organisation, Playbook, Role } from '../../domain/incident/organisation.js';
+import type { Organisation, Playbook, Role, StandingAuthorisation } from '../../domain/incident/organisation.js';
 
 export interface StaffView {
   readonly id: string; // 'st_…'
@@ -36,12 +36,8 @@ export interface OrganisationView {
   readonly staff: ReadonlyMap<string, StaffView>;
   readonly keys: ReadonlyMap<string, KeyView>;
   readonly mailboxes: ReadonlyMap<string, MailboxView>;
-  readonly standing: {
-    readonly authorities: readonly string[];
-    readonly hoursBeforeDeadline: number;
-    readonly until: Instant;
-    readonly by: string;
-  } | null;
+  /** The latest one that was not revoked; whether it has expired, or who gave it left, is asked when it is read. */
+  readonly standing: StandingAuthorisation | null;
   /** Somebody has changed something: the set-up is over. */
   readonly inUse: boolean;
   /** Events by the hash of the key that caused them. */
@@ -65,6 +61,19 @@ const changed = <V>(map: ReadonlyMap<string, V>, key: string, change: Partial<V>
   const before = map.get(key);
   return put(map, key, before && { ...before, ...change });
 };
+
+/** An authorisation is known by its entry in the record. */
+export const authorisationOf = ({
+  seq,
+  at,
+  actor,
+  data,
+}: Extract<OrganisationEvent, { type: 'StandingAuthorisationGranted' }>): StandingAuthorisation => ({
+  id: `organisation/${seq}`,
+  ...data,
+  grantedAt: at,
+  grantedBy: actor.id,
+});
 
 /** The next view; events at or below the view's seq are passed over. */
 export function foldOrganisation(view: OrganisationView, event: OrganisationEvent): OrganisationView {
@@ -134,7 +143,7 @@ function apply(view: OrganisationView, event: OrganisationEvent): OrganisationVi
       };
     }
     case 'StandingAuthorisationGranted':
-      return { ...view, standing: { ...event.data, by: event.actor.id } };
+      return { ...view, standing: authorisationOf(event) };
     case 'StandingAuthorisationRevoked':
       return { ...view, standing: null };
   }

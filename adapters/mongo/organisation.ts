@@ -30,6 +30,7 @@ import {
   type StaffView,
   foldOrganisation,
 } from './organisation-fold.js';
+import { type AuthorisationView, type NewAuthorisation, standingAuthorisation } from './standing-authorisation.js';
 
 /** Who asks, with which of their keys, and under which idempotency key; the same idempotency key and body again give the first answer. */
 export interface By {
@@ -66,6 +67,11 @@ export interface NewMember extends Person {
   readonly deputy: boolean;
 }
 
+/** What can be recorded, without the fields that every event has. */
+export type Made = {
+  [T in keyof OrganisationEventData]: { type: T; data: OrganisationEventData[T] };
+}[keyof OrganisationEventData];
+
 /** Each change is an event; what cannot be is a RefusedError with its reasons, and nothing was written. */
 export interface OrganisationStore {
   /**
@@ -90,6 +96,11 @@ export interface OrganisationStore {
   contacts(): Promise<StaffContact[]>;
   describe(by: By, organisation: Organisation, playbook?: Playbook): Promise<void>;
   get(): Promise<{ organisation: Organisation; playbook: Playbook } | null>;
+  /** Takes the place of the one before. */
+  authorise(by: By, given: NewAuthorisation): Promise<void>;
+  revokeAuthorisation(by: By, reason: string): Promise<void>;
+  /** The one in force or expired; null when there is none or it was revoked. */
+  authorisation(): Promise<AuthorisationView | null>;
   verifyMailbox(by: By, mailbox: { authority: string; address: string; how: string }): Promise<void>;
   mailboxes(): Promise<VerifiedMailbox[]>;
 }
@@ -105,10 +116,6 @@ interface MailboxDoc {
   _id: string; // authority/SHA-256 of the address
   sealed: Buffer;
 }
-type Made = {
-  [T in keyof OrganisationEventData]: { type: T; data: OrganisationEventData[T] };
-}[keyof OrganisationEventData];
-
 const SECRET_PREFIX = 's72_';
 const nowReal = (): Instant => toInstant(Date.now());
 const refuse = (...refusals: Refusal[]): never => {
@@ -388,6 +395,8 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
     },
 
     get: async () => (await current()).described,
+
+    ...standingAuthorisation({ current, record }),
 
     async verifyMailbox(by, { authority, address, how }) {
       const addressSha256 = sha256Hex(normalised(address));

@@ -1,5 +1,6 @@
 import { contactLine } from '../../domain/notice/answers.js';
 import { saidBefore, shortened } from '../../domain/notice/changes.js';
+import { automaticStatement } from '../../domain/notice/automatic.js';
 import { DRILL_MARKING } from '../../domain/notice/marking.js';
 import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
@@ -91,8 +92,8 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
   sheet.paragraph('under Article 33 of Regulation (EU) 2016/679 (GDPR)', { size: 10.5, colour: COLOUR.soft });
   sheet.paragraph(overview.kind, { font: 'bold', size: 11 });
   sheet.space(6);
-  if (content.filedAutomatically)
-    sheet.banner('Filed automatically under a standing authorisation of the controller.', COLOUR.pending);
+  const automatic = automaticStatement(content);
+  if (automatic !== null) sheet.banner(automatic, COLOUR.pending);
   sheet.rows(
     [
       { label: 'To', answer: envelope.authorityName, style: { font: 'bold' } },

@@ -1,4 +1,5 @@
 import { shortened } from '../../domain/notice/changes.js';
+import { automaticStatement } from '../../domain/notice/automatic.js';
 import { DRILL_MARKING } from '../../domain/notice/marking.js';
 import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
@@ -36,6 +37,7 @@ const STATE: Readonly<Record<NoticeRow['state'], string>> = {
 /** The whole notice as plain text: what stands in the mail's body and in a portal's clipboard. */
 export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): string {
   const overview = noticeOverview(content, envelope, knownOffsetMs);
+  const automatic = automaticStatement(content);
   const head = [
     overview.title.toUpperCase(),
     'under Article 33 GDPR',
@@ -52,9 +54,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     ...(content.withdrawalReason === null
       ? [`Risk:          ${overview.risk}`, `People:        ${overview.people}`]
       : [`Withdrawn:     ${content.withdrawalReason}`]),
-    ...(content.filedAutomatically
-      ? ['', 'Filed automatically under a standing authorisation of the controller.']
-      : []),
+    ...(automatic === null ? [] : ['', wrap(automatic, '')]),
   ].join('\n');
   const missing =
     overview.missing.length === 0

@@ -88,7 +88,12 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
       return plain(
         `Notice ${event.data.phase} drafted: ${event.data.content.kind.toLowerCase().replaceAll('_', '-')}, ${event.data.content.completeness.toLowerCase()}${event.data.content.gaps.length > 0 ? `, ${event.data.content.gaps.length} gaps declared` : ''}`,
       );
+    case 'AutomaticFilingWithheld':
+      return alarm(`Nothing is filed by itself to ${event.data.withheld.map((w) => w.authority).join(', ')}`);
+    case 'SettingRenewed':
+      return plain('What may be filed without approval, or how an authority is reached, has changed');
     case 'NoticeApproved':
+      if (event.data.automatic) return alarm(`Notice ${event.data.phase} goes out by itself: nobody has approved one`);
       return good(`Notice ${event.data.phase} approved, version ${event.data.sha256.slice(0, 8)}`);
     case 'ApprovalRevoked':
       return plain(`Approval of notice ${event.data.phase} revoked`);

@@ -40,5 +40,7 @@ export const ALLOWED_IN: Readonly<Record<CommandType, readonly Phase[]>> = {
   ReportRefusal: ALL,
   ReportPortalPack: ALL,
   ReportEscalation: ALL,
+  RenewSetting: ALL,
+  FileAutomatically: ALL,
   ReportMailing: ALL,
 };

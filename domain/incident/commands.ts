@@ -6,7 +6,7 @@ import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
 import type { Actor, AwarenessKey, Cause, DeliveryChannel, Finding, MailingTotals, Setting } from './events.js';
 import type { FactInput } from './facts.js';
-import type { Role } from './organisation.js';
+import type { Role, StandingAuthorisation } from './organisation.js';
 
 export type FindingInput = Omit<Finding, 'by' | 'recordedAt'>;
 
@@ -75,6 +75,10 @@ interface CommandData {
   ReportRefusal: { phase: number; authority: string; attempt: number; code: number };
   ReportPortalPack: { phase: number; authority: string; sha256?: string; artifacts: Record<string, string> };
   ReportEscalation: { milestone: string; round: number; to: string[]; outcomes: { channel: DeliveryChannel; ok: boolean; count: number }[]; token: string };
+  /** From the API when it changes, and from the engine's own look at the hour of filing. */
+  RenewSetting: { standing: StandingAuthorisation | null; mailboxes: readonly { authority: string; address: string; verifiedAt: Instant }[] };
+  /** At the hour of a standing authorisation. `draft`: null when nothing could be filed anyway. */
+  FileAutomatically: { draft: { content: NoticeContent; sha256: string; basedOn: number } | null };
   ReportMailing: { mailing: number; state: 'paused' | 'completed'; reason: string | null; totals: MailingTotals; outcomesSha256: string | null };
 }
 
@@ -108,6 +112,8 @@ export const MAY: Readonly<
       | 'ManageOrganisation'
       | 'UploadPeople'
       | 'VerifyMailbox'
+      | 'AuthoriseFiling'
+      | 'RevokeAuthorisation'
       | 'RunDrill',
       readonly Role[]
     >
@@ -119,6 +125,8 @@ export const MAY: Readonly<
   ManageStaff: ['admin'],
   ManageOrganisation: ['admin', 'dpo'],
   VerifyMailbox: ['dpo', 'approver'],
+  AuthoriseFiling: ['approver'], // an approval given in advance: theirs, like every other
+  RevokeAuthorisation: ['dpo', 'approver'],
   UploadPeople: ['responder', 'dpo'],
   RunDrill: ['facilitator'],
   ConfirmAwareness: ANY_STAFF,

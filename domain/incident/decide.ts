@@ -1,6 +1,7 @@
 import { type Instant, isBefore } from '../clock/instant.js';
 import { ALLOWED_IN } from './allowed.js';
 import type { Command, CommandRequest, Declaration } from './commands.js';
+import { fileAutomatically, renewSetting } from './decide/automatic.js';
 import { confirmAwareness, correctAwareness, firstEvents } from './decide/awareness.js';
 import { type Decided, type Draft, refuse } from './decide/drafting.js';
 import { exemptDuty, holdDuty, releaseDuty } from './decide/duties.js';
@@ -45,6 +46,7 @@ import type { IncidentState } from './state.js';
 /**
  * The rules by which `decide` decides. Only an event changes it in a running incident, so that old incidents are never decided anew.
  * 2: free text that names an affected person is refused (R-217).
+ * 3: files by itself under a standing authorisation.
  */
 export const POLICY = 3;
 
@@ -175,6 +177,8 @@ function dispatch(state: IncidentState, request: CommandRequest, at: Instant): D
     case 'ReportRefusal': return reportRefusal(draft, command);
     case 'ReportPortalPack': return reportPortalPack(draft, command);
     case 'ReportEscalation': return reportEscalation(draft, command);
+    case 'RenewSetting': return renewSetting(draft, command);
+    case 'FileAutomatically': return fileAutomatically(draft, command);
     case 'ReportMailing': return reportMailing(draft, command);
     default: {
       const never: never = command;

@@ -1,5 +1,7 @@
 import { strictDeadline } from '../clock/deadlines.js';
 import { type Instant, isAfter, MINUTE_MS, msBetween, plusMs, toMs } from '../clock/instant.js';
+import { aboutAutomatic, whyWithheld } from './automatic-alarms.js';
+import { filingMilestone, owedTo, warnedBy } from './automatic-filing.js';
 import type { StaffContact } from './organisation.js';
 import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
 import { authorityOwed, controllersOwed, isRunning, stillOwed } from './decide/time.js';
@@ -19,12 +21,12 @@ export function draftDue(state: IncidentState): boolean {
   const last = state.notices.at(-1);
   const rests = Math.max(state.factsSeq, state.decision?.seq ?? 0);
   if (!last) return authorityOwed(state) && (notifies(state) || draftMilestone(state)?.reachedAt != null);
-  if (last.approved)
-    return (
-      last.draft.basedOn < rests &&
-      Object.values(last.deliveries).some((d) => d.submittedAt !== null) &&
-      notifies(state)
-    );
+  if (last.approved) {
+    const gone = Object.values(last.deliveries).some((d) => d.submittedAt !== null);
+    // What went out by itself went to some; the others are still owed a notice that a person approves.
+    if (last.approved.automatic && gone && owedTo(state).some((to) => !last.deliveries[to])) return true;
+    return last.draft.basedOn < rests && gone && notifies(state);
+  }
   const deadline = state.milestones.find((m) => m.kind === 'deadline');
   // At the very instant of the deadline a notice is still in time.
   const turnedLate =
@@ -72,6 +74,9 @@ export const mailingsToStart = (state: IncidentState): readonly MailingState[] =
 /** Every channel failed: nobody is awake yet. A house value. */
 const AGAIN_WHEN_NOBODY_REACHED_MINUTES = 2;
 
+/** Not everybody got the warning: once more or twice while it still counts. A house value. */
+const AGAIN_WHEN_SOME_MISSED_MINUTES = 5;
+
 /** A passed deadline is said again every day, answered or not, until the notice is filed. A house value. */
 const AGAIN_THOUGH_ANSWERED_MINUTES = 24 * 60;
 
@@ -82,6 +87,16 @@ function stillLoud(state: IncidentState): Milestone | undefined {
   const last = ladder.sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt)).at(-1);
   return last && last.reachedAt !== null && last.owed && stillOwed(state, last) ? last : undefined;
 }
+
+const toBeWarned = (state: IncidentState, milestone: Milestone): boolean =>
+  milestone.kind === 'automatic-warning' &&
+  (state.automatic?.warnedAt ?? null) === null &&
+  (milestone.rounds === 0 || (milestone.lastSentAt !== null && mayStillWarn(state, milestone.lastSentAt)));
+
+const mayStillWarn = (state: IncidentState, at: Instant): boolean => {
+  const filing = filingMilestone(state);
+  return filing !== undefined && isAfter(warnedBy(filing.dueAt), at);
+};
 
 export interface DueEscalation {
   readonly milestone: Milestone;
@@ -99,18 +114,22 @@ export function nextEscalation(state: IncidentState): DueEscalation | undefined 
   const open = state.milestones
     .filter((m) => m.reachedAt !== null && m.owed && m.acknowledgedBy === null && stillOwed(state, m))
     .sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt) || (a.id < b.id ? -1 : 1));
-  const milestone = open.at(-1) ?? stillLoud(state);
+  // A warning that not everybody has heard goes before what is due later: filing by itself rests on it.
+  const milestone = open.find((m) => toBeWarned(state, m)) ?? open.at(-1) ?? stillLoud(state);
   if (!milestone?.reachedAt) return undefined;
   const { repeatAfterMinutes, thenEveryMinutes } = state.setting.playbook;
+  const missed = toBeWarned(state, milestone) && milestone.rounds > 0;
   const reachedNobody = state.lastEscalation?.milestone === milestone.id && state.lastEscalation.channels.length === 0;
   const wait =
     milestone.acknowledgedBy !== null
       ? AGAIN_THOUGH_ANSWERED_MINUTES
       : reachedNobody
         ? AGAIN_WHEN_NOBODY_REACHED_MINUTES
-        : milestone.rounds === 1
-          ? repeatAfterMinutes
-          : thenEveryMinutes;
+        : missed
+          ? AGAIN_WHEN_SOME_MISSED_MINUTES
+          : milestone.rounds === 1
+            ? repeatAfterMinutes
+            : thenEveryMinutes;
   const from = milestone.lastSentAt ?? (milestone.acknowledgedBy === null ? null : milestone.reachedAt);
   const at = from === null ? milestone.reachedAt : plusMs(from, wait * MINUTE_MS);
   const round = milestone.rounds + 1;
@@ -136,6 +155,7 @@ function calledFor(state: IncidentState, milestone: Milestone, round: number): S
   const everybody =
     milestone.kind === 'deadline' ||
     milestone.id.startsWith('break-glass') ||
+    milestone.id.startsWith('automatic-') ||
     hoursOf(milestone) >= 66 ||
     milestone.id === 'hint+48h' ||
     round > 2;
@@ -199,7 +219,12 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
         says: `The use of break-glass is due for review since ${shown(milestone.dueAt)}.`,
         next: `seventytwo task ${state.id}`,
       };
+    case 'automatic-warning':
+    case 'automatic-filing':
+      return { dueAt, ...aboutAutomatic(state, milestone, at, clock), ...(open && { next: open }) };
     case 'alarm':
+      if (milestone.id.startsWith('automatic-'))
+        return { dueAt, ...aboutAutomatic(state, milestone, at, clock), ...(open && { next: open }) };
       if (milestone.id.startsWith('break-glass'))
         return {
           dueAt,
@@ -226,7 +251,11 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
       };
     case 'ladder':
     case 'deadline':
-      return { dueAt, says: `${milestone.id} reached. ${clock}`, next: open || `seventytwo status ${state.id}` };
+      return {
+        dueAt,
+        says: `${milestone.id} reached. ${clock}${whyWithheld(state)}`,
+        next: open || `seventytwo status ${state.id}`,
+      };
   }
 }
 

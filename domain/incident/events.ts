@@ -7,7 +7,8 @@ import type { NoticeContent } from '../notice/model.js';
 import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
 import type { Fact } from './facts.js';
-import type { Organisation, Playbook, Role, StaffContact } from './organisation.js';
+import type { Withheld } from './automatic-filing.js';
+import type { Organisation, Playbook, Role, StaffContact, StandingAuthorisation } from './organisation.js';
 
 export type ActorRole = Role | 'engine';
 /** Who acted: an opaque staff id and the role in which; the engine acts as `{ id: 'engine', role: 'engine' }`. */
@@ -41,6 +42,8 @@ export interface Setting {
   readonly contacts: readonly StaffContact[];
   readonly authorities: readonly AuthorityEnvelope[];
   readonly playbook: Playbook;
+  /** What may be filed without anybody's approval; left out when nothing may. */
+  readonly standing?: StandingAuthorisation | null;
 }
 
 export interface MilestoneRef {
@@ -57,7 +60,9 @@ export type MilestoneKind =
   | 'suspicion'
   | 'people'
   | 'hold-review'
-  | 'break-glass-review';
+  | 'break-glass-review'
+  | 'automatic-warning'
+  | 'automatic-filing';
 
 export type DeliveryChannel = 'email' | 'fallback-email' | 'pager';
 export type TaskKind =
@@ -74,6 +79,7 @@ export type TaskKind =
   | 'review-hold'
   | 'notice-refused'
   | 'mailing-paused'
+  | 'review-automatic-notice'
   | 'other';
 
 /** Each recipient counts in one place: all of them together are `total`. */
@@ -117,7 +123,15 @@ export interface EventData {
   TaskDone: { task: string; note: string | null };
   NoticeDrafted: { phase: number; content: NoticeContent; sha256: string; basedOn: number; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
   /** Also what releases a held one. `authorities`: who gets this phase, as they can be reached now. */
-  NoticeApproved: { phase: number; sha256: string; hold: boolean; setting: Setting | null };
+  NoticeApproved: {
+    phase: number; sha256: string; hold: boolean; setting: Setting | null;
+    /** By the engine, under a standing authorisation and for these authorities only. */
+    automatic?: { authorisation: string; authorities: string[]; dueAt: Instant };
+  };
+  /** At the hour of a standing authorisation: whom no notice went to by itself, and everything that stood against it. */
+  AutomaticFilingWithheld: { dueAt: Instant; withheld: { authority: string; because: Withheld[] }[] };
+  /** What may be filed without approval, or how an authority is reached, changed while the incident was open. */
+  SettingRenewed: { standing: StandingAuthorisation | null; mailboxes: { authority: string; address: string; verifiedAt: Instant }[] };
   ApprovalRevoked: { phase: number; sha256: string; reason: string };
   NoticeSubmitted: { phase: number; authority: string; channel: 'email' | 'portal'; at: Instant; attempt: number; messageId: string | null; artifacts: Record<string, string>; reply: string | null; sha256?: string };
   /** What a person files at a portal lies ready; the receipt that they record is the submission. */

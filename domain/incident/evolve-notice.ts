@@ -1,6 +1,7 @@
 import { DAY_MS, type Instant, msBetween } from '../clock/instant.js';
 import { MAILBOX_CHECK_HOLDS_DAYS } from '../law/provisions.js';
 import type { EventData, EventOf } from './events.js';
+import { filedAutomatically } from './evolve-automatic.js';
 import { addMilestone, alarm, makers, setDuty, since2 } from './evolve-parts.js';
 import type { Delivery, IncidentState, NoticePhase } from './state.js';
 
@@ -102,19 +103,29 @@ function draft(state: IncidentState, data: EventData['NoticeDrafted'], by: strin
 }
 
 function approve(state: IncidentState, data: EventData['NoticeApproved'], by: string, at: Instant): IncidentState {
-  const { phase, sha256, hold } = data;
+  const { phase, sha256, hold, automatic } = data;
   const setting = data.setting ?? state.setting;
-  return setPhase({ ...state, setting }, phase, (notice) => {
+  const approved = setPhase({ ...state, setting }, phase, (notice) => {
     const again = notice.approved?.sha256 === sha256;
     return {
       ...notice,
       approved:
         notice.approved && again
           ? { ...notice.approved, hold, ...(since2(state) && !hold && { releasedAt: at }) }
-          : { content: notice.draft.content, sha256, at, by, hold },
-      deliveries: waitingFor(state, setting, notice, again, at),
+          : {
+              content: notice.draft.content,
+              sha256,
+              at,
+              by,
+              hold,
+              ...(automatic && {
+                automatic: { authorisation: automatic.authorisation, authorities: automatic.authorities },
+              }),
+            },
+      deliveries: waitingFor(state, setting, notice, again, at, automatic?.authorities),
     };
   });
+  return automatic ? filedAutomatically(approved, phase, automatic, at) : approved;
 }
 
 function submit(state: IncidentState, data: EventData['NoticeSubmitted']): IncidentState {
@@ -159,12 +170,14 @@ function waitingFor(
   notice: NoticePhase,
   again: boolean,
   at: Instant,
+  only?: readonly string[],
 ): NoticePhase['deliveries'] {
   const knows = (authority: string): boolean =>
     state.notices.some((n) => FINAL.includes(n.deliveries[authority]?.state ?? 'waiting'));
   const told = state.duties
     .filter((d) => d.kind === 'authority-notice' && ((d.state !== 'exempt' && d.state !== 'waived') || knows(d.to)))
-    .map((d) => d.to);
+    .map((d) => d.to)
+    .filter((to) => only === undefined || only.includes(to));
   const deliveries: Record<string, Delivery> = { ...notice.deliveries };
   for (const envelope of setting.authorities.filter((e) => told.includes(e.authority))) {
     const { authority, channel, address, mailboxVerifiedAt } = envelope;

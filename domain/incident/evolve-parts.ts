@@ -1,4 +1,4 @@
-import type { Instant } from '../clock/instant.js';
+import { type Instant, isAfter } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
 import type { MilestoneRef } from './events.js';
 import type { IncidentState, Milestone } from './state.js';
@@ -14,6 +14,16 @@ export const milestone = (ref: MilestoneRef, laidAt: Instant): Milestone => ({
   rounds: 0,
   lastSentAt: null,
 });
+
+/**
+ * A rung whose due time may have moved. What was reached stays reached, unless its new due time lies ahead: then it counts again
+ * (louder is safer than silent).
+ */
+export function relaid(before: Milestone | undefined, ref: MilestoneRef, at: Instant): Milestone {
+  if (!before) return milestone(ref, at);
+  if (before.dueAt === ref.dueAt) return before;
+  return before.reachedAt && !isAfter(ref.dueAt, at) ? { ...before, dueAt: ref.dueAt, laidAt: at } : milestone(ref, at);
+}
 
 /** Something that wakes people the moment it happens. */
 export const alarm = (id: string, at: Instant): Milestone => milestone({ id, kind: 'alarm', dueAt: at }, at);

@@ -3,7 +3,8 @@ import { type Instant, isAfter, plusHours } from '../clock/instant.js';
 import { BREAK_GLASS_REVIEW_HOURS, mayAnswer } from './break-glass.js';
 import type { EventOf, IncidentEvent } from './events.js';
 import { evolveNotice } from './evolve-notice.js';
-import { addMilestone, alarm, makers, milestone, setDuty, setMilestone, since2 } from './evolve-parts.js';
+import { layAutomatic, renewed, warned, withheldAutomatically } from './evolve-automatic.js';
+import { addMilestone, alarm, makers, milestone, relaid, setDuty, setMilestone, since2 } from './evolve-parts.js';
 import type { Fact, FactId } from './facts.js';
 import type { IncidentState, Milestone, Task } from './state.js';
 
@@ -11,7 +12,7 @@ import type { IncidentState, Milestone, Task } from './state.js';
 export function evolve(state: IncidentState | null, event: IncidentEvent): IncidentState {
   if (event.type === 'IncidentDeclared') return begin(event);
   if (!state) throw new Error(`The record of ${event.stream} does not begin with its declaration.`);
-  const next = apply(state, event);
+  const next = layAutomatic(state, apply(state, event), event.at);
   return {
     ...next,
     seq: event.seq,
@@ -63,7 +64,7 @@ function begin(event: EventOf<'IncidentDeclared'>): IncidentState {
     answered: event.cause ? { [event.cause.keyHash]: { bodyHash: event.cause.bodyHash, seq: event.seq } } : {},
     lastEscalation: null,
   };
-  return layLadder({ ...state, milestones: [alarm('declared', at)] }, at);
+  return layAutomatic(null, layLadder({ ...state, milestones: [alarm('declared', at)] }, at), at);
 }
 
 /** The hour at which a notice is drafted by itself is a rung of its own, whatever the playbook calls people at. */
@@ -79,10 +80,7 @@ const relay = (state: IncidentState, kinds: readonly Milestone['kind'][], at: In
   ),
 });
 
-/**
- * Lays the ladder anew when awareness or suspicion changes. A rung that was reached stays reached, unless its new due time lies ahead:
- * then it counts again (louder is safer than silent).
- */
+/** Lays the ladder anew when awareness or suspicion changes. */
 function layLadder(state: IncidentState, at: Instant): IncidentState {
   const { awareAt, firstHintAt } = state.awareness;
   const rungs = awareAt
@@ -90,14 +88,13 @@ function layLadder(state: IncidentState, at: Instant): IncidentState {
     : firstHintAt
       ? suspectedLadder(firstHintAt.at, state.setting.playbook)
       : [];
-  const laid = rungs.map((ref) => {
-    const before = state.milestones.find((m) => m.id === ref.id);
-    if (!before) return milestone(ref, at);
-    if (before.dueAt === ref.dueAt) return before;
-    return before.reachedAt && !isAfter(ref.dueAt, at)
-      ? { ...before, dueAt: ref.dueAt, laidAt: at }
-      : milestone(ref, at);
-  });
+  const laid = rungs.map((ref) =>
+    relaid(
+      state.milestones.find((m) => m.id === ref.id),
+      ref,
+      at,
+    ),
+  );
   const others = state.milestones.filter(
     (m) => !laid.some((l) => l.id === m.id) && (m.kind !== 'suspicion' || m.reachedAt),
   );
@@ -188,7 +185,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         ...(duty.kind === 'controller-notice' && state.phase === 'confirmed' && { phase: 'notifying' as const }),
       };
       const opened = lost ? addMilestone(told, alarm(`revived/${duty.to}`, at)) : told;
-      if (duty.kind === 'authority-notice') return relay(opened, ['ladder', 'deadline'], at);
+      if (duty.kind === 'authority-notice') return relay(opened, ['ladder', 'deadline', 'automatic-warning'], at);
       return duty.kind === 'people-message' ? tellPeopleBy(opened, at) : opened;
     }
     case 'DutyRecomputed':
@@ -226,14 +223,16 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'EscalationSent': {
       const { milestone: id, round, outcomes } = event.data;
       return {
-        ...setMilestone(state, id, { rounds: round, lastSentAt: at }),
+        ...warned(setMilestone(state, id, { rounds: round, lastSentAt: at }), event),
         lastEscalation: { milestone: id, channels: outcomes.filter((o) => o.ok).map((o) => o.channel), at },
       };
     }
     case 'EscalationAcknowledged': {
       // Whoever answers knows how things stood: what was due up to the alarm that they name is answered with it.
       const named = state.milestones.find((m) => m.id === event.data.milestone);
-      const covered = (m: Milestone): boolean => !since2(state) || !named || !isAfter(m.dueAt, named.dueAt);
+      const unsaid = (m: Milestone): boolean => m.kind === 'automatic-warning' && m.rounds === 0; // nobody has heard it yet
+      const covered = (m: Milestone): boolean =>
+        !since2(state) || !named || (!isAfter(m.dueAt, named.dueAt) && (m === named || !unsaid(m)));
       return {
         ...state,
         milestones: state.milestones.map((m) =>
@@ -359,6 +358,10 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       if (!since2(state)) return open;
       return addMilestone(relay(open, ['ladder', 'deadline', 'suspicion'], at), alarm('reopened', at));
     }
+    case 'AutomaticFilingWithheld':
+      return withheldAutomatically(state, event);
+    case 'SettingRenewed':
+      return renewed(state, event);
     case 'PolicyAdopted':
       return { ...state, policy: event.data.policy };
   }

@@ -1,5 +1,6 @@
 import { strictDeadline } from '../clock/deadlines.js';
 import type { Instant } from '../clock/instant.js';
+import { outlook, withheldSays } from './automatic-filing.js';
 import { openTask } from './decide/drafting.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { authorityOwed } from './decide/time.js';
@@ -59,6 +60,14 @@ export function nextSteps(state: IncidentState): NextStep[] {
       `withdraw ${id} --because not_a_breach --reason "…"`,
     );
   }
+  const coming = outlook(state, state.lastAt);
+  if (coming && coming.to.length + coming.not.length > 0)
+    step(
+      `${coming.to.length > 0 ? `Unless a notice is approved before, one is filed by itself to ${coming.to.join(', ')}.` : 'Nothing will be filed by itself.'}${coming.not.length > 0 ? ` Not to ${withheldSays(coming.not)}.` : ''}`,
+      ['approver'],
+      `notice ${id}`,
+      coming.at,
+    );
   const unknown = ENOUGH_TO_TRIAGE.filter((fact) => state.facts[fact] === undefined);
   if (state.phase !== 'withdrawn' && unknown.length > 0) {
     step(
@@ -199,6 +208,12 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         `${task.about} refused the notice. Reach it another way (telephone, portal), then record the receipt.`,
         task.roles,
         `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
+      );
+    case 'review-automatic-notice':
+      return step(
+        `Notice ${task.about.replace('phase-', '')} was filed by itself, and nobody has read it. Read it, then send what is missing as the next phase.`,
+        task.roles,
+        `notice ${id} show`,
       );
     case 'mailing-paused':
       return step(

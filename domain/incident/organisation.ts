@@ -1,4 +1,5 @@
 import type { AuthorityId } from '../authorities/authority.js';
+import type { Instant } from '../clock/instant.js';
 import { SUSPICION_ESCALATE_HOURS, SUSPICION_WARN_HOURS, TELL_PEOPLE_WITHIN_HOURS } from '../law/provisions.js';
 
 export interface Contact {
@@ -50,6 +51,19 @@ export interface StaffContact {
   readonly email: string;
   readonly zone?: string;
   readonly language?: string;
+}
+
+/**
+ * What an approver has allowed in advance: a notice that nobody approved goes to these authorities by itself so many hours before the
+ * deadline, under the conditions of `automatic-filing.ts`. One at a time; a new one takes the place of the one before.
+ */
+export interface StandingAuthorisation {
+  readonly id: string; // 'organisation/12': its entry in the record
+  readonly authorities: readonly AuthorityId[];
+  readonly hoursBeforeDeadline: number;
+  readonly until: Instant;
+  readonly grantedAt: Instant;
+  readonly grantedBy: string; // staff id
 }
 
 /** When who is called; hours from awareness, or from the first hint while suspected (R-319, R-112). */

@@ -16,6 +16,7 @@ import type {
   TaskKind,
 } from './events.js';
 import type { Facts } from './facts.js';
+import type { Withheld } from './automatic-filing.js';
 import type { Role } from './organisation.js';
 
 export type Phase = 'suspected' | 'confirmed' | 'notifying' | 'closed' | 'withdrawn';
@@ -96,6 +97,8 @@ export interface NoticePhase {
     readonly hold: boolean;
     /** When it was let go after a hold or a checked mailbox; else `at`. */
     readonly releasedAt?: Instant;
+    /** Nobody approved it: the standing authorisation did, for these authorities. */
+    readonly automatic?: { readonly authorisation: string; readonly authorities: readonly string[] };
   } | null;
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }
@@ -190,6 +193,15 @@ export interface IncidentState {
     readonly duplicateOf: string | null;
     readonly reason: string;
   } | null;
+  /** Filing by itself: when everybody had been warned, and what came of it at its hour. Left out while neither has happened. */
+  readonly automatic?: {
+    readonly warnedAt: Instant | null;
+    readonly outcome: {
+      readonly dueAt: Instant;
+      readonly filed: readonly string[];
+      readonly withheld: readonly { readonly authority: string; readonly because: readonly Withheld[] }[];
+    } | null;
+  };
   readonly closedAt: Instant | null;
   /** Accepted commands by key hash: the same key again gives the first answer, with another body a refusal. */
   readonly answered: Readonly<Record<string, { readonly bodyHash: string; readonly seq: number }>>;

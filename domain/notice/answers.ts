@@ -2,6 +2,7 @@ import { isLate, strictDeadline } from '../clock/deadlines.js';
 import type { Contact } from '../incident/organisation.js';
 import { EEA } from '../incident/lists.js';
 import type { Count } from '../incident/facts.js';
+import { automaticStatement } from './automatic.js';
 import { type ChoiceField, letterOf, ONLY_WHEN_INCOMPLETE, optionsOf } from './form-options.js';
 import { DRILL_MARKING } from './marking.js';
 import type { Declared, NoticeContent, NoticeEnvelope } from './model.js';
@@ -159,7 +160,7 @@ function timelineNotes(content: NoticeContent): Answer {
     others.moreInformationOn.state === 'given'
       ? `More information is expected by ${dayInWords(others.moreInformationOn.value)}.`
       : null,
-    content.filedAutomatically ? 'This notice was filed automatically under a standing authorisation.' : null,
+    automaticStatement(content),
   ];
   return given(lines.filter((line) => line !== null).join('\n'));
 }

@@ -7,7 +7,7 @@ import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
 import { changesBetween } from './changes.js';
 import { gapsOf, missingFields } from './form.js';
-import type { Completeness, Declared, NoticeContent } from './model.js';
+import type { Authorisation, Completeness, Declared, NoticeContent } from './model.js';
 
 /** What a notice is made from. A whole IncidentState fits; a facts file needs no more than this (`sourceFromFacts`). */
 export interface NoticeSource
@@ -35,6 +35,8 @@ export interface NoticeInput {
   readonly previous: NoticeContent | null;
   /** The reasons, when the notice takes the earlier one back (R-223, R-224). */
   readonly withdraw: string | null;
+  /** Nobody has approved it: it goes out by itself under this authorisation, as incomplete, and says so. */
+  readonly automatic?: Authorisation | null;
 }
 
 type Told = Pick<NoticeContent['communication'], 'status' | 'on' | 'informed' | 'means' | 'text'>;
@@ -43,7 +45,7 @@ type Told = Pick<NoticeContent['communication'], 'status' | 'on' | 'informed' | 
  * The canonical content of the next phase. Never refuses for want of facts: what is missing is declared and follows (Art. 33(3), (4); R-211, R-220).
  * Throws only when nobody has confirmed awareness: then no notice is owed and its deadline does not exist.
  */
-export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInput): NoticeContent {
+export function buildNotice({ state, at, rules, previous, withdraw, automatic = null }: NoticeInput): NoticeContent {
   const awareAt = state.awareness.awareAt?.at;
   if (awareAt === undefined)
     throw new Error('A notice needs awareAt: confirm awareness first. Without it no notice is owed yet.');
@@ -146,11 +148,14 @@ export function buildNotice({ state, at, rules, previous, withdraw }: NoticeInpu
     },
     gaps: [],
     changes: [],
-    filedAutomatically: false,
+    filedAutomatically: automatic !== null,
+    ...(automatic && { authorisation: automatic }),
   };
 
   const missing = missingFields(draft, { earlierReference: null, releasedAt: at });
-  const completeness: Completeness = withdraw !== null ? 'WITHDRAW' : missing.length === 0 ? 'COMPLETE' : 'INCOMPLETE';
+  // What no person has read is never complete: a reviewed follow-up is owed (Art. 33(4)).
+  const complete = missing.length === 0 && automatic === null;
+  const completeness: Completeness = withdraw !== null ? 'WITHDRAW' : complete ? 'COMPLETE' : 'INCOMPLETE';
   const content: NoticeContent = { ...draft, completeness, gaps: gapsOf(missing) };
   return previous === null ? content : { ...content, changes: changesBetween(previous, content, facts) };
 }

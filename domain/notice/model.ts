@@ -19,6 +19,13 @@ export interface Change {
 export type NoticeKind = 'NEW' | 'FOLLOW_UP'; // F-01
 export type Completeness = 'COMPLETE' | 'INCOMPLETE' | 'WITHDRAW'; // F-02
 
+/** The standing authorisation that stood in for an approval: its entry in the controller's record. */
+export interface Authorisation {
+  readonly id: string;
+  readonly grantedAt: Instant;
+  readonly hoursBeforeDeadline: number;
+}
+
 /**
  * The approved content of one phase, the same for every authority. Canonical: our own model, arrays where the law has several.
  * What differs by authority (channel, its id of the earlier notice, language, ledger head) is in the envelope.
@@ -120,6 +127,8 @@ export interface NoticeContent {
   readonly changes: readonly Change[];
   /** True when it was filed by itself under a standing authorisation: the notice says so. */
   readonly filedAutomatically: boolean;
+  /** Under which one; left out when a person approved. */
+  readonly authorisation?: Authorisation;
 }
 
 /** What goes with the content to one authority. Never part of what is approved. */

@@ -42,6 +42,7 @@ export const TASK_KINDS = [
   'review-hold',
   'notice-refused',
   'mailing-paused',
+  'review-automatic-notice',
   'other',
 ] as const;
 

@@ -37,6 +37,7 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   'review-hold': ['dpo', 'approver'],
   'notice-refused': ['dpo', 'responder'],
   'mailing-paused': ['dpo', 'responder'],
+  'review-automatic-notice': ['dpo', 'approver'],
   other: ['dpo', 'responder'],
 };
 

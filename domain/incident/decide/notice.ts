@@ -111,6 +111,7 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
   return happen(
     { type: 'NoticeApproved', data: { phase, sha256, hold, setting } },
     ...doneTasks(state, 'approve-notice', `phase-${phase}`),
+    ...(hold ? [] : doneTasks(state, 'review-automatic-notice')), // a person has read, and sends what is missing
     ...portalAnew(draft, notice),
     ...unverified(draft, setting ?? state.setting),
   );

@@ -1,5 +1,6 @@
 import { type Instant, isAfter, toMs } from '../../clock/instant.js';
 import { isOwed } from '../../duties/duty.js';
+import { warningStands } from '../automatic-filing.js';
 import { isAbout, mayAnswer } from '../break-glass.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
@@ -24,6 +25,7 @@ function isTroubleStill(state: IncidentState, id: string): boolean {
   const delivery = state.notices.find((n) => String(n.phase) === phase)?.deliveries[which];
   if (what === 'refused') return delivery?.state === 'refused';
   if (what === 'stalled') return delivery?.state === 'waiting' || delivery?.state === 'ambiguous';
+  if (what === 'automatic-withheld' || what === 'automatic-ended') return authorityOwed(state);
   if (what === 'paused') return state.mailings.some((m) => String(m.mailing) === which && m.state === 'paused');
   return true;
 }
@@ -44,6 +46,10 @@ export function stillOwed(state: IncidentState, milestone: Pick<Milestone, 'id' 
       return state.duties.some((d) => d.kind === 'people-message' && d.state === 'open');
     case 'hold-review':
       return state.duties.some((d) => milestone.id === `review/${d.id}` && d.state === 'held');
+    case 'automatic-warning':
+      return warningStands(state);
+    case 'automatic-filing':
+      return false; // calls nobody by itself: what comes of it does
     case 'break-glass-review':
       return state.breakGlass.some((b) => milestone.id === `review/${b.use}` && !b.reviewedBy);
   }
