@@ -26,6 +26,7 @@ import { createDrills } from '../adapters/temporal/drills.js';
 import { createIncidentGateway } from '../adapters/temporal/gateway.js';
 import { createIncidentDoor } from '../adapters/temporal/incident-door.js';
 import { toInstant } from '../domain/clock/instant.js';
+import { CLOCK_SKEW_SECONDS } from '../domain/incident/decide/drafting.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import { offsetMs } from '../formats/instants.js';
@@ -100,6 +101,7 @@ export function openApi(config: Config, log: Log) {
   return {
     deps,
     prepare: () => ensureIndexes(db),
+    clockMs: () => mongo.clockMs(),
     close: async () => {
       await temporal.close();
       await mongo.close();
@@ -131,6 +133,15 @@ function repeat(chore: () => Promise<void>): () => Promise<void> {
   };
 }
 
+const DIFFERS_MS = CLOCK_SKEW_SECONDS * 1_000;
+
+/** Of two machines that disagree one is wrong; which one, only a person can say. Instants typed at this door are judged by its own clock. */
+async function compareClocks(clockMs: () => Promise<number | null>, log: Log): Promise<void> {
+  const theirs = await clockMs();
+  const ms = theirs === null ? 0 : Date.now() - theirs;
+  if (Math.abs(ms) > DIFFERS_MS) log.error({ event: 'clock.differs', engine: 'mongo', ms });
+}
+
 function listen(server: Server, { host, port }: Config['listen']): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -143,7 +154,7 @@ function listen(server: Server, { host, port }: Config['listen']): Promise<Addre
 
 /** Starts the API of one side. Rejects only when it cannot listen. */
 export async function serve(config: Config, log: Log = createLog({ level: config.logLevel })): Promise<Serving> {
-  const { deps, prepare, close } = openApi(config, log);
+  const { deps, prepare, clockMs, close } = openApi(config, log);
   const { app, warm } = createApi(deps);
   const server = createServer(
     { requestTimeout: UPLOAD_MS, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS },
@@ -165,6 +176,7 @@ export async function serve(config: Config, log: Log = createLog({ level: config
       prepared = true;
       await warm();
       await startIntakes(deps);
+      await compareClocks(clockMs, log);
     } catch (error) {
       log.warn({ event: 'api.chores-failed', error: error instanceof Error ? error : undefined });
     }

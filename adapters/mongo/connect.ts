@@ -4,6 +4,8 @@ export interface Mongo {
   readonly db: Db;
   /** Resolves when the server answers, rejects within about 3 s when it does not. */
   ping(): Promise<void>;
+  /** What the server's clock says, epoch milliseconds; null when it does not tell. */
+  clockMs(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,10 @@ export function connectMongo(url: string, options: { selectionTimeoutMs?: number
     db,
     async ping() {
       await db.command({ ping: 1 });
+    },
+    async clockMs() {
+      const { localTime } = await db.command({ hello: 1 });
+      return localTime instanceof Date ? localTime.getTime() : null;
     },
     close: () => client.close(),
   };

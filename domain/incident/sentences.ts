@@ -11,7 +11,7 @@ export function sentence(refusal: Refusal): string {
     case 'already-confirmed':
       return `Awareness is confirmed at ${refusal.awareAt}. To change it, correct it.`;
     case 'instant-in-future':
-      return `${refusal.path} is ${refusal.value}, later than now (${refusal.now}) by more than the ${refusal.toleranceSeconds} s that clocks may differ. Use the moment it happened.`;
+      return `${refusal.path} is ${refusal.value}, later than now (${refusal.now}) by more than the ${refusal.toleranceSeconds} s that clocks may differ. Use the moment it happened; if it is the server's clock that is wrong, declare without it and confirm it when that clock is set.`;
     case 'before-first-hint':
       return `${refusal.path} is ${refusal.value}, before the first hint at ${refusal.firstHintAt}. Correct one of the two: nobody is certain before the first hint.`;
     case 'missing':

@@ -13,6 +13,8 @@ import { startTestEngine, type TestEngine } from './engine.js';
 /** The real processes on real engines, to be killed: `serve`, `worker incident` and `worker mail` as an operator runs them. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SHIFTED = new URL('./shifted-clock.mjs', import.meta.url).href;
+const HOUR_MS = 3_600_000;
 const WITHIN_MS = 60_000;
 /** A client holds out longer than a row of kills: a workflow task whose worker died is given to the next one only after ten seconds. */
 const PATIENCE_MS = 200_000;
@@ -47,12 +49,18 @@ export interface Acknowledged {
   readonly answer: Body;
 }
 
+export interface Starting {
+  readonly killAt?: string;
+  readonly program?: string;
+  readonly aheadHours?: number;
+}
+
 export interface World extends TestEngine {
   /**
    * Runs and is ready when this resolves. `killAt`: see adapters/kill-point.ts; such a one may be dead before it is ready. `program`: the
-   * folder of another build.
+   * folder of another build. `aheadHours`: its wall clock is wrong by so much.
    */
-  start(kind: Kind, options?: { killAt?: string; program?: string }): Promise<Process>;
+  start(kind: Kind, options?: Starting): Promise<Process>;
   /** What the relay does when a whole message is there and not answered yet; undefined takes it. */
   atDot(hook: (message: CaughtMessage) => Promise<DataAnswer | undefined>): void;
   /** One request, whatever comes of it. */
@@ -147,17 +155,21 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
     ...(killAt !== undefined && { SEVENTYTWO_KILL_AT: killAt }),
   });
 
-  async function start(
-    kind: Kind,
-    { killAt, program = home }: { killAt?: string; program?: string } = {},
-  ): Promise<Process> {
+  async function start(kind: Kind, { killAt, program = home, aheadHours = 0 }: Starting = {}): Promise<Process> {
     mkdirSync(join(config.journalDir, kind), { recursive: true });
     // `run incident` is `worker incident` that also ends when this process is gone without a word.
     const child = spawn(
       process.execPath,
-      [join(program, 'bin/seventytwo.mjs'), 'run', kind, '--with-parent', String(process.pid)],
+      [
+        ...(aheadHours === 0 ? [] : ['--import', SHIFTED]),
+        join(program, 'bin/seventytwo.mjs'),
+        'run',
+        kind,
+        '--with-parent',
+        String(process.pid),
+      ],
       {
-        env: environment(kind, killAt),
+        env: { ...environment(kind, killAt), TEST_CLOCK_AHEAD_MS: String(aheadHours * HOUR_MS) },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

@@ -4,7 +4,15 @@ import { liveClock } from '../../clock/segments.js';
 import { rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
 import { awarenessContradictions, type Clash } from '../awareness-contradictions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
-import { type Actor, AWARENESS, type AwarenessKey, type Finding, type NewEvent, type Setting } from '../events.js';
+import {
+  type Actor,
+  AWARENESS,
+  type AwarenessKey,
+  ENGINE,
+  type Finding,
+  type NewEvent,
+  type Setting,
+} from '../events.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
@@ -113,14 +121,16 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
       clock: [...(declaration.clock ?? liveClock(at))],
     },
   };
-  const rules = rulesAt(awareness.awareAt?.at ?? at);
   const policy = declaration.policy ?? POLICY_AT_BIRTH;
+  const corrections = policy >= 3 ? notYet(awareness, at) : [];
+  const awareAt = corrections.find(({ data }) => data.key === 'awareAt')?.data.finding ?? awareness.awareAt;
+  const rules = rulesAt(awareAt?.at ?? at);
   const given = Object.fromEntries(facts.map((fact) => [fact.id, { ...fact, by: actor.id, at }]));
   const begun = { policy, facts: given, duties: [], tasks: [] };
   const assesses = !confirmed || !owesControllers(policy, setting); // a processor does not first assess
   const rest: (NewEvent | null)[] = [
     openDuty('register', 'register', rules, at, null),
-    ...(awareness.awareAt ? owedFromAwareness(begun, setting, awareness.awareAt.at, at) : []),
+    ...(awareAt ? owedFromAwareness(begun, setting, awareAt.at, at) : []),
     facts.length > 0
       ? { type: 'FactsRecorded', data: { facts: facts.map((fact) => ({ ...fact, by: actor.id, at })) } }
       : null,
@@ -129,12 +139,24 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
           { tasks: [] },
           confirmed ? 'decide-risk' : 'decide-suspicion',
           confirmed ? 'risk' : 'suspicion',
-          awareness.awareAt ? strictDeadline(awareness.awareAt.at) : null,
+          awareAt ? strictDeadline(awareAt.at) : null,
         )
       : null,
   ];
-  return [declared, ...rest.filter((event) => event !== null)];
+  return [declared, ...corrections, ...rest.filter((event) => event !== null)];
 }
+
+const CLOCK_REASON = 'declared by a clock that runs ahead of the engine: counted from when the engine heard of it';
+
+/** Nobody is aware of what is still to come: the clock of whoever took the declaration is wrong, and would give time away. Both values stay. */
+const notYet = (awareness: Findings<Finding>, at: Instant) =>
+  AWARENESS.flatMap((key) => {
+    const before = awareness[key];
+    if (!before || msBetween(at, before.at) <= CLOCK_SKEW_SECONDS * SECOND_MS) return [];
+    const finding = { ...before, at, by: ENGINE.id, recordedAt: at };
+    const data = { key, before, finding, reason: CLOCK_REASON, confirms: null };
+    return [{ type: 'AwarenessCorrected', actor: ENGINE, data } as const];
+  });
 
 /**
  * Open from awareness on: the duty exists unless somebody decides, and can show, that a risk is unlikely (R-201, R-204).

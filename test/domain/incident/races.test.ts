@@ -45,6 +45,46 @@ describe('milestones', () => {
     expect(play.state.milestones.every((m) => m.reachedAt === hoursAfter(80))).toBe(true);
   });
 
+  test('awareness 100 days ago at declaration: all of it is past, said once, and the notice is still owed', () => {
+    const play = new Play(aDeclaration(), hoursAfter(2_400));
+    expect(
+      play
+        .reached()
+        .filter((r) => r.because === 'already_past')
+        .map((r) => r.id),
+    ).toEqual(LADDER);
+    expect(play.state.duties.find((d) => d.kind === 'authority-notice')).toMatchObject({
+      state: 'open',
+      dueAt: hoursAfter(72),
+    });
+    expect(play.state.tasks.some((t) => t.kind === 'reasons-for-delay')).toBe(true);
+  });
+
+  // declared: minutes before its own awareness
+  const ahead = [
+    [5, hoursAfter(0), 'clocks may differ by five minutes'],
+    [6, hoursAfter(-0.1), 'more is a wrong clock: the engine heard of it at its own time'],
+    [120, hoursAfter(-2), 'two hours would be given away'],
+  ] as const;
+  for (const [minutes, counts, why] of ahead)
+    test(`declared ${minutes} minutes before its own awareness, the 72 hours count from the earlier instant, and both stay on record: ${why}`, () => {
+      const play = new Play(aDeclaration(), hoursAfter(-minutes / 60));
+      expect(play.state.awareness.awareAt?.at).toBe(counts);
+      expect(play.state.duties.find((d) => d.kind === 'authority-notice')?.dueAt).toBe(
+        hoursAfter(72 + (Date.parse(counts) - Date.parse(AWARE)) / 3_600_000),
+      );
+      expect(play.state.awarenessHistory.map(({ finding: { at } }) => at)).toEqual(minutes > 5 ? [AWARE] : []);
+      expect(play.state.milestones.find(({ id }) => id === 'aware+72h')?.dueAt).toBe(
+        play.state.duties.find((d) => d.kind === 'authority-notice')?.dueAt,
+      );
+    });
+
+  test('an incident of policy 2 keeps the awareness that it was declared with', () => {
+    const play = new Play(aDeclaration({ policy: 2 }), hoursAfter(-2));
+    expect(play.state.awareness.awareAt?.at).toBe(AWARE);
+    expect(play.types()).not.toContain('AwarenessCorrected');
+  });
+
   test('awareness corrected backwards past three milestones: they are reached at once, said to be past, and the duty shows both instants', () => {
     const play = new Play().pass(hoursAfter(10));
     play.do(
