@@ -38,6 +38,8 @@ export interface SendNotice {
   readonly from?: string;
   /** `ambiguous`: the workflow has recorded that the attempt before may have arrived, and wants it sent once more. */
   readonly former: 'none' | 'ambiguous';
+  /** The run that may have handed this attempt over is lost: no trace here does not mean that nothing was sent. */
+  readonly formerRun?: 'lost';
 }
 
 export interface NoticeResult {
@@ -72,8 +74,15 @@ const keyOf = (
 ): string =>
   `notice/${incidentId}/${phase}/${authority}.${contentSha256.slice(0, 12)}${attempt === 1 ? '' : `#${attempt}`}`;
 
+/** Where the journal notes which head of the record a version went out with: a copy after the loss of the run has the same bytes. */
+const headKey = (input: SendNotice): string => `${keyOf(input.incidentId, input.phase, input.envelope, 1)}/head`;
+
+const NO_HEAD = 'none';
+
 const STORE_WITHIN_MS = 3_000;
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hashesOf = (parts: readonly Part[]): Record<string, string> =>
+  Object.fromEntries(parts.map(({ part, bytes }) => [part, sha256(bytes)]));
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export type NoticeActivities = ReturnType<typeof createNoticeActivities>;
@@ -130,13 +139,13 @@ export function createNoticeActivities(tools: NoticeTools) {
     await Promise.race([Promise.allSettled(puts), limit]);
     clearTimeout(timer);
     return {
-      artifacts: Object.fromEntries(parts.map(({ part, bytes }) => [part, sha256(bytes)])),
+      artifacts: hashesOf(parts),
       missing: [...missing],
     };
   }
 
   /** What the attempts so far tell before anything is sent: an answer that stands, or null when this attempt is to be sent. */
-  function answerOnRecord({ incidentId, phase, attempt, envelope, former }: SendNotice): SendOutcome | null {
+  function answerOnRecord({ incidentId, phase, attempt, envelope, former, formerRun }: SendNotice): SendOutcome | null {
     const key = (n: number): string => keyOf(incidentId, phase, envelope, n);
     const states = Array.from({ length: attempt }, (_, index) => journal.state(key(index + 1)));
     const accepted = states.find(
@@ -150,12 +159,21 @@ export function createNoticeActivities(tools: NoticeTools) {
     }
     const own = states.at(-1);
     if (typeof own === 'object' && own.state === 'refused') return own;
-    // A try of this very activity ended without a trace here: it may have run on another worker, with another journal.
-    if (own === 'none' && Context.current().info.attempt > 1) return { state: 'ambiguous', why: 'closed_after_dot' };
+    // A try of this very attempt ended without a trace here: it may have been made on another worker, with another journal.
+    if (own === 'none' && (formerRun === 'lost' || Context.current().info.attempt > 1))
+      return { state: 'ambiguous', why: 'closed_after_dot' };
     return null;
   }
 
-  async function send(input: SendNotice, mail: OutgoingMail): Promise<SendOutcome> {
+  /** The envelope of the first attempt, where this worker made it. */
+  function asBefore(input: SendNotice): NoticeEnvelope {
+    const noted = journal.noted(headKey(input));
+    if (noted === null) return input.envelope;
+    const [seq, hash = ''] = noted.split('.');
+    return { ...input.envelope, ledgerHead: noted === NO_HEAD ? null : { seq: Number(seq), hash } };
+  }
+
+  async function send(input: SendNotice, mail: OutgoingMail, sent: Record<string, string>): Promise<SendOutcome> {
     const { incidentId, phase, attempt, envelope } = input;
     const key = keyOf(incidentId, phase, envelope, attempt);
     // A full disk must not stop filing at hour 71: without a record a kill may cost a second copy that is not flagged, the lesser evil.
@@ -166,14 +184,24 @@ export function createNoticeActivities(tools: NoticeTools) {
         log.error('notice.journal_failed', { incident: incidentId, phase, authority: envelope.authority, attempt });
       }
     };
-    const outcome = await whileAlive(() => relay.send(mail, () => note(() => journal.handed(key))));
-    note(() => journal.answered(key, outcome));
+    const { ledgerHead } = envelope;
+    const outcome = await whileAlive(() =>
+      relay.send(mail, () =>
+        note(() => {
+          journal.note(headKey(input), ledgerHead ? `${ledgerHead.seq}.${ledgerHead.hash}` : NO_HEAD);
+          journal.handed(key);
+        }),
+      ),
+    );
+    note(() => journal.answered(key, outcome.state === 'accepted' ? { ...outcome, sent } : outcome));
     return outcome;
   }
 
   return {
-    sendAuthorityNotice: async (input: SendNotice): Promise<NoticeResult> => {
-      const { incidentId, phase, content, envelope } = input;
+    sendAuthorityNotice: async (asked: SendNotice): Promise<NoticeResult> => {
+      const envelope = asBefore(asked);
+      const input = { ...asked, envelope };
+      const { incidentId, phase, content } = input;
       checkApproved(content, envelope);
       if (envelope.channel !== 'email' || envelope.address === null) {
         throw ApplicationFailure.nonRetryable(
@@ -190,8 +218,6 @@ export function createNoticeActivities(tools: NoticeTools) {
       }
       const rendered = await render(content, envelope);
       const mail = composer.noticeMail(content, envelope, rendered, input.from ?? from);
-      const onRecord = answerOnRecord(input);
-      const outcome = onRecord ?? (await send(input, mail));
       const parts: Part[] = [
         ...partsOf(content, envelope, rendered),
         {
@@ -201,8 +227,18 @@ export function createNoticeActivities(tools: NoticeTools) {
           bytes: mail.bytes,
         },
       ];
+      const onRecord = answerOnRecord(input);
+      const { sent, ...outcome } = { sent: undefined, ...(onRecord ?? (await send(input, mail, hashesOf(parts)))) };
       const stored = await store(incidentId, parts);
-      return { outcome, messageId: mail.messageId, ...stored, sentBefore: onRecord?.state === 'accepted' };
+      // What a lost run sent carried an earlier head of the record: those are the bytes that the authority has.
+      const hashes = { ...(sent ?? stored.artifacts) };
+      return {
+        outcome,
+        messageId: mail.messageId,
+        artifacts: hashes,
+        missing: stored.missing,
+        sentBefore: onRecord?.state === 'accepted',
+      };
     },
 
     /** For an authority that takes notices only at its portal: the PDF, the form, and the text to copy field by field in the form's order. */

@@ -2,17 +2,18 @@ import type { IncidentEvent } from '../domain/incident/events.js';
 import { fold } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import { hasEntry, registerEntry } from '../domain/incident/register-entry.js';
-import type { IncidentViews, Ledger, LedgerHead, RegisterWriter } from './ports.js';
+import type { DeclarationsKept, IncidentViews, Ledger, LedgerHead, RegisterWriter } from './ports.js';
 
 export interface LedgerTools {
   readonly ledger: Ledger;
   readonly views: IncidentViews;
   readonly register: RegisterWriter;
+  readonly intakes: DeclarationsKept;
 }
 
 export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
 
-export function createLedgerActivities({ ledger, views, register }: LedgerTools) {
+export function createLedgerActivities({ ledger, views, register, intakes }: LedgerTools) {
   return {
     /** Appends, then moves the view and the register forward; all may be repeated at will. Answers the ledger's head. */
     async appendLedger({
@@ -23,6 +24,8 @@ export function createLedgerActivities({ ledger, views, register }: LedgerTools)
       events: readonly IncidentEvent[];
     }): Promise<LedgerHead> {
       const head = await ledger.append(events);
+      const [first] = events;
+      if (first?.type === 'IncidentDeclared') await intakes.recorded(incidentId, first.at);
       await views.forward(incidentId, events);
       const state = await views.load(incidentId);
       if (state && hasEntry(state))

@@ -25,6 +25,12 @@ export interface Ledger {
   head(stream: string): Promise<LedgerHead | null>;
 }
 
+/** Declarations that came in, kept until they are on record. */
+export interface DeclarationsKept {
+  /** It is on record: what was kept of it is dropped. */
+  recorded(incidentId: string, at: Instant): Promise<void>;
+}
+
 export interface IncidentViews {
   /** Folds the events into the stored view; only forward by seq, so that a late or double call does nothing. */
   forward(incidentId: string, events: readonly IncidentEvent[]): Promise<void>;
@@ -66,7 +72,14 @@ export interface OutgoingMail {
 
 /** See mail.md 1.1. `open`: nothing was handed over, try again. `ambiguous`: the final dot left and no answer came. */
 export type SendOutcome =
-  | { readonly state: 'accepted'; readonly reply: string; readonly at: Instant; readonly relay: 'first' | 'second' }
+  | {
+      readonly state: 'accepted';
+      readonly reply: string;
+      readonly at: Instant;
+      readonly relay: 'first' | 'second';
+      /** In the journal of notices: SHA-256 of each part as it went out. */
+      readonly sent?: Readonly<Record<string, string>>;
+    }
   | { readonly state: 'refused'; readonly code: number; readonly at: 'rcpt' | 'data' }
   | { readonly state: 'deferred'; readonly code: number }
   | { readonly state: 'relay_refuses'; readonly code: number }
@@ -87,6 +100,9 @@ export interface Journal {
   answered(key: string, outcome: SendOutcome): void;
   /** What a former attempt left behind: nothing, H without A, or its answer. */
   state(key: string): 'none' | 'handed' | SendOutcome;
+  /** A word beside a key, for good: what the message was made with, so that it can be made again to the byte. */
+  note(key: string, word: string): void;
+  noted(key: string): string | null;
   /** Drops every key directly below `group/`: what became of them is safe elsewhere. */
   forget(group: string): void;
 }

@@ -11,11 +11,12 @@ export interface ProcessModule {
   main(options: Readonly<Record<string, unknown>>, world: World): Promise<number>;
 }
 
-const MODULES: Readonly<Record<'up' | 'serve' | 'incident' | 'mail', () => Promise<object>>> = {
+const MODULES: Readonly<Record<'up' | 'serve' | 'incident' | 'mail' | 'rebuild', () => Promise<object>>> = {
   up: () => import('./up.js'),
   serve: () => import('../api/serve.js'),
   incident: () => import('../worker/incident.js'),
   mail: () => import('../worker/mail.js'),
+  rebuild: () => import('../worker/rebuild-process.js'),
 };
 
 async function start(
@@ -103,6 +104,15 @@ export function registerProcesses(program: Command, world: World): void {
     .command('mail')
     .summary('messages to people')
     .action((options: Record<string, unknown>) => start('mail', options, world));
+  program
+    .command('rebuild')
+    .summary('a lost store: start open incidents from their ledgers')
+    .description(
+      "After the loss of the workflow engine's database: starts every incident that owes something anew from its ledger. Run it on a machine with the settings of a process. Twice is safe: it starts only what is missing.",
+    )
+    .option('--dry-run', 'show what it would start, and change nothing')
+    .option('--json', 'the answer as JSON on stdout')
+    .action((options: Record<string, unknown>) => start('rebuild', options, world));
   const drill = program
     .command('drill')
     .summary('exercises on the very same workflows')

@@ -23,6 +23,7 @@ import { createArtifacts } from '../adapters/mongo/artifacts.js';
 import { connectMongo, type Mongo } from '../adapters/mongo/connect.js';
 import { createDataKeyStore } from '../adapters/mongo/data-key-store.js';
 import { createIncidentViews } from '../adapters/mongo/incident-views.js';
+import { createIntakes } from '../adapters/mongo/intakes.js';
 import { createLedger } from '../adapters/mongo/ledger.js';
 import { createListWriter, createRecipientLists } from '../adapters/mongo/lists.js';
 import { createOrganisationStore } from '../adapters/mongo/organisation.js';
@@ -51,6 +52,7 @@ export function openStores(config: Config) {
     keys,
     ledger,
     views: killable('views', createIncidentViews({ db, keys, ledger, evolve })),
+    intakes: killable('intakes', createIntakes({ db, keys })),
     register: killable('register', createRegister<RegisterEntry>({ db, keys, side: config.side })),
     artifacts: killable('artifacts', createArtifacts({ db, keys })),
     lists: createRecipientLists({ db, keys }),

@@ -76,5 +76,6 @@ export function mailingInput(state: IncidentState, mailing: MailingState): Maili
     messageSha256: message.sha256,
     from: state.setting.organisation.senderAddress,
     approvedAt: message.approvals.at(-1)?.at ?? state.lastAt,
+    ...(mailing.state === 'paused' && { paused: true as const }),
   };
 }

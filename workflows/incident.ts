@@ -35,7 +35,7 @@ import {
 } from '../domain/incident/effects.js';
 import { type Cause, ENGINE, type IncidentEvent } from '../domain/incident/events.js';
 import { evolve } from '../domain/incident/evolve.js';
-import type { IncidentState } from '../domain/incident/state.js';
+import type { Delivery, IncidentState, NoticePhase } from '../domain/incident/state.js';
 import type { NoticeEnvelope } from '../domain/notice/model.js';
 import { filingDue } from '../domain/incident/automatic-filing.js';
 import { alarmFor, automaticDraft, envelopeFor, mailingInput } from './incident-effects.js';
@@ -107,6 +107,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     fullAt !== undefined && workflowInfo().historyLength > fullAt * CROWDED && hindered.size === 0;
   const sending = new Set<number>(); // phases that are with a relay at this moment
   const waitingSince = new Map<string, number>();
+  const lost = new Set<string>(); // deliveries that a lost run may have made: asked about once
   const envelopes = new Map<string, NoticeEnvelope>(); // fixed at the first attempt, so that every attempt has the same bytes
 
   const now = (s: IncidentState): Instant => actTime(s.clock, Date.now());
@@ -212,6 +213,7 @@ export async function incident(input: IncidentInput): Promise<void> {
         const loaded = await loadIncident({ incidentId: input.incidentId, fromSeq: input.fromSeq });
         state = loaded.state;
         head = loaded.head;
+        if (input.rebuilt) for (const { notice, delivery } of deliveriesDue(state)) lost.add(wayOf(notice, delivery));
       } catch (error) {
         if (isCancellation(error)) throw error;
         await condition(() => false, pause(tries));
@@ -322,6 +324,7 @@ export async function incident(input: IncidentInput): Promise<void> {
       return report({ type: 'ReportPortalPack', phase, authority, sha256: envelope.contentSha256, artifacts });
     }
     const attempt = due.delivery.attempts + 1;
+    const formerRun = lost.delete(wayOf(due.notice, due.delivery)) ? { formerRun: 'lost' as const } : {};
     sending.add(phase);
     try {
       const result = await sendAuthorityNotice({
@@ -329,6 +332,7 @@ export async function incident(input: IncidentInput): Promise<void> {
         from: known().setting.organisation.senderAddress,
         attempt,
         former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none',
+        ...formerRun,
       });
       const { outcome, messageId, artifacts } = result;
       if (outcome.state === 'accepted')
@@ -397,7 +401,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   const openLanes = (): void => {
     for (const { notice, delivery } of deliveriesDue(known())) {
       const { authority } = delivery;
-      const key = `${notice.phase}/${authority}`;
+      const key = wayOf(notice, delivery);
       if (lanes.has(key)) continue;
       lanes.set(
         key,
@@ -474,6 +478,8 @@ export async function incident(input: IncidentInput): Promise<void> {
       ...(input.limits && { limits: input.limits }),
     });
 }
+
+const wayOf = ({ phase }: NoticePhase, { authority }: Delivery): string => `${phase}/${authority}`;
 
 const pause = (failures: number, longest?: number): number =>
   longest !== undefined && failures > ROUNDS_BEFORE_LONG

@@ -22,7 +22,13 @@ export type IncidentInput =
       readonly cause: Cause;
       readonly limits?: IncidentLimits;
     }
-  | { readonly incidentId: string; readonly fromSeq: number; readonly limits?: IncidentLimits };
+  | {
+      readonly incidentId: string;
+      readonly fromSeq: number;
+      /** The run before is lost together with its history: what it sent last may not be on record. */
+      readonly rebuilt?: true;
+      readonly limits?: IncidentLimits;
+    };
 
 /** Lowered by tests only. */
 export interface IncidentLimits {

@@ -93,7 +93,12 @@ const addsUp = (totals: MailingTotals, count: number): boolean =>
  * the outcomes on record add up to everybody on the list.
  */
 export async function peopleMailing(input: MailingInput, carry?: MailingCarry): Promise<MailingTotals> {
-  let { ranges, pass, tally, paused } = carry ?? { ranges: null, pass: 0, tally: NO_TALLY, paused: false };
+  let { ranges, pass, tally, paused } = carry ?? {
+    ranges: null,
+    pass: 0,
+    tally: NO_TALLY,
+    paused: input.paused === true,
+  };
   let todo = [...(carry?.todo ?? [])];
   let again = [...(carry?.again ?? [])];
   const broken = new Set(carry?.broken);
@@ -227,6 +232,8 @@ export async function peopleMailing(input: MailingInput, carry?: MailingCarry): 
   if (ranges === null) {
     ({ ranges } = await persist(() => checkMailing(input)));
     todo = everyRange(ranges);
+    // Where the engine was lost, this mailing ran before: whoever held a range then may have sent more than is on record.
+    for (const range of todo) broken.add(range);
   }
 
   for (;;) {

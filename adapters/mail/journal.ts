@@ -28,6 +28,7 @@ export interface JournalOptions {
 }
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9/_.:#-]*$/; // ids only: an address cannot be a key
+const WORD = /^[A-Za-z0-9.:-]+$/;
 const HANDED = 'handed';
 type State = typeof HANDED | SendOutcome;
 
@@ -72,7 +73,7 @@ function takeLock(path: string): void {
 
 /**
  * Append-only, one line a record: `H key` before the final dot leaves, `A key {outcome}` when the answer is in, `F group` when the
- * group's outcomes are safe elsewhere. The last record of a key counts. Each record is one write: what was written before a `kill -9`
+ * group's outcomes are safe elsewhere, `N key word` for what a message was made with. The last record of a key counts. Each record is one write: what was written before a `kill -9`
  * is there afterwards; a torn last line is as if it had never been begun.
  */
 export function openJournal({
@@ -86,13 +87,14 @@ export function openJournal({
   takeLock(lock);
 
   const groups = new Map<string, Map<string, State>>();
+  const words = new Map<string, string>();
   const note = (key: string, state: State): void => {
     const [group, leaf] = splitKey(key);
     const leaves = groups.get(group) ?? new Map<string, State>();
     groups.set(group, leaves.set(leaf, state));
   };
   if (existsSync(file)) {
-    for (const line of readFileSync(file, 'utf8').split('\n').slice(0, -1)) readRecord(line, note, groups);
+    for (const line of readFileSync(file, 'utf8').split('\n').slice(0, -1)) readRecord(line, note, groups, words);
   }
 
   let fd = compact();
@@ -109,6 +111,7 @@ export function openJournal({
     for (const [group, leaves] of groups) {
       for (const [leaf, state] of leaves) writeSync(out, record(`${group}/${leaf}`, state));
     }
+    for (const [key, word] of words) writeSync(out, `N ${key} ${word}\n`);
     fsyncSync(out);
     closeSync(out);
     renameSync(next, file);
@@ -157,6 +160,12 @@ export function openJournal({
       const [group, leaf] = splitKey(checked(key));
       return groups.get(group)?.get(leaf) ?? 'none';
     },
+    note(key, word) {
+      if (!WORD.test(word)) throw new Error('A note in the journal is one word of ids and hashes.');
+      append(`N ${checked(key)} ${word}\n`);
+      words.set(key, word);
+    },
+    noted: (key) => words.get(checked(key)) ?? null,
     forget(group) {
       if (!groups.has(checked(group))) return;
       append(`F ${group}\n`);
@@ -174,11 +183,17 @@ export function openJournal({
 const record = (key: string, state: State): string =>
   state === HANDED ? `H ${key}\n` : `A ${key} ${JSON.stringify(state)}\n`;
 
-function readRecord(line: string, note: (key: string, state: State) => void, groups: Map<string, unknown>): void {
+function readRecord(
+  line: string,
+  note: (key: string, state: State) => void,
+  groups: Map<string, unknown>,
+  words: Map<string, string>,
+): void {
   const [kind, key = '', ...rest] = line.split(' ');
   if (!KEY.test(key)) return; // damaged by a power failure: as if it were not there
   if (kind === 'H') note(key, HANDED);
   if (kind === 'F') groups.delete(key);
+  if (kind === 'N' && rest[0] !== undefined && WORD.test(rest[0])) words.set(key, rest[0]);
   if (kind !== 'A') return;
   try {
     const outcome = JSON.parse(rest.join(' ')) as SendOutcome;

@@ -37,8 +37,12 @@ export interface Intakes {
   ): Promise<{ keyHash: string; bodyHash: string; by: string; receivedAt: Instant; started: boolean } | null>;
   /** What waits for the engine, oldest first. */
   waiting(limit?: number): Promise<Intake[]>;
-  /** The engine has it: the sealed declaration is dropped, the id stays taken. */
+  /** The engine has it. The declaration stays until it is on record: an engine can be lost before that. */
   started(incidentId: string, at: Instant): Promise<void>;
+  /** The ledger has it: the sealed declaration is dropped, the id stays taken. */
+  recorded(incidentId: string, at: Instant): Promise<void>;
+  /** Every declaration that is kept, whether the engine had it or not, oldest first. */
+  kept(): Promise<Intake[]>;
 }
 
 const contextOf = (incidentId: string): string => `intake/${incidentId}`;
@@ -46,6 +50,9 @@ const contextOf = (incidentId: string): string => `intake/${incidentId}`;
 /** Collection `intakes`. */
 export function createIntakes({ db, keys }: { db: Db; keys: DataKeys }): Intakes {
   const intakes: Collection<IntakeDoc> = db.collection('intakes');
+
+  const open = async ({ _id, sealed }: IntakeDoc): Promise<Intake> =>
+    unsealJson<Intake>(await keys.forReading(`case/${_id}`), contextOf(_id), sealed ?? Buffer.alloc(0));
 
   const judge = (doc: IntakeDoc, { actor, cause }: Intake): IntakeOutcome => {
     if (doc.keyHash !== cause.keyHash) return 'id-taken';
@@ -93,15 +100,24 @@ export function createIntakes({ db, keys }: { db: Db; keys: DataKeys }): Intakes
 
     async waiting(limit = 100) {
       const docs = await intakes.find({ startedAt: null }).sort({ receivedAt: 1 }).limit(limit).toArray();
-      return Promise.all(
-        docs.map(async ({ _id, sealed }) =>
-          unsealJson<Intake>(await keys.forReading(`case/${_id}`), contextOf(_id), sealed ?? Buffer.alloc(0)),
-        ),
-      );
+      return Promise.all(docs.map(open));
     },
 
     async started(incidentId, at) {
-      await intakes.updateOne({ _id: incidentId, startedAt: null }, { $set: { startedAt: at, sealed: null } });
+      await intakes.updateOne({ _id: incidentId, startedAt: null }, { $set: { startedAt: at } });
+    },
+
+    async recorded(incidentId, at) {
+      await intakes.updateOne({ _id: incidentId, startedAt: null }, { $set: { startedAt: at } });
+      await intakes.updateOne({ _id: incidentId, sealed: { $ne: null } }, { $set: { sealed: null } });
+    },
+
+    async kept() {
+      const docs = await intakes
+        .find({ sealed: { $ne: null } })
+        .sort({ receivedAt: 1 })
+        .toArray();
+      return Promise.all(docs.map(open));
     },
   };
 }

@@ -70,8 +70,11 @@ export class EngineUnreachable extends Error {
 export interface TemporalGateway extends IncidentGateway {
   /** Starts the incident with its declaration. `existed`: this id was started before, running or closed; nothing was done. @throws EngineUnreachable, UnknownOutcome */
   declare(input: IncidentInput): Promise<{ existed: boolean }>;
-  /** Starts it again from its ledger: reopening, rebuilding. @throws EngineUnreachable, UnknownOutcome */
-  resume(incidentId: string, fromSeq: number): Promise<{ existed: boolean }>;
+  /**
+   * Starts it again from its ledger: reopening, or `rebuilt` where the engine has lost its history, so that nobody can say what the run
+   * before sent last. @throws EngineUnreachable, UnknownOutcome
+   */
+  resume(incidentId: string, fromSeq: number, rebuilt?: boolean): Promise<{ existed: boolean }>;
   /** @throws RefusedError, NoSuchIncident, IncidentNotRunning, UnknownOutcome, EngineUnreachable */
   send(incidentId: string, request: CommandRequest): Promise<Accepted>;
   /** Waits while the incident is being read from its ledger. @throws NoSuchIncident, EngineUnreachable. Needs a living worker. */
@@ -210,7 +213,8 @@ export function createIncidentGateway({
   return {
     declare: (input) =>
       start(input, 'declaration' in input ? input.declaration.incidentId : input.incidentId, 'REJECT_DUPLICATE'),
-    resume: (incidentId, fromSeq) => start({ incidentId, fromSeq }, incidentId, 'ALLOW_DUPLICATE'),
+    resume: (incidentId, fromSeq, rebuilt = false) =>
+      start({ incidentId, fromSeq, ...(rebuilt && { rebuilt }) }, incidentId, 'ALLOW_DUPLICATE'),
 
     async send(incidentId, request) {
       await reached();

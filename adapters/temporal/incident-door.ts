@@ -61,13 +61,13 @@ export function createIncidentDoor({
       if (!ended) throw error;
       const head = mayResume ? await ledger.head(incidentId) : null;
       if (!head) return error instanceof NoSuchIncident ? { is: 'no-such' } : { is: 'unknown' };
-      return resume(incidentId, head.seq, request);
+      return resume(incidentId, head.seq, request, error instanceof NoSuchIncident);
     }
   }
 
-  async function resume(incidentId: string, seq: number, request: CommandRequest): Promise<Sent> {
+  async function resume(incidentId: string, seq: number, request: CommandRequest, lost: boolean): Promise<Sent> {
     try {
-      await gateway.resume(incidentId, seq);
+      await gateway.resume(incidentId, seq, lost);
     } catch (error) {
       const silence = silenceFrom(error);
       if (silence) return silence;

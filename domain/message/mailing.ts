@@ -13,6 +13,8 @@ export interface MailingInput {
   readonly from: string;
   /** Fixed Date header of every message, so that bytes repeat exactly. */
   readonly approvedAt: string;
+  /** A person had stopped it when its workflow had to be started anew: it sends nothing until it is told to go on. */
+  readonly paused?: true;
 }
 
 export interface MailingReport {

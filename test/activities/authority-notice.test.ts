@@ -102,6 +102,37 @@ test('a repeat of the activity after an accepted notice sends nothing and gives 
   expect(repeat).toEqual({ ...first, sentBefore: true });
 });
 
+const laterHead = { ...aNotice().envelope, ledgerHead: { seq: 99, hash: 'f'.repeat(64) } };
+const afterLoss = () => aNotice({ envelope: laterHead, formerRun: 'lost' });
+
+test('the run was lost and no journal tells what it sent: on record as ambiguous before anything leaves', async () => {
+  const relay = relayThat(ACCEPTED);
+  const { sendAuthorityNotice } = office(relay);
+  expect((await runActivity(() => sendAuthorityNotice(afterLoss()))).outcome.state).toBe('ambiguous');
+  expect(relay.sent).toEqual([]);
+  await runActivity(() => sendAuthorityNotice(aNotice({ envelope: laterHead, attempt: 2, former: 'ambiguous' })));
+  expect(relay.sent).toHaveLength(1);
+});
+
+test('the run was lost after the answer: nothing is sent, and the hashes are those of the bytes that were', async () => {
+  const relay = relayThat(ACCEPTED);
+  const { sendAuthorityNotice } = office(relay);
+  const first = await runActivity(() => sendAuthorityNotice(aNotice()));
+  const again = await runActivity(() => sendAuthorityNotice(afterLoss()));
+  expect(relay.sent).toHaveLength(1);
+  expect(again).toEqual({ ...first, sentBefore: true });
+});
+
+test('the run was lost before the answer: sent once more with the same bytes, though the record has grown', async () => {
+  const relay = relayThat('killed-after-dot', ACCEPTED);
+  const { sendAuthorityNotice } = office(relay);
+  await expect(runActivity(() => sendAuthorityNotice(aNotice()))).rejects.toThrow('killed');
+  expect((await runActivity(() => sendAuthorityNotice(afterLoss()))).outcome.state).toBe('ambiguous');
+  await runActivity(() => sendAuthorityNotice(aNotice({ envelope: laterHead, attempt: 2, former: 'ambiguous' })));
+  const [one, two] = relay.sent.map(({ bytes }) => Buffer.from(bytes));
+  expect(one?.equals(two ?? Buffer.alloc(0))).toBe(true);
+});
+
 test('killed between the dot and its answer: ambiguous, nothing is sent; then once more with the same bytes', async () => {
   const relay = relayThat('killed-after-dot', ACCEPTED);
   const { sendAuthorityNotice } = office(relay);
@@ -180,7 +211,14 @@ test('a journal on a full disk does not stop filing', async () => {
   const fail = (): never => {
     throw new Error('ENOSPC');
   };
-  const journal: Journal = { handed: fail, answered: fail, forget: fail, state: () => 'none' };
+  const journal: Journal = {
+    handed: fail,
+    answered: fail,
+    forget: fail,
+    note: fail,
+    noted: () => null,
+    state: () => 'none',
+  };
   const relay = relayThat(ACCEPTED);
   expect((await runActivity(() => office(relay, { journal }).sendAuthorityNotice(aNotice()))).outcome).toEqual(
     ACCEPTED,

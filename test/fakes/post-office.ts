@@ -36,7 +36,8 @@ export const plainComposer: MailComposer = {
 export const plainRenderer: NoticeRenderer = {
   pdf: async (content) => Buffer.from(`%PDF ${content.incident} ${content.phase}`),
   form: (content) => JSON.stringify({ incident: content.incident }),
-  text: (content) => `Notice ${content.phase} of ${content.incident}`,
+  text: (content, { ledgerHead }) =>
+    `Notice ${content.phase} of ${content.incident}${ledgerHead ? ` at ${ledgerHead.seq}` : ''}`,
 };
 
 export function memoryArtifacts(): Artifacts & { readonly names: string[] } {
@@ -72,8 +73,11 @@ export function relayThat(...answers: (SendOutcome | 'killed-after-dot')[]): Rel
 
 export function memoryJournal(): Journal & { readonly entries: Map<string, ReturnType<Journal['state']>> } {
   const entries = new Map<string, ReturnType<Journal['state']>>();
+  const words = new Map<string, string>();
   return {
     entries,
+    note: (key, word) => void words.set(key, word),
+    noted: (key) => words.get(key) ?? null,
     handed: (key) => void entries.set(key, 'handed'),
     answered: (key, outcome) => void entries.set(key, outcome),
     state: (key) => entries.get(key) ?? 'none',

@@ -55,6 +55,13 @@ export interface Starting {
   readonly aheadHours?: number;
 }
 
+export interface Ended {
+  /** Exit code or signal. */
+  readonly code: string;
+  readonly out: string;
+  readonly err: string;
+}
+
 export interface World extends TestEngine {
   /**
    * Runs and is ready when this resolves. `killAt`: see adapters/kill-point.ts; such a one may be dead before it is ready. `program`: the
@@ -74,8 +81,10 @@ export interface World extends TestEngine {
   readonly acknowledged: readonly Acknowledged[];
   /** Bearer keys by role. */
   readonly logins: Record<string, string>;
-  /** `kill -9` of an engine; `back` starts it again on its data and its port. */
-  killTemporal(): { back(): Promise<void> };
+  /** An operator's command, with the settings of a process, to its end. */
+  command(words: readonly string[], options?: { killAt?: string; env?: NodeJS.ProcessEnv }): Promise<Ended>;
+  /** `kill -9` of an engine; `back` starts it again on its data and its port. With `lost` on its port without its data. */
+  killTemporal(how?: 'lost'): { back(): Promise<void> };
   killMongo(): { back(): Promise<void> };
 }
 
@@ -138,7 +147,7 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
   const failures: string[] = []; // what the API says of its own errors
 
   let door = turnstile<string>();
-  const environment = (kind: Kind, killAt: string | undefined): NodeJS.ProcessEnv => ({
+  const environment = (kind: Kind | 'operator', killAt: string | undefined): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     NODE_ENV: 'test',
@@ -203,6 +212,26 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
       });
     }
     return { kind, ended, lines, kill: send('SIGKILL'), stop: send('SIGTERM') };
+  }
+
+  function command(
+    words: readonly string[],
+    { killAt, env = {} }: { killAt?: string; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Ended> {
+    const child = spawn(process.execPath, [join(home, 'bin/seventytwo.mjs'), ...words], {
+      env: { ...environment('operator', killAt), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    return new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        children.delete(child);
+        resolve({ code: signal ?? String(code), out, err });
+      });
+    });
   }
 
   const logins: Record<string, string> = { bootstrap: BOOTSTRAP };
@@ -276,10 +305,11 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
     atDot: (next) => {
       hook = next;
     },
-    killTemporal: () =>
+    command,
+    killTemporal: (how) =>
       comeBack('temporal', () =>
         startTemporal({
-          dataDir: join(engine.folder, 'temporal'),
+          dataDir: join(engine.folder, how === 'lost' ? `temporal-${randomUUID()}` : 'temporal'),
           namespaces: [config.temporal.namespace],
           port: portOf(engine.temporal.url),
         }),

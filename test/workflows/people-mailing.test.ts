@@ -102,7 +102,7 @@ interface World {
 async function start(
   count: number,
   lane: Relay,
-  about: { onList?: number; carry?: MailingCarry } = {},
+  about: { onList?: number; carry?: MailingCarry; paused?: true } = {},
 ): Promise<World> {
   const incidentId = `BR-TEST-${String(++incidents).padStart(4, '0')}`;
   const outcomes = memoryOutcomes();
@@ -127,7 +127,10 @@ async function start(
   const handle = await client.workflow.start('peopleMailing', {
     workflowId: mailingWorkflowId(incidentId, 1),
     taskQueue: INCIDENT_QUEUE,
-    args: [aMailing({ incidentId, count, messageSha256 }), ...(about.carry ? [about.carry] : [])],
+    args: [
+      aMailing({ incidentId, count, messageSha256, ...(about.paused && { paused: about.paused }) }),
+      ...(about.carry ? [about.carry] : []),
+    ],
   });
   afterwards.push(async () => {
     await Promise.allSettled([handle.terminate(), listener.terminate()]);
@@ -393,4 +396,16 @@ test('a next run goes on where the former one ended, with what was counted', asy
   await control('resume');
   await until(async () => (await progress()).accepted === 600);
   expect(got()).toEqual(everybody(600).slice(500));
+});
+
+test('begun anew after the loss of the engine: a paused one sends nothing, and what the one before may have sent is flagged', async () => {
+  const { lane, got } = await smtp();
+  const { outcomes, control, handle } = await start(60, lane, { paused: true });
+  // The run before, on a worker whose journal is lost as well: ten are on record, some more may have been sent.
+  const { token } = await outcomes.claim('', 0, 60);
+  await outcomes.record('', 0, token, new Map(everybody(10).map((n) => [n, 'accepted' as const])), []);
+  expect(got()).toEqual([]);
+  await control('resume');
+  expect(await handle.result()).toMatchObject({ total: 60, accepted: 35, resent: 25 });
+  expect(got()).toEqual(everybody(60).slice(10));
 });

@@ -25,13 +25,19 @@ test('what was noted is there after a restart: nothing, handed, or the answer', 
   before.handed(KEY);
   before.handed('mailing/BR-7K3M-9QXD/1/0/17');
   before.answered(KEY, ACCEPTED);
+  before.note(`${KEY}/head`, '41.a1b2');
+  expect(() => before.note(KEY, 'dpo@hospital.example ')).toThrow('one word of ids');
   before.close();
 
   const after = openJournal({ folder });
   expect(after.state(KEY)).toEqual(ACCEPTED);
   expect(after.state('mailing/BR-7K3M-9QXD/1/0/17')).toBe('handed');
   expect(after.state('mailing/BR-7K3M-9QXD/1/0/18')).toBe('none');
+  expect([after.noted(`${KEY}/head`), after.noted(KEY)]).toEqual(['41.a1b2', null]);
   after.close();
+  const later = openJournal({ folder }); // written anew without what is forgotten at each start
+  expect(later.noted(`${KEY}/head`)).toBe('41.a1b2');
+  later.close();
 });
 
 test('a record is in the file before the call returns: a kill in the next instant finds it', () => {

@@ -160,6 +160,9 @@ test('a started intake no longer waits, holds no declaration, and keeps its id',
   await intakes.put(intake(), hoursAfter(0));
   await intakes.started(ID, hoursAfter(1));
   expect(await intakes.waiting()).toEqual([]);
+  expect(await intakes.kept()).toEqual([intake()]); // the engine may be lost before it is on record
+  await intakes.recorded(ID, hoursAfter(1));
+  expect(await intakes.kept()).toEqual([]);
   expect(await db.collection('intakes').findOne()).toMatchObject({ sealed: null });
   expect(await intakes.put(intake('k2'), hoursAfter(2))).toMatchObject({ outcome: 'id-taken', started: true });
 });

@@ -1,0 +1,116 @@
+import type { Instant } from '../domain/clock/instant.js';
+import type { Became, Rebuilt, RebuildReport } from './rebuild.js';
+
+/** The report in words. Ids, instants and numbers only: it may be pasted into a chat. */
+
+const shown = (instant: Instant): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+const names = (all: readonly { readonly milestone: string }[]): string => all.map((m) => m.milestone).join(', ');
+
+const SAYS: Readonly<Record<Became, string>> = {
+  started: 'started',
+  'to-start': 'would be started',
+  runs: 'runs already',
+  rests: 'rests: nothing is owed, a command starts it',
+  erased: 'was erased',
+  broken: 'NOT STARTED: its ledger does not verify',
+  'engine-behind': 'RUNS FROM AN EARLIER STATE than its ledger has',
+};
+
+const WHY = {
+  missing: 'is missing',
+  altered: 'was altered',
+  'not-chained': 'does not follow the one before',
+  'not-the-anchor': 'is not the one that the register names',
+} as const;
+
+function broken({ incident, broken: chain }: Rebuilt): string[] {
+  if (!chain) return [];
+  return [
+    `Entry ${chain.firstBad} ${WHY[chain.why]}. Nothing was started from a record that cannot be trusted, so no clock of ours runs for it: watch its deadline by hand.`,
+    `Where the engine still has the history: seventytwo rebuild --ledger --dry-run. Otherwise put the collection "ledger" back from a backup that has entry ${chain.firstBad}, then: seventytwo ledger ${incident} --verify, and rebuild again.`,
+  ];
+}
+
+function behind({ incident, engineSeq, last }: Rebuilt): string[] {
+  return [
+    `The engine knows it as of ${engineSeq}, the ledger as of ${last?.seq}: the engine's database was set back. It must not go on like this: it would write a second history, and its entries are refused.`,
+    `End that run (temporal workflow terminate --workflow-id incident/${incident}), then rebuild again: it starts from the ledger.`,
+  ];
+}
+
+function later({ later: signs }: Rebuilt): string[] {
+  return [
+    ...signs.mailings.map(
+      ({ mailing, ranges }) =>
+        `Later than the record: mailing ${mailing} had begun (${ranges} ${ranges === 1 ? 'range' : 'ranges'} of recipients). Start it again with the same list: who is on record as told is not told twice.`,
+    ),
+    ...(signs.files > 0
+      ? [
+          `Later than the record: ${signs.files} files were rendered after it; a notice may have gone out. Ask the authority before you approve again.`,
+        ]
+      : []),
+  ];
+}
+
+function aheadOf(each: Rebuilt): string[] {
+  const o = each.outlook;
+  if (!o || (each.is !== 'started' && each.is !== 'to-start')) return [];
+  const owed = o.missed.filter((m) => m.owed);
+  return [
+    ...(owed.length > 0 ? [`Passed meanwhile: ${names(owed)}. Reached as past, with an alarm at once.`] : []),
+    ...(o.next ? [`Next: ${o.next.milestone} at ${shown(o.next.dueAt)}.`] : []),
+    ...o.notices.map(
+      ({ phase, authority }) =>
+        `Notice ${phase} to ${authority} is approved and not on record as sent. It goes out now; where no journal tells whether it went before, it is on record as possibly double.`,
+    ),
+    ...o.mailings.map(
+      ({ mailing, state, count }) =>
+        `Mailing ${mailing} to ${count} people (${state}) ${state === 'paused' ? 'stays paused' : 'goes on where its outcomes stand'}; a possible second copy is flagged.`,
+    ),
+  ];
+}
+
+function one(each: Rebuilt): string[] {
+  const deadline = each.outlook?.deadline ? `, 72 h until ${shown(each.outlook.deadline)}` : '';
+  const head = `${each.incident}  ${SAYS[each.is]}${each.outlook ? ` (${each.outlook.phase}${deadline})` : ''}`;
+  const quiet = each.is === 'runs' || each.is === 'rests' || each.is === 'erased';
+  const asOf =
+    each.from === 'intake'
+      ? 'From the declaration that was kept: nothing of it is on record yet.'
+      : each.last && `State as of entry ${each.last.seq}, ${each.last.type}, ${shown(each.last.at)}.`;
+  const details = [...(quiet || !asOf ? [] : [asOf]), ...aheadOf(each), ...later(each)];
+  const trouble = each.is === 'broken' ? broken(each) : each.is === 'engine-behind' ? behind(each) : [];
+  return [head, ...[...details, ...trouble].map((line) => `  ${line}`)];
+}
+
+export function rebuildText(report: RebuildReport): string[] {
+  const { incidents, dryRun, workers, otherSide } = report;
+  const count = (is: Became): number => incidents.filter((each) => each.is === is).length;
+  const starts = count('started') + count('to-start');
+  const sums = [
+    `${starts} ${dryRun ? 'would be started' : 'started'}`,
+    `${count('runs')} ran already`,
+    `${count('rests')} at rest`,
+    ...(count('erased') > 0 ? [`${count('erased')} erased`] : []),
+    ...(count('broken') > 0 ? [`${count('broken')} NOT STARTED`] : []),
+    ...(count('engine-behind') > 0 ? [`${count('engine-behind')} BEHIND THEIR LEDGER`] : []),
+  ];
+  return [
+    ...incidents.flatMap(one),
+    ...(incidents.length > 0 ? [''] : []),
+    `${incidents.length} incidents of the ${report.side} side: ${sums.join(', ')}.`,
+    ...(otherSide > 0 ? [`${otherSide} streams of the other side lie in this database; they were left alone.`] : []),
+    ...(starts > 0
+      ? [
+          'Commands that were answered after the entry named above are not on record: whoever was told a higher seq gives that command again. A command line that got no answer has kept its key: the same command again is safe.',
+        ]
+      : []),
+    ...(starts > 0 && workers === 0
+      ? ['No worker asks the engine for work: alarms and notices wait until one runs (seventytwo worker incident).']
+      : []),
+    ...(dryRun && starts > 0 ? ['Nothing was changed. To start them: seventytwo rebuild'] : []),
+  ];
+}
+
+export const rebuildExit = ({ incidents }: RebuildReport): number =>
+  incidents.some(({ is }) => is === 'broken' || is === 'engine-behind') ? 1 : 0;
