@@ -1,16 +1,18 @@
 import { MasterKeyProblem, parseMasterKey, readMasterKeyFile } from './crypto/master-key.js';
-import { parseEndpoint } from './mail/endpoint.js';
-import type { TemporalTls } from './temporal/connect.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { type MongoTls, mongo, relayAuthority, relayUrl, type TemporalAccess, temporal } from './config/connections.js';
+import { EXAMPLES, type Env, isHostAndPort, Reader } from './config/reader.js';
 
 interface Common {
   /** Names a database: `seventytwo_live` or `seventytwo_drill` when the address has none. */
   readonly mongoUrl: string;
-  readonly temporal: { readonly address: string; readonly namespace: string; readonly tls: TemporalTls | null };
+  /** Beside what the address says. */
+  readonly mongoTls?: MongoTls;
+  readonly temporal: TemporalAccess;
   /** 32 bytes. */
   readonly masterKey: Buffer;
   readonly listen: { readonly host: string; readonly port: number };
+  /** Where a worker answers /healthz, /readyz and /metrics; without it nowhere. */
+  readonly healthListen?: { readonly host: string; readonly port: number } | null;
   /** A durable folder of this worker alone. */
   readonly journalDir: string;
   /** Where people reach the API; no slash at the end. */
@@ -24,6 +26,8 @@ export interface LiveConfig extends Common {
   readonly side: 'live';
   readonly smtpUrl: string;
   readonly smtpFallbackUrl: string | null;
+  /** PEM of the authority behind the relays' certificates, when it is not one that everybody knows. */
+  readonly smtpCaFile?: string;
   readonly pager: { readonly url: string; readonly secret: string } | null;
 }
 
@@ -45,32 +49,12 @@ export class ConfigProblems extends Error {
   }
 }
 
-const EXAMPLES = {
-  SEVENTYTWO_MONGO_URL: 'mongodb://localhost:27017/seventytwo_live',
-  SEVENTYTWO_TEMPORAL_ADDRESS: 'localhost:7233',
-  SEVENTYTWO_SMTP_URL: 'smtps://user@relay.example:465',
-  SEVENTYTWO_SMTP_FALLBACK_URL: 'smtp+starttls://user@relay-2.example:587',
-  SEVENTYTWO_PAGER_URL: 'https://pager.example/hook',
-  SEVENTYTWO_PAGER_SECRET: 'whsec_ and base64 of 24 to 64 random bytes',
-  SEVENTYTWO_EXERCISE_INBOX: 'smtp://127.0.0.1:1026',
-  SEVENTYTWO_MASTER_KEY_FILE: '/etc/seventytwo/master.key',
-  SEVENTYTWO_JOURNAL_DIR: '/var/lib/seventytwo/journal',
-  SEVENTYTWO_LISTEN: '127.0.0.1:7272',
-  SEVENTYTWO_PUBLIC_URL: 'https://breach.hospital.example',
-} as const;
-type Name =
-  | keyof typeof EXAMPLES
-  | 'SEVENTYTWO_SIDE'
-  | 'SEVENTYTWO_MASTER_KEY'
-  | `SEVENTYTWO_TEMPORAL_${string}`
-  | 'SEVENTYTWO_BOOTSTRAP_TOKEN'
-  | 'SEVENTYTWO_LOG_LEVEL';
-
 const LIVE_ONLY = [
   'SEVENTYTWO_SMTP_URL',
   'SEVENTYTWO_SMTP_FALLBACK_URL',
   'SEVENTYTWO_PAGER_URL',
   'SEVENTYTWO_PAGER_SECRET',
+  'SEVENTYTWO_SMTP_TLS_CA_FILE',
 ] as const;
 const DRILL_ONLY = ['SEVENTYTWO_EXERCISE_INBOX'] as const;
 const PORT = { live: 7272, drill: 7273 } as const;
@@ -78,100 +62,6 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 const MIN_PAGER_SECRET_BYTES = 24;
 const MIN_TOKEN_CHARACTERS = 24;
-
-/** Reads variables and collects what is wrong; a reader that finds a problem gives an empty value, which nobody gets to see. */
-class Reader {
-  readonly problems: string[] = [];
-  constructor(private readonly env: Env) {}
-
-  optional(name: Name): string | null {
-    const value = this.env[name]?.trim();
-    return value === undefined || value === '' ? null : value;
-  }
-  required(name: keyof typeof EXAMPLES): string {
-    const value = this.optional(name);
-    if (value === null) this.wrong(name, `is missing (example: ${EXAMPLES[name]})`);
-    return value ?? '';
-  }
-  wrong(name: Name, what: string): void {
-    this.problems.push(`${name} ${what}`);
-  }
-  /** Runs a parser that throws a sentence without the value. */
-  tried<T>(name: Name, parse: () => T): T | null {
-    try {
-      return parse();
-    } catch (error) {
-      this.wrong(name, `does not fit: ${error instanceof Error ? error.message : 'unreadable'}`);
-      return null;
-    }
-  }
-}
-
-function mongoUrl(read: Reader, side: Config['side']): string {
-  const name = 'SEVENTYTWO_MONGO_URL';
-  const value = read.required(name);
-  if (value === '') return value;
-  const shape = /^(mongodb(?:\+srv)?:\/\/[^/?\s]+)(?:\/([^?\s]*))?(\?\S*)?$/.exec(value);
-  if (!shape) {
-    const scheme = value.includes('://') ? 'something else' : 'a value without a scheme';
-    read.wrong(name, `must look like ${EXAMPLES[name]}, got ${scheme}`);
-    return '';
-  }
-  const [, server, database, query = ''] = shape;
-  const other = side === 'live' ? 'drill' : 'live';
-  if (database?.match(new RegExp(`[-_]${other}$`)))
-    read.wrong(name, `names the database of the ${other} side; the ${side} side has its own (seventytwo_${side})`);
-  if (database !== undefined && database !== '') return value;
-  // Without a database in the address the login is looked up in admin; naming one must not change that.
-  const login =
-    server?.includes('@') && !/[?&]authSource=/.test(query) ? `${query === '' ? '?' : '&'}authSource=admin` : '';
-  return `${server}/seventytwo_${side}${query}${login}`;
-}
-
-function temporal(read: Reader, side: Config['side']): Common['temporal'] {
-  const address = read.required('SEVENTYTWO_TEMPORAL_ADDRESS');
-  if (address !== '' && !isHostAndPort(address))
-    read.wrong('SEVENTYTWO_TEMPORAL_ADDRESS', 'must be host:port, such as localhost:7233, without a scheme');
-  const namespace = read.optional('SEVENTYTWO_TEMPORAL_NAMESPACE') ?? `seventytwo-${side}`;
-  const other = side === 'live' ? 'drill' : 'live';
-  if (namespace === `seventytwo-${other}`)
-    read.wrong(
-      'SEVENTYTWO_TEMPORAL_NAMESPACE',
-      `names the namespace of the ${other} side; the ${side} side has its own (seventytwo-${side})`,
-    );
-
-  const caFile = read.optional('SEVENTYTWO_TEMPORAL_TLS_CA_FILE');
-  const certFile = read.optional('SEVENTYTWO_TEMPORAL_TLS_CERT_FILE');
-  const keyFile = read.optional('SEVENTYTWO_TEMPORAL_TLS_KEY_FILE');
-  const serverName = read.optional('SEVENTYTWO_TEMPORAL_TLS_SERVER_NAME');
-  if ((certFile === null) !== (keyFile === null)) {
-    read.wrong(
-      certFile === null ? 'SEVENTYTWO_TEMPORAL_TLS_CERT_FILE' : 'SEVENTYTWO_TEMPORAL_TLS_KEY_FILE',
-      'is missing: certificate and key go together',
-    );
-  }
-  const wanted = read.optional('SEVENTYTWO_TEMPORAL_TLS');
-  if (wanted !== null && wanted !== 'true' && wanted !== 'false')
-    read.wrong('SEVENTYTWO_TEMPORAL_TLS', 'must be true or false');
-  const files = {
-    ...(caFile !== null && { caFile }),
-    ...(certFile !== null && { certFile }),
-    ...(keyFile !== null && { keyFile }),
-    ...(serverName !== null && { serverName }),
-  };
-  if (wanted === 'false' && Object.keys(files).length > 0)
-    read.wrong('SEVENTYTWO_TEMPORAL_TLS', 'is false, but TLS files are named: set it to true, or take them out');
-  return {
-    address,
-    namespace,
-    tls: wanted === 'true' || (wanted === null && Object.keys(files).length > 0) ? files : null,
-  };
-}
-
-function isHostAndPort(value: string): boolean {
-  const match = /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/.exec(value);
-  return match !== null && Number(match[2]) <= 65_535;
-}
 
 function masterKey(read: Reader): Buffer {
   const inline = read.optional('SEVENTYTWO_MASTER_KEY');
@@ -198,6 +88,18 @@ function listen(read: Reader, side: Config['side']): Common['listen'] {
   const value = read.optional('SEVENTYTWO_LISTEN') ?? `127.0.0.1:${PORT[side]}`;
   if (!isHostAndPort(value))
     read.wrong('SEVENTYTWO_LISTEN', `must be host:port, such as ${EXAMPLES.SEVENTYTWO_LISTEN}`);
+  return hostAndPort(value);
+}
+
+function healthListen(read: Reader): { healthListen?: Common['listen'] } {
+  const value = read.optional('SEVENTYTWO_HEALTH_LISTEN');
+  if (value === null) return {};
+  if (!isHostAndPort(value))
+    read.wrong('SEVENTYTWO_HEALTH_LISTEN', `must be host:port, such as ${EXAMPLES.SEVENTYTWO_HEALTH_LISTEN}`);
+  return { healthListen: hostAndPort(value) };
+}
+
+function hostAndPort(value: string): Common['listen'] {
   const at = value.lastIndexOf(':');
   return { host: value.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(value.slice(at + 1)) };
 }
@@ -227,21 +129,16 @@ function common(read: Reader, side: Config['side']): Common {
   if (!logLevel) read.wrong('SEVENTYTWO_LOG_LEVEL', `must be one of ${LEVELS.join(', ')}`);
   const door = listen(read, side);
   return {
-    mongoUrl: mongoUrl(read, side),
+    ...mongo(read, side),
     temporal: temporal(read, side),
     masterKey: masterKey(read),
     listen: door,
+    ...healthListen(read),
     journalDir: read.required('SEVENTYTWO_JOURNAL_DIR'),
     publicUrl: publicUrl(read, door),
     bootstrapToken: token,
     logLevel: logLevel ?? 'info',
   };
-}
-
-function relay(read: Reader, name: 'SEVENTYTWO_SMTP_URL' | 'SEVENTYTWO_SMTP_FALLBACK_URL', value: string | null): void {
-  if (value !== null && value !== '' && !value.includes('://'))
-    read.wrong(name, `must look like ${EXAMPLES[name]}, got a value without a scheme`);
-  else if (value !== null && value !== '') read.tried(name, () => parseEndpoint(value));
 }
 
 function pager(read: Reader): LiveConfig['pager'] {
@@ -276,10 +173,17 @@ function live(read: Reader): LiveConfig {
         'is set, but this is the live side: exercises run on a side of their own (SEVENTYTWO_SIDE=drill)',
       );
   const smtpUrl = read.required('SEVENTYTWO_SMTP_URL');
-  relay(read, 'SEVENTYTWO_SMTP_URL', smtpUrl);
+  relayUrl(read, 'SEVENTYTWO_SMTP_URL', smtpUrl);
   const smtpFallbackUrl = read.optional('SEVENTYTWO_SMTP_FALLBACK_URL');
-  relay(read, 'SEVENTYTWO_SMTP_FALLBACK_URL', smtpFallbackUrl);
-  return { side: 'live', ...common(read, 'live'), smtpUrl, smtpFallbackUrl, pager: pager(read) };
+  relayUrl(read, 'SEVENTYTWO_SMTP_FALLBACK_URL', smtpFallbackUrl);
+  return {
+    side: 'live',
+    ...common(read, 'live'),
+    smtpUrl,
+    smtpFallbackUrl,
+    ...relayAuthority(read),
+    pager: pager(read),
+  };
 }
 
 function drill(read: Reader): DrillConfig {

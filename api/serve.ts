@@ -8,6 +8,7 @@ import { killable } from '../adapters/kill-point.js';
 import { createLog, type Log, logCrashes } from '../adapters/log.js';
 import { createMetrics } from '../adapters/metrics.js';
 import { createArtifacts } from '../adapters/mongo/artifacts.js';
+import { boardFigures } from '../adapters/mongo/board-figures.js';
 import { connectMongo } from '../adapters/mongo/connect.js';
 import { createDataKeyStore } from '../adapters/mongo/data-key-store.js';
 import { createIncidentViews } from '../adapters/mongo/incident-views.js';
@@ -25,12 +26,14 @@ import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createDrills } from '../adapters/temporal/drills.js';
 import { createIncidentGateway } from '../adapters/temporal/gateway.js';
 import { createIncidentDoor } from '../adapters/temporal/incident-door.js';
+import { queuePollers } from '../adapters/temporal/pollers.js';
 import { toInstant } from '../domain/clock/instant.js';
 import { CLOCK_SKEW_SECONDS } from '../domain/incident/decide/drafting.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import { offsetMs } from '../formats/instants.js';
 import { createApi } from './app.js';
+import { countedGateway } from './counted-gateway.js';
 import { startIntakes } from './declare.js';
 import { createPeopleImports } from './people-import.js';
 import type { ApiDeps } from './ports.js';
@@ -59,20 +62,34 @@ const versionOf = (): string => {
 
 /** The adapters behind the API of one side. Nothing connects before it is asked, so that it starts while either store is away. */
 export function openApi(config: Config, log: Log) {
-  const mongo = connectMongo(config.mongoUrl);
+  const mongo = connectMongo(config.mongoUrl, { tls: config.mongoTls });
   const { db } = mongo;
   const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
   const ledger = createLedger({ db, keys });
-  const { address, namespace, tls } = config.temporal;
-  const temporal = connectTemporal({ address, namespace, dataConverter: dataConverter(config), ...(tls && { tls }) });
+  const { address, namespace, tls, apiKey } = config.temporal;
+  const temporal = connectTemporal({
+    address,
+    namespace,
+    dataConverter: dataConverter(config),
+    ...(tls && { tls }),
+    apiKey,
+  });
   const gateway = createIncidentGateway({ client: temporal.client });
+  const checks = [
+    { name: 'mongo', check: () => mongo.ping() },
+    { name: 'temporal', check: () => gateway.ping() },
+  ];
+  const metrics = createMetrics({
+    side: config.side,
+    watched: { board: () => boardFigures(db), pollers: () => queuePollers(temporal.client), checks },
+  });
   const register = createRegister<RegisterEntry>({ db, keys, side: config.side });
   const deps: ApiDeps = {
     mode: config.side,
     version: versionOf(),
     now: () => toInstant(Date.now()),
     offsetMs,
-    gateway: killable('gateway', createIncidentDoor({ gateway, ledger })),
+    gateway: killable('gateway', countedGateway(createIncidentDoor({ gateway, ledger }), metrics, config.side)),
     ledger,
     views: createIncidentViews({ db, keys, ledger, evolve }),
     intakes: killable('intakes', createIntakes({ db, keys })),
@@ -91,12 +108,9 @@ export function openApi(config: Config, log: Log) {
     hasher: createHasher(),
     renderer: createNoticeRenderer(),
     log,
-    metrics: createMetrics({ side: config.side }),
+    metrics,
     bootstrapToken: config.bootstrapToken,
-    checks: [
-      { name: 'mongo', check: () => mongo.ping() },
-      { name: 'temporal', check: () => gateway.ping() },
-    ],
+    checks,
   };
   return {
     deps,

@@ -42,7 +42,9 @@ function expected(error: unknown): Error | null {
       'seventytwo init   (writes a commented seventytwo.env.example)',
       'seventytwo doctor',
     ]);
-  return error.name === 'StackError' || error.name === 'JournalInUse' ? refused(error.message.split('\n')) : null;
+  return error.name === 'StackError' || error.name === 'JournalInUse' || error.name === 'TlsRefused'
+    ? refused(error.message.split('\n'))
+    : null;
 }
 
 const problemsOf = (error: Error): readonly string[] =>
@@ -124,6 +126,15 @@ export function registerProcesses(program: Command, world: World): void {
     .action((scenario: string, options: Record<string, unknown>) =>
       start('up', { ...options, once: true, drill: scenario }, world),
     );
+}
+
+/** Which side's certificate stands in the way, by its name and with its sentence; empty where the settings are not whole. */
+export async function checkTls(env: NodeJS.ProcessEnv): Promise<readonly { side: string; says: string }[]> {
+  const [{ loadConfig }, { tlsTroubles }] = await Promise.all([
+    import('../adapters/config.js'),
+    import('../adapters/tls-probe.js'),
+  ]);
+  return (await tlsTroubles(loadConfig(env))).map(({ side, message }) => ({ side, says: message }));
 }
 
 /** Problems of the settings of processes; loaded lazily because it belongs to them. */

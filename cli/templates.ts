@@ -72,6 +72,18 @@ SEVENTYTWO_MONGO_URL=mongodb://mongo.hospital.example:27017/seventytwo_live?repl
 SEVENTYTWO_TEMPORAL_ADDRESS=temporal.hospital.example:7233
 SEVENTYTWO_TEMPORAL_NAMESPACE=seventytwo-live
 SEVENTYTWO_TEMPORAL_TLS=true
+# the authority behind the engine's certificate and our own certificate (mTLS), PEM; or an API key of Temporal Cloud
+# SEVENTYTWO_TEMPORAL_TLS_CA_FILE=/etc/seventytwo/temporal-ca.pem
+# SEVENTYTWO_TEMPORAL_TLS_CERT_FILE=/etc/seventytwo/temporal.pem
+# SEVENTYTWO_TEMPORAL_TLS_KEY_FILE=/etc/seventytwo/temporal.key
+# SEVENTYTWO_TEMPORAL_TLS_SERVER_NAME=
+# SEVENTYTWO_TEMPORAL_API_KEY_FILE=/etc/seventytwo/temporal-api.key
+# the same for the database (certificate and key in one file), and the authority behind the relays
+# SEVENTYTWO_MONGO_TLS_CA_FILE=/etc/seventytwo/mongo-ca.pem
+# SEVENTYTWO_MONGO_TLS_CERT_KEY_FILE=/etc/seventytwo/mongo.pem
+# SEVENTYTWO_SMTP_TLS_CA_FILE=/etc/seventytwo/relay-ca.pem
+# What holds a secret may stand in a file instead: SEVENTYTWO_SMTP_URL_FILE, _SMTP_FALLBACK_URL_FILE, _MONGO_URL_FILE,
+# _PAGER_URL_FILE, _PAGER_SECRET_FILE, _BOOTSTRAP_TOKEN_FILE
 SEVENTYTWO_SMTP_URL=smtps://seventytwo:PASSWORD@relay.hospital.example:465
 # a second relay, used when the first refuses
 # SEVENTYTWO_SMTP_FALLBACK_URL=smtp+starttls://seventytwo:PASSWORD@relay-2.hospital.example:587
@@ -85,6 +97,10 @@ SEVENTYTWO_JOURNAL_DIR=/var/lib/seventytwo/journal
 # behind your TLS proxy
 SEVENTYTWO_LISTEN=127.0.0.1:7272
 SEVENTYTWO_PUBLIC_URL=https://breach.hospital.example
+# where a worker answers /healthz, /readyz and /metrics (the API does so on its own address); without it nowhere
+# SEVENTYTWO_HEALTH_LISTEN=127.0.0.1:7280
+# debug, info, warn or error
+# SEVENTYTWO_LOG_LEVEL=info
 # only until the first administrator is made (seventytwo init --admin): openssl rand -base64 24
 # SEVENTYTWO_BOOTSTRAP_TOKEN=
 

@@ -1,12 +1,14 @@
 import { type Config, loadConfig } from '../adapters/config.js';
 import { ensureIndexes } from '../adapters/mongo/indexes.js';
+import { boardFigures } from '../adapters/mongo/board-figures.js';
 import { connectTemporal } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createIncidentGateway } from '../adapters/temporal/gateway.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
+import { refusedByTls } from '../adapters/tls-probe.js';
 import { workflowBundle } from './bundle.js';
-import { installRuntime, type Running, runWorker, signalled, untilStopped } from './process.js';
-import { incidentActivities, openStores } from './tools.js';
+import { installRuntime, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import { incidentActivities, openMongo, openStores } from './tools.js';
 
 /** The queue of workflows and fast activities (workflows/messages.ts). */
 const QUEUE = 'incident';
@@ -14,7 +16,10 @@ const QUEUE = 'incident';
 /** Workflows, fast activities, notices and alarms. Starts while MongoDB is away: the ledger catches up. */
 export async function startIncidentWorker(config: Config): Promise<Running> {
   const log = installRuntime(config);
-  const stores = openStores(config);
+  const mongo = openMongo(config);
+  const checks = [{ name: 'mongo', check: () => mongo.ping() }];
+  const metrics = workerMetrics(config, { board: () => boardFigures(mongo.db), checks });
+  const stores = openStores(config, metrics, mongo);
   await ensureIndexes(stores.mongo.db).catch((error: unknown) => {
     log.warn({ event: 'mongo.away', error: error instanceof Error ? error : undefined });
   });
@@ -23,10 +28,16 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
     namespace: config.temporal.namespace,
     dataConverter: dataConverter(config),
     ...(config.temporal.tls && { tls: config.temporal.tls }),
+    apiKey: config.temporal.apiKey,
   });
-  await ensureSearchAttributes(temporal.connection, config.temporal.namespace);
+  try {
+    await ensureSearchAttributes(temporal.connection, config.temporal.namespace);
+  } catch (error) {
+    await temporal.close();
+    throw (await refusedByTls(config, 'temporal')) ?? error;
+  }
   const gateway = createIncidentGateway({ client: temporal.client });
-  const { activities, close } = incidentActivities(config, stores, gateway, senderOf(config));
+  const { activities, close } = incidentActivities(config, stores, gateway, senderOf(config), metrics);
   const workflowBundleOption = await workflowBundle();
   const running = await runWorker(
     config,
@@ -36,6 +47,7 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
       await temporal.close();
       await stores.mongo.close();
     },
+    { metrics, checks: [...checks, { name: 'temporal', check: () => gateway.ping() }] },
   );
   log.info({ event: 'worker.started', queue: QUEUE });
   return running;

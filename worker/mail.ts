@@ -1,6 +1,6 @@
 import { type Config, loadConfig } from '../adapters/config.js';
-import { installRuntime, type Running, runWorker, signalled, untilStopped } from './process.js';
-import { mailActivities, openStores } from './tools.js';
+import { installRuntime, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import { mailActivities, openMongo, openStores } from './tools.js';
 
 /** The queue of messages to people (workflows/messages.ts). */
 const QUEUE = 'mail';
@@ -8,7 +8,10 @@ const QUEUE = 'mail';
 /** Activities only: one message at a time over one connection, each on record before and after. Scale by more processes, each with its own journal. */
 export async function startMailWorker(config: Config): Promise<Running> {
   const log = installRuntime(config);
-  const stores = openStores(config);
+  const mongo = openMongo(config);
+  const checks = [{ name: 'mongo', check: () => mongo.ping() }];
+  const metrics = workerMetrics(config, { checks });
+  const stores = openStores(config, metrics, mongo);
   const { activities, close } = mailActivities(config, stores);
   const running = await runWorker(
     config,
@@ -17,6 +20,7 @@ export async function startMailWorker(config: Config): Promise<Running> {
       close();
       await stores.mongo.close();
     },
+    { metrics, checks },
   );
   log.info({ event: 'worker.started', queue: QUEUE });
   return running;

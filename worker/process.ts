@@ -1,28 +1,58 @@
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../adapters/config.js';
 import { createLog, type Log, logCrashes } from '../adapters/log.js';
+import { createMetrics, type Metrics, type Watched } from '../adapters/metrics.js';
 import { tlsOptions } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
+import { createEngineMeter, type EngineMeter } from '../adapters/temporal/engine-figures.js';
 import { runtimeLogging } from '../adapters/temporal/logger.js';
+import { refusedByTls } from '../adapters/tls-probe.js';
+import { type Check, serveHealth } from './health.js';
 
 /** A worker that runs: `stop` lets what is under way finish, `ended` rejects when it broke. */
 export interface Running {
   stop(): Promise<void>;
   readonly ended: Promise<void>;
+  /** Where its health is told, when it is. */
+  readonly healthUrl: string | null;
 }
 
 const GRACE = '20s';
 const CACHED_WORKFLOWS = 200; // a small machine: memory is bounded, the rest replays (temporal.md, section 6)
 
+/** @throws TlsRefused with a sentence when it is the certificate that stands in the way */
 export async function connect(config: Config): Promise<NativeConnection> {
-  const { address, tls } = config.temporal;
-  return NativeConnection.connect({ address, tls: tls ? tlsOptions(tls) : false });
+  const { address, tls, apiKey } = config.temporal;
+  try {
+    return await NativeConnection.connect({
+      address,
+      tls: tls ? tlsOptions(tls) : false,
+      ...(apiKey !== undefined && { apiKey }),
+    });
+  } catch (error) {
+    throw (await refusedByTls(config, 'temporal')) ?? error;
+  }
+}
+
+/** The figures of one worker. The SDK's own are taken in only where somebody can ask for them. */
+export function workerMetrics(config: Config, watched: Watched): Metrics {
+  const metrics = createMetrics({ side: config.side, watched });
+  const ours = meter;
+  meter = null; // several workers in one process have one library between them: its figures are told once
+  ours?.keepDraining({
+    workflowTaskFailed: (type, count) => metrics.engine({ of: 'workflow-task-failed', type, count }),
+    activityFailed: (type, count) => metrics.engine({ of: 'activity-failed', type, count }),
+    workflowTaskWaited: (seconds) => metrics.engine({ of: 'workflow-task-waited', seconds }),
+    activityWaited: (seconds) => metrics.engine({ of: 'activity-waited', seconds }),
+  });
+  return metrics;
 }
 
 export async function runWorker(
   config: Config,
   options: Omit<WorkerOptions, 'connection' | 'namespace'>,
   close: () => Promise<void> | void,
+  { metrics, checks }: { metrics: Metrics; checks: readonly Check[] },
 ): Promise<Running> {
   const connection = await connect(config);
   const worker = await Worker.create({
@@ -33,17 +63,30 @@ export async function runWorker(
     maxCachedWorkflows: CACHED_WORKFLOWS,
     ...options,
   });
+  const health =
+    config.healthListen &&
+    (await serveHealth(config.healthListen, {
+      alive: () => worker.getState() !== 'FAILED' && worker.getState() !== 'STOPPED',
+      checks: [{ name: 'worker', check: async () => takesWork(worker) }, ...checks],
+      metrics,
+    }).catch(async (error: unknown) => {
+      await connection.close();
+      await close();
+      throw error;
+    }));
   const ended = runAndClose();
   async function runAndClose(): Promise<void> {
     try {
       await worker.run();
     } finally {
+      await health?.close();
       await connection.close();
       await close();
     }
   }
   return {
     ended,
+    healthUrl: health?.url ?? null,
     async stop() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;
@@ -51,11 +94,25 @@ export async function runWorker(
   };
 }
 
+function takesWork(worker: Worker): void {
+  const state = worker.getState();
+  if (state !== 'RUNNING') throw new Error(`The worker is ${state}.`);
+}
+
 let installed = false;
+let meter: EngineMeter | null = null;
 /** Once a process: the SDK's own lines go through the allow-list too. */
 export function installRuntime(config: Config): Log {
   const log = createLog({ level: config.logLevel });
-  if (!installed) Runtime.install({ ...runtimeLogging(log), shutdownSignals: [] });
+  if (!installed) {
+    meter = config.healthListen ? createEngineMeter() : null;
+    const { telemetryOptions, ...logging } = runtimeLogging(log);
+    Runtime.install({
+      ...logging,
+      telemetryOptions: { ...telemetryOptions, ...(meter && { metrics: { buffer: meter.buffer } }) },
+      shutdownSignals: [],
+    });
+  }
   installed = true;
   return log;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DrillTools } from '../activities/drill.js';
@@ -19,6 +20,7 @@ import { createMailingLane, createRelay, type RelayOptions } from '../adapters/m
 import { openJournal } from '../adapters/mail/journal.js';
 import { ALARM_TIMEOUTS } from '../adapters/mail/session.js';
 import { createPager } from '../adapters/mail/pager.js';
+import { createMetrics, type Metrics } from '../adapters/metrics.js';
 import { createArtifacts } from '../adapters/mongo/artifacts.js';
 import { connectMongo, type Mongo } from '../adapters/mongo/connect.js';
 import { createDataKeyStore } from '../adapters/mongo/data-key-store.js';
@@ -38,14 +40,20 @@ import type { TemporalGateway } from '../adapters/temporal/gateway.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import { offsetMs } from '../formats/instants.js';
+import { countedActivities, countedLedger, countedOutcomes } from './counted.js';
+
+export const openMongo = (config: Config): Mongo => connectMongo(config.mongoUrl, { tls: config.mongoTls });
 
 /** The stores of one side, as a worker needs them. */
-export function openStores(config: Config) {
-  const mongo: Mongo = connectMongo(config.mongoUrl);
+export function openStores(
+  config: Config,
+  metrics: Metrics = createMetrics({ side: config.side, process: false }),
+  mongo: Mongo = openMongo(config),
+) {
   const { db } = mongo;
   const keys = createDataKeys({ masterKey: config.masterKey, store: createDataKeyStore(db) });
   const record = createLedger({ db, keys });
-  const ledger = killable('ledger', record);
+  const ledger = killable('ledger', countedLedger(record, metrics, config.side));
   const organisation = createOrganisationStore({ db, ledger: record, keys });
   return {
     mongo,
@@ -57,7 +65,7 @@ export function openStores(config: Config) {
     artifacts: killable('artifacts', createArtifacts({ db, keys })),
     lists: createRecipientLists({ db, keys }),
     writer: createListWriter({ db, keys }),
-    outcomes: killable('outcomes', createOutcomes({ db })),
+    outcomes: killable('outcomes', countedOutcomes(createOutcomes({ db }), metrics)),
     messages: createMessages({ db, keys }),
     organisation,
     staff: createStillStaff(organisation),
@@ -71,13 +79,20 @@ const relayOf = (config: Config): RelayOptions => ({
   url: config.side === 'live' ? config.smtpUrl : config.exerciseInbox,
   fallbackUrl: config.side === 'live' ? (config.smtpFallbackUrl ?? undefined) : undefined,
   name: hostname(),
+  ca: config.side === 'live' && config.smtpCaFile !== undefined ? readFileSync(config.smtpCaFile, 'utf8') : undefined,
 });
 const NO_PAGER: Pager = { page: () => null };
 
 const composerFor = (config: Config) => createMailComposer({ messageIdKey: subkey(config.masterKey, 'message-id') });
 
 /** The activities of the queue `incident`: fast ones, notices, alarms, and on the drill side the autopilot's hands. */
-export function incidentActivities(config: Config, stores: Stores, gateway: TemporalGateway, from: string) {
+export function incidentActivities(
+  config: Config,
+  stores: Stores,
+  gateway: TemporalGateway,
+  from: string,
+  metrics: Metrics,
+) {
   const hasher = createHasher();
   const relay = createRelay(relayOf(config));
   const journal = killable('journal', openJournal({ folder: join(config.journalDir, 'notices') }));
@@ -107,7 +122,7 @@ export function incidentActivities(config: Config, stores: Stores, gateway: Temp
     ...createGatewayActivities({ gateway }),
     ...(config.side === 'drill' ? createDrillActivities(drillTools(stores, gateway)) : {}),
   };
-  return { activities: killable('incident', activities), close: () => journal.close() };
+  return { activities: killable('incident', countedActivities(activities, metrics)), close: () => journal.close() };
 }
 
 function drillTools(stores: Stores, gateway: TemporalGateway): DrillTools {

@@ -26,10 +26,18 @@ const OPTIONS = {
 /**
  * Connects at first use, so that a process starts while the database is away.
  * @param url `mongodb://host:port/database`; without a database name, `seventytwo_live`
+ * @param options.tls paths of PEM files: with them it is TLS whatever the address leaves open
  */
-export function connectMongo(url: string, options: { selectionTimeoutMs?: number } = {}): Mongo {
+export function connectMongo(
+  url: string,
+  options: { selectionTimeoutMs?: number; tls?: { caFile?: string; certKeyFile?: string } | undefined } = {},
+): Mongo {
+  const { caFile, certKeyFile } = options.tls ?? {};
   const client = new MongoClient(url, {
     ...OPTIONS,
+    ...(options.tls && { tls: true }),
+    ...(caFile !== undefined && { tlsCAFile: caFile }),
+    ...(certKeyFile !== undefined && { tlsCertificateKeyFile: certKeyFile }),
     serverSelectionTimeoutMS: options.selectionTimeoutMs ?? SELECTION_MS,
   });
   const named = new URL(url.replace(/^mongodb(\+srv)?:/, 'http:').replace(/,[^/]*/, '')).pathname.slice(1);

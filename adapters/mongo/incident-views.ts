@@ -19,6 +19,10 @@ export interface BoardRow {
   readonly strictDeadline: Instant | null;
   /** The earliest milestone that is owed and not reached. Act time. */
   readonly nextDueAt: Instant | null;
+  /** The earliest due time of a duty that is open. Absent in rows of before this was kept. */
+  readonly dutyDueAt?: Instant | null;
+  /** Mailings to people that are not complete. */
+  readonly mailings?: Readonly<Record<'running' | 'paused', number>>;
   readonly updatedAt: Instant;
 }
 type ViewDoc = Omit<BoardRow, 'id'> & { _id: string; sealed: Buffer };
@@ -67,6 +71,11 @@ function rowOf(state: IncidentState, updatedAt: Instant): Omit<BoardRow, 'id'> {
     declaredAt: state.declaredAt,
     strictDeadline: least(deadlines) ?? least(duties),
     nextDueAt: least(state.milestones.filter((m) => m.owed && m.reachedAt === null).map((m) => m.dueAt)),
+    dutyDueAt: least(state.duties.filter((d) => d.state === 'open').map((d) => d.dueAt)),
+    mailings: {
+      running: state.mailings.filter((m) => m.state === 'starting' || m.state === 'running').length,
+      paused: state.mailings.filter((m) => m.state === 'paused').length,
+    },
     updatedAt,
   };
 }

@@ -16,6 +16,8 @@ export interface TemporalSettings {
   readonly address: string; // host:port
   readonly namespace: string;
   readonly tls?: TemporalTls;
+  /** Travels as a bearer token: never without TLS. */
+  readonly apiKey?: string | undefined;
   readonly dataConverter: DataConverter;
 }
 
@@ -33,7 +35,7 @@ export function tlsOptions({ caFile, certFile, keyFile, serverName }: TemporalTl
  * Connects at first use, so that the API starts while Temporal is away. `close` waits for the retries that are planned (6 s at most):
  * the library's own timer would begin a call on a closed channel, and that ends the process.
  */
-export function connectTemporal({ address, namespace, tls, dataConverter }: TemporalSettings): {
+export function connectTemporal({ address, namespace, tls, apiKey, dataConverter }: TemporalSettings): {
   client: Client;
   connection: Connection;
   readonly close: () => Promise<void>;
@@ -53,6 +55,7 @@ export function connectTemporal({ address, namespace, tls, dataConverter }: Temp
     address,
     connectTimeout: '3s',
     tls: tls ? tlsOptions(tls) : false,
+    ...(apiKey !== undefined && { apiKey }),
     interceptors: [retries],
   });
   return {

@@ -5,7 +5,7 @@ import { pathOf } from '../../formats/http/routes.js';
 import type { Authorities, Me, Readiness } from '../answers.js';
 import { CommandEnd, refused } from '../exit.js';
 import { KeptKeys } from '../kept.js';
-import { checkProcessConfig } from '../processes.js';
+import { checkProcessConfig, checkTls } from '../processes.js';
 import { type CommonOptions, online, Run, type World } from '../run.js';
 import { profilePath, statePath } from '../settings.js';
 import { table } from '../table.js';
@@ -212,7 +212,10 @@ async function processes(world: World): Promise<Check[]> {
     says: problems.length === 0 ? 'complete' : problems.join('; '),
     next: 'seventytwo init writes a commented seventytwo.env.example',
   };
-  return [config, ...(await Promise.all(named.map((name) => reach(name, env[name] ?? ''))))];
+  const reached = await Promise.all(named.map((name) => reach(name, env[name] ?? '')));
+  const refused = problems.length === 0 ? await checkTls(env) : [];
+  const certificates = refused.map(({ side, says }) => ({ name: `TLS to the ${side}`, ok: false, says, next: says }));
+  return [config, ...reached, ...certificates];
 }
 
 /** Host and port of each server that an address names; never its user or password. */

@@ -56,6 +56,8 @@ export async function startTestEngine(
     side?: 'live' | 'drill';
     masterKey?: Buffer;
     env?: NodeJS.ProcessEnv;
+    /** Each worker tells its health on a free port. */
+    health?: boolean;
   } = {},
 ): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'seventytwo-test-'));
@@ -71,6 +73,7 @@ export async function startTestEngine(
     temporal: { address: temporal.url, namespace, tls: null },
     masterKey: options.masterKey ?? randomBytes(MASTER_KEY_BYTES),
     listen: { host: '127.0.0.1', port: 0 },
+    ...(options.health && { healthListen: { host: '127.0.0.1', port: 0 } }),
     journalDir: join(folder, 'journal'),
     publicUrl: 'http://127.0.0.1',
     bootstrapToken: null,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { ConfigProblems, loadConfig } from '../../../adapters/config.js';
 import { createMasterKeyFile } from '../../../adapters/crypto/master-key.js';
+import { anAuthority, daysFromNow, files } from '../../helpers/certificates.js';
 
 type Env = Record<string, string | undefined>;
 const SECRET = 'hunter2-7f3a91c2';
@@ -41,6 +42,19 @@ function problems(env: Env): readonly string[] {
 
 const dir = mkdtempSync(join(tmpdir(), 'seventytwo-config-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const authority = anAuthority();
+const [good, old] = [authority.issue(), authority.issue({ until: daysFromNow(-2) })];
+const expired = anAuthority('of yesterday', { until: daysFromNow(-1) });
+const pem = files(dir, {
+  ca: authority.cert,
+  cert: good.cert,
+  key: good.key,
+  old: `${old.cert}${expired.cert}`,
+  oldKey: old.key,
+  both: `${good.cert}${good.key}`,
+});
+const { ca: CA, cert: CERT, key: CERT_KEY, old: OLD, oldKey: OLD_KEY, both: BOTH } = pem;
 
 test('a live configuration has its relay, and defaults of its own side', () => {
   expect(loadConfig(live())).toEqual({
@@ -106,7 +120,7 @@ test('an empty environment is told everything that is needed', () => {
 
 // environment                                                                           says                                why this row is here
 // biome-ignore format: a table is read by the row
-const WRONG: [Env, string, string][] = [
+const WRONG: [Env, string | RegExp, string][] = [
   [live({ SEVENTYTWO_SIDE: 'test' }), 'SEVENTYTWO_SIDE must be live or drill', 'a side that is not there'],
   [live({ SEVENTYTWO_SIDE: undefined }), 'SEVENTYTWO_SIDE is missing', 'nobody said whether this is real'],
   [live({ SEVENTYTWO_MONGO_URL: `db:${SECRET}` }), 'got a value without a scheme', 'a database without a scheme'],
@@ -118,7 +132,20 @@ const WRONG: [Env, string, string][] = [
   [live({ SEVENTYTWO_TEMPORAL_ADDRESS: 't.example:99999' }), 'must be host:port', 'a port that is not there'],
   [live({ SEVENTYTWO_TEMPORAL_TLS_CERT_FILE: '/c.pem' }), 'SEVENTYTWO_TEMPORAL_TLS_KEY_FILE is missing', 'half a certificate'],
   [live({ SEVENTYTWO_TEMPORAL_TLS: 'yes' }), 'must be true or false', 'a word for true'],
-  [live({ SEVENTYTWO_TEMPORAL_TLS: 'false', SEVENTYTWO_TEMPORAL_TLS_CA_FILE: '/ca.pem' }), 'is false, but TLS files are named', 'TLS off and on'],
+  [live({ SEVENTYTWO_TEMPORAL_TLS: 'false', SEVENTYTWO_TEMPORAL_TLS_CA_FILE: CA }), 'is false, but TLS files are named', 'TLS off and on'],
+  [live({ SEVENTYTWO_TEMPORAL_TLS_CA_FILE: '/nowhere/ca.pem' }), 'SEVENTYTWO_TEMPORAL_TLS_CA_FILE cannot be read (ENOENT)', 'an authority that is not there'],
+  [live({ SEVENTYTWO_MONGO_TLS_CA_FILE: CERT_KEY }), 'SEVENTYTWO_MONGO_TLS_CA_FILE holds no certificate', 'a key for an authority'],
+  [live({ SEVENTYTWO_SMTP_TLS_CA_FILE: OLD }), /SEVENTYTWO_SMTP_TLS_CA_FILE expired on \d{4}-\d\d-\d\d/, 'an authority of yesterday'],
+  [live({ SEVENTYTWO_TEMPORAL_TLS_CERT_FILE: OLD, SEVENTYTWO_TEMPORAL_TLS_KEY_FILE: OLD_KEY }), /SEVENTYTWO_TEMPORAL_TLS_CERT_FILE expired on \d{4}-\d\d-\d\d: renew it/, 'our own certificate of yesterday'],
+  [live({ SEVENTYTWO_TEMPORAL_TLS_CERT_FILE: CERT, SEVENTYTWO_TEMPORAL_TLS_KEY_FILE: OLD_KEY }), 'SEVENTYTWO_TEMPORAL_TLS_KEY_FILE is not the key of that certificate', 'the key of another certificate'],
+  [live({ SEVENTYTWO_MONGO_TLS_CERT_KEY_FILE: CERT }), 'SEVENTYTWO_MONGO_TLS_CERT_KEY_FILE holds no private key', 'a certificate without its key'],
+  [live({ SEVENTYTWO_MONGO_URL: 'mongodb://m.example/x?tls=false', SEVENTYTWO_MONGO_TLS_CA_FILE: CA }), 'SEVENTYTWO_MONGO_URL says tls=false', 'TLS off and on for the database'],
+  [live({ SEVENTYTWO_MONGO_URL: 'mongodb://m.example/x?tls=true&tlsAllowInvalidCertificates=true' }), 'accepts any certificate', 'a check that is turned off'],
+  [live({ SEVENTYTWO_TEMPORAL_TLS: 'false', SEVENTYTWO_TEMPORAL_API_KEY: SECRET }), 'would travel in clear', 'an API key without TLS'],
+  [live({ SEVENTYTWO_TEMPORAL_API_KEY: SECRET, SEVENTYTWO_TEMPORAL_TLS_CERT_FILE: CERT, SEVENTYTWO_TEMPORAL_TLS_KEY_FILE: CERT_KEY }), 'takes one of them', 'two ways to log in'],
+  [live({ SEVENTYTWO_PAGER_SECRET: PAGER_SECRET, SEVENTYTWO_PAGER_SECRET_FILE: CA, SEVENTYTWO_PAGER_URL: 'https://pager.example/hook' }), 'keep one of them', 'a secret twice'],
+  [live({ SEVENTYTWO_BOOTSTRAP_TOKEN_FILE: '/nowhere/token' }), 'SEVENTYTWO_BOOTSTRAP_TOKEN_FILE cannot be read (ENOENT)', 'a secret whose file is not there'],
+  [live({ SEVENTYTWO_HEALTH_LISTEN: '7280' }), 'SEVENTYTWO_HEALTH_LISTEN must be host:port', 'a health port alone'],
   [live({ SEVENTYTWO_SMTP_URL: `smtp://u:${SECRET}@relay.example` }), 'clear text', 'mail in clear over the network'],
   [live({ SEVENTYTWO_SMTP_FALLBACK_URL: `http://u:${SECRET}@relay.example` }), 'SEVENTYTWO_SMTP_FALLBACK_URL does not fit', 'a second relay of another kind'],
   [live({ SEVENTYTWO_PAGER_URL: 'https://pager.example/hook' }), 'SEVENTYTWO_PAGER_SECRET is missing', 'a pager whose calls nobody could check'],
@@ -142,7 +169,7 @@ const WRONG: [Env, string, string][] = [
 for (const [env, says, why] of WRONG) {
   test(`one problem, said without the value: ${why}`, () => {
     const found = problems(env);
-    expect(found).toEqual([expect.stringContaining(says)]);
+    expect(found).toEqual([says instanceof RegExp ? expect.stringMatching(says) : expect.stringContaining(says)]);
     expect(found.join()).not.toContain(SECRET);
   });
 }
@@ -165,7 +192,7 @@ test('a cluster, its options and TLS pass through', () => {
     live({
       SEVENTYTWO_MONGO_URL: 'mongodb+srv://user:pw@cluster.example/?tls=true',
       SEVENTYTWO_TEMPORAL_TLS: 'true',
-      SEVENTYTWO_TEMPORAL_TLS_CA_FILE: '/ca.pem',
+      SEVENTYTWO_TEMPORAL_TLS_CA_FILE: CA,
       SEVENTYTWO_LISTEN: '[::1]:0',
       SEVENTYTWO_PUBLIC_URL: 'https://breach.hospital.example/',
       SEVENTYTWO_PAGER_URL: 'https://pager.example/hook',
@@ -174,9 +201,43 @@ test('a cluster, its options and TLS pass through', () => {
   );
   expect(config).toMatchObject({
     mongoUrl: 'mongodb+srv://user:pw@cluster.example/seventytwo_live?tls=true&authSource=admin',
-    temporal: { tls: { caFile: '/ca.pem' } },
+    temporal: { tls: { caFile: CA } },
     listen: { host: '::1', port: 0 },
     publicUrl: 'https://breach.hospital.example',
     pager: { url: 'https://pager.example/hook', secret: PAGER_SECRET },
   });
+});
+
+test('the database and the relays over TLS of a private authority; an API key turns TLS to the engine on', () => {
+  expect(
+    loadConfig(
+      live({
+        SEVENTYTWO_MONGO_TLS_CA_FILE: CA,
+        SEVENTYTWO_MONGO_TLS_CERT_KEY_FILE: BOTH,
+        SEVENTYTWO_SMTP_TLS_CA_FILE: CA,
+        SEVENTYTWO_TEMPORAL_API_KEY: SECRET,
+      }),
+    ),
+  ).toMatchObject({
+    mongoTls: { caFile: CA, certKeyFile: BOTH },
+    smtpCaFile: CA,
+    temporal: { tls: {}, apiKey: SECRET },
+  });
+});
+
+test('a secret may stand in a file; an empty file is as good as none', () => {
+  const relay = join(dir, 'relay-url');
+  writeFileSync(relay, `smtps://user:${SECRET}@relay.example:465\n`, { mode: 0o600 });
+  const empty = join(dir, 'empty');
+  writeFileSync(empty, '\n', { mode: 0o600 });
+  expect(
+    loadConfig(
+      live({
+        SEVENTYTWO_SMTP_URL: undefined,
+        SEVENTYTWO_SMTP_URL_FILE: relay,
+        SEVENTYTWO_SMTP_FALLBACK_URL_FILE: empty,
+        SEVENTYTWO_BOOTSTRAP_TOKEN_FILE: empty,
+      }),
+    ),
+  ).toMatchObject({ smtpUrl: `smtps://user:${SECRET}@relay.example:465`, smtpFallbackUrl: null, bootstrapToken: null });
 });

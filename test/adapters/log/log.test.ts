@@ -104,10 +104,10 @@ test('figures are counted by side and without ids', async () => {
   metrics.command('RecordFacts', 'accepted');
   metrics.refusal('wrong-state');
   metrics.recorded(3, 0.2);
-  metrics.unrecorded(2);
+  metrics.behind({ events: 2, sinceMs: Date.now() - 1_000 });
   metrics.ledgerConflict();
   metrics.notice('sent');
-  metrics.escalation('email', true);
+  metrics.escalation('email', true, 2);
   metrics.recipients('accepted', 500);
   metrics.answered('declare', 201, 12);
   const text = await metrics.text();
@@ -115,6 +115,8 @@ test('figures are counted by side and without ids', async () => {
   expect(text).toContain('seventytwo_commands_total{type="RecordFacts",outcome="accepted",side="drill"} 1');
   expect(text).toContain('seventytwo_ledger_events_total{side="drill"} 3');
   expect(text).toContain('seventytwo_ledger_unrecorded_events{side="drill"} 2');
+  expect(text).toMatch(/seventytwo_recorder_behind_seconds\{side="drill"\} 1\.\d/);
+  expect(text).toContain('seventytwo_escalations_total{channel="email",ok="true",side="drill"} 2');
   expect(text).toContain('seventytwo_recipients_total{state="accepted",side="drill"} 500');
   expect(text).toContain('seventytwo_http_seconds_count{side="drill",route="declare",status="201"} 1');
 });
