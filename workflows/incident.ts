@@ -62,14 +62,18 @@ const { triage, draftNotice } = proxyActivities<TriageActivities>({
   startToCloseTimeout: '20s',
   retry: { maximumAttempts: 3, initialInterval: '100ms' },
 });
-const { escalate } = proxyActivities<EscalationActivities>({
-  startToCloseTimeout: '3m',
-  heartbeatTimeout: '10s',
-  retry: { maximumAttempts: 2 },
-});
+// When the queue is long the server hands out what has the lowest key first (1 to 5, 3 when nothing is said): what the law dates, then who
+// must wake, then the record, and last what somebody has been told before.
+const NOTICE_FIRST = { priorityKey: 1 };
+const ALARM = { priorityKey: 2 };
+const REMINDER = { priorityKey: 5 };
+const CALL = { startToCloseTimeout: '3m', heartbeatTimeout: '10s', retry: { maximumAttempts: 2 } } as const;
+const { escalate } = proxyActivities<EscalationActivities>({ ...CALL, priority: ALARM });
+const { escalate: remind } = proxyActivities<EscalationActivities>({ ...CALL, priority: REMINDER });
 const { sendAuthorityNotice, makePortalPack } = proxyActivities<NoticeActivities>({
   startToCloseTimeout: '20m',
   heartbeatTimeout: '10s',
+  priority: NOTICE_FIRST,
   retry: { maximumAttempts: 3, initialInterval: '1s' }, // a dot may be answered after 10 minutes (RFC 5321 4.5.3.2.6)
 });
 const { startMailing, controlMailing } = proxyActivities<GatewayActivities>({
@@ -299,7 +303,8 @@ export async function incident(input: IncidentInput): Promise<void> {
     if (!due) return;
     const { milestone, round } = due;
     const to = due.to.map(({ id, email }) => ({ staff: id, email }));
-    const sent = await escalate({
+    const call = round > 1 ? remind : escalate;
+    const sent = await call({
       alarm: alarmFor(known(), milestone, round, now(known())),
       to,
       alsoPage: due.page,

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { dataConverter } from '../../adapters/temporal/data-converter.js';
+import { APPROVER, DPO, HOSPITAL_FACTS } from '../build.js';
+import { startTestEngine, type TestEngine } from '../helpers/engine.js';
+import { fastForward } from '../helpers/fast-forward.js';
+import { eventsOf, historiesOf } from '../helpers/histories.js';
+
+jest.setTimeout(180_000);
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine.stop());
+
+const REMINDERS = 60;
+/** Tasks are handed out by four partitions of a queue, each for itself. */
+const PARTITIONS = 4;
+
+test('when the queue is long a notice overtakes the reminders before it', async () => {
+  const connection = await NativeConnection.connect({ address: engine.temporal.url });
+  const common = {
+    connection,
+    namespace: engine.config.temporal.namespace,
+    taskQueue: 'crowd',
+    dataConverter: dataConverter(engine.config),
+  };
+  const workflows = await Worker.create({
+    ...common,
+    workflowsPath: fileURLToPath(new URL('./priorities-workflow.ts', import.meta.url)),
+  });
+  const order: string[] = [];
+  await workflows.runUntil(async () => {
+    const handle = await engine.client.workflow.start('crowd', {
+      workflowId: 'crowd',
+      taskQueue: 'crowd',
+      args: [REMINDERS],
+    });
+    const waiting = async () => (await handle.describe()).raw.pendingActivities?.length ?? 0;
+    while ((await waiting()) < REMINDERS + 1) await delay(50);
+    const hands = await Worker.create({
+      ...common,
+      activities: { did: (what: string) => Promise.resolve(void order.push(what)) },
+      maxConcurrentActivityTaskExecutions: 1,
+    });
+    await hands.runUntil(handle.result());
+  });
+  await connection.close();
+  expect(order).toHaveLength(REMINDERS + 1);
+  expect(order.indexOf('notice')).toBeLessThan(2 * PARTITIONS);
+});
+
+test('a notice is asked for before everything, an alarm before the record, a repeated alarm last', async () => {
+  const id = await engine.declare();
+  await engine.until(id, (s) => s.milestones.some((m) => m.rounds === 1), 'the first alarm');
+  await fastForward(engine.client, `incident/${id}`, 1);
+  await engine.until(id, (s) => s.milestones.some((m) => m.rounds > 1), 'a repeated alarm');
+  await engine.send(id, { type: 'RecordFacts', facts: HOSPITAL_FACTS });
+  await engine.until(id, (s) => s.proposal?.factsSeq === s.factsSeq, 'the proposal of triage');
+  const decision = { level: 'HIGH_RISK', reasons: 'argued', confirms: null, setting: null } as const;
+  await engine.send(id, { type: 'DecideRisk', ...decision }, DPO);
+  const { notices } = await engine.until(id, (s) => s.notices.length > 0, 'a draft');
+  const approval = { phase: 1, sha256: notices[0]?.draft.sha256 ?? '', hold: false, setting: null };
+  await engine.send(id, { type: 'ApproveNotice', ...approval }, APPROVER);
+  await engine.until(id, (s) => s.notices[0]?.deliveries['ex-authority']?.state === 'sent', 'the notice sent');
+
+  const keys = new Map<string, Set<number>>();
+  for (const { history } of await historiesOf(engine.client, `incident/${id}`))
+    for (const { activityTaskScheduledEventAttributes: asked } of eventsOf(history)) {
+      const name = asked?.activityType?.name;
+      if (name) keys.set(name, (keys.get(name) ?? new Set()).add(asked.priority?.priorityKey ?? 0));
+    }
+  const of = (name: string): number[] => [...(keys.get(name) ?? [])].sort((a, b) => a - b);
+  expect({ notice: of('sendAuthorityNotice'), alarm: of('escalate'), record: of('appendLedger') }).toEqual({
+    notice: [1],
+    alarm: [2, 5],
+    record: [0], // nothing said: in the middle
+  });
+});
