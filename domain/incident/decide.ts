@@ -36,6 +36,7 @@ import {
   resumeMailing,
   startMailing,
 } from './decide/people.js';
+import { refuseNamesInCommand } from './decide/named.js';
 import { decideRisk, proposeTriage } from './decide/risk.js';
 import { acknowledge, reportEscalation, tick } from './decide/time.js';
 import { type Actor, type Cause, ENGINE, EVENT_VERSION, type IncidentEvent, type NewEvent } from './events.js';
@@ -46,7 +47,8 @@ import type { IncidentState } from './state.js';
 /**
  * The rules by which `decide` decides. Only an event changes it in a running incident, so that old incidents are never decided anew.
  * 2: free text that names an affected person is refused (R-217).
- * 3: files by itself under a standing authorisation.
+ * 3: files by itself under a standing authorisation; what is written beside facts names nobody either (decide/named.ts); awareness and
+ * facts that cannot both be true are refused at every door.
  */
 export const POLICY = 3;
 
@@ -73,8 +75,10 @@ export function decide(state: IncidentState, request: CommandRequest, at: Instan
   const now = isBefore(at, state.lastAt) ? state.lastAt : at; // the record never runs backwards
   const log = new Log(state, now);
   log.add(tick(state, now), ENGINE, null);
+  const named = refuseNamesInCommand(command, state.setting, state.policy);
   const decided = dispatch(log.state, request, now);
-  if ('refusals' in decided) return decided;
+  if ('refusals' in decided || named.length > 0)
+    return { refusals: [...('refusals' in decided ? decided.refusals : []), ...named] };
   log.add(decided.events, request.actor, request.cause);
   log.add(tick(log.state, now), ENGINE, null); // what the command itself made due
   return { events: log.events, repeated: false };

@@ -30,8 +30,8 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
-import { namesNobody, refusePersonalData } from './facts.js';
 import { groundOf, oweControllers, owesControllers } from './law-duties.js';
+import { namesNobody, refuseNamesInDeclaration, refusePersonalData } from './named.js';
 
 type Findings<T> = Partial<Record<AwarenessKey, T>>;
 /** Of a declaration that names none: the one there was before there was a choice. */
@@ -41,10 +41,11 @@ const POLICY_AT_BIRTH = 1;
 export function refuseDeclaration(declaration: Declaration, at: Instant): Refusal[] {
   return [
     ...missing('title', declaration.title, 'a title: a few words without names'),
+    ...refuseNamesInDeclaration(declaration),
     ...refuseFindings(declaration.awareness, {}, at, 'awareness'),
     ...declaration.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
     ...(namesNobody(declaration.policy ?? POLICY_AT_BIRTH)
-      ? refusePersonalData(declaration.facts, declaration.setting)
+      ? refusePersonalData(declaration.facts, declaration.setting, declaration.policy ?? POLICY_AT_BIRTH)
       : []),
     ...((declaration.policy ?? POLICY_AT_BIRTH) >= 3
       ? beyondTheHint(

@@ -1,13 +1,13 @@
 import { isAfter } from '../../clock/instant.js';
 import { awarenessContradictions } from '../awareness-contradictions.js';
 import type { CommandOf } from '../commands.js';
-import { ENGINE, type Setting } from '../events.js';
-import type { Fact, FactId, FactInput } from '../facts.js';
+import { ENGINE } from '../events.js';
+import type { Fact, FactId } from '../facts.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
-import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../../notice/personal-data.js';
 import { type Decided, type Draft, doneTasks, happen, refuse, revived, taskFor } from './drafting.js';
 import { openedByFacts } from './law-duties.js';
+import { namesNobody, refusePersonalData } from './named.js';
 
 export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): Decided {
   const { state, request, at } = draft;
@@ -18,7 +18,7 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
     ...(facts.length === 0 ? [{ code: 'missing', path: 'facts', what: 'at least one fact' } as const] : []),
     ...command.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
   ];
-  if (namesNobody(state.policy)) refusals.push(...refusePersonalData(command.facts, state.setting));
+  if (namesNobody(state.policy)) refusals.push(...refusePersonalData(command.facts, state.setting, state.policy));
   if (refusals.length > 0) return refuse(...refusals);
   const began = after['breach.startedAt']?.value;
   const awareAt = state.awareness.awareAt?.at;
@@ -59,21 +59,6 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
       ? doneTasks(state, 'reasons-for-delay')
       : []),
   );
-}
-
-/** From policy 2 on the record refuses what policy 1 took. */
-export const namesNobody = (policy: number): boolean => policy >= 2;
-
-/** Free text goes into notices and the record: it names no affected person (R-217, R-1003). Says where and what kind, never what. */
-export function refusePersonalData(facts: readonly FactInput[], setting: Setting): Refusal[] {
-  const byId = Object.fromEntries(facts.map((fact) => [fact.id, fact]));
-  return personalDataIn(byId, setting).map(({ fact, kind }) => ({
-    code: 'fact-value',
-    path: `facts.${fact}`,
-    expected:
-      'without personal data of affected people: a notice names none of them (R-217). Say what kind of thing it is',
-    found: `a text with what looks like ${PERSONAL_DATA_IN_WORDS[kind]}`,
-  }));
 }
 
 const same = (before: Fact | undefined, after: Fact): boolean =>
