@@ -54,10 +54,10 @@ const ODD: Readonly<Record<string, number>> = Object.fromEntries(
 const even = (sign: string): number => (/\d/.test(sign) ? Number(sign) : sign.charCodeAt(0) - 65);
 export function isItalian(id: string): boolean {
   const plain = id.toUpperCase();
-  const sum = [...plain.slice(0, 15)].reduce(
-    (all, sign, place) => all + (place % 2 === 0 ? (ODD[sign] ?? 0) : even(sign)),
-    0,
-  );
+  const sum = plain
+    .slice(0, 15)
+    .split('')
+    .reduce((all, sign, place) => all + (place % 2 === 0 ? (ODD[sign] ?? 0) : even(sign)), 0);
   return String.fromCharCode(65 + (sum % 26)) === plain[15];
 }
 
