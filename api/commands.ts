@@ -154,6 +154,11 @@ const COMMANDS = {
     confirms: call.body.confirms ?? null,
     ...mayBreakGlass(call.body),
   }),
+  openDuty: (call) => ({
+    type: 'OpenDuty',
+    authority: text(call, 'duty').replace(/^authority-notice\//, ''),
+    reason: call.body.reason,
+  }),
   draftNotice: ({ body }) => ({ type: 'DraftNotice', withdraw: body.withdraw ?? null }),
   approveNotice: async (call, parts) => ({
     type: 'ApproveNotice',

@@ -1,4 +1,5 @@
-import { competent, toBeTold } from '../domain/authorities/competence.js';
+import { competent, mayBeUnknown, toBeTold } from '../domain/authorities/competence.js';
+import { wayTo } from '../domain/authorities/way.js';
 import { findAuthority, isExerciseAuthority, isStale, nearestAuthority } from '../domain/authorities/directory.js';
 import type { Authority, AuthorityEnvelope } from '../domain/authorities/authority.js';
 import type { Instant } from '../domain/clock/instant.js';
@@ -21,18 +22,11 @@ export function envelopeFor(
   organisation: Organisation,
   mailboxes: readonly VerifiedMailbox[],
 ): AuthorityEnvelope {
-  const verified = mailboxes.find((m) => m.authority === authority.id);
-  return {
-    authority: authority.id,
-    name: authority.name,
-    country: authority.country,
-    zone: authority.zone,
-    channel: authority.channel,
-    address: verified?.address ?? authority.mailbox,
-    portal: authority.portal,
-    language: authority.languages.find((l) => organisation.languages.includes(l)) ?? authority.languages[0] ?? 'en',
-    mailboxVerifiedAt: verified?.verifiedAt ?? null,
-  };
+  return wayTo(
+    authority,
+    organisation.languages,
+    mailboxes.find((m) => m.authority === authority.id),
+  );
 }
 
 export interface Settings {
@@ -79,13 +73,17 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
         'Nobody has described the organisation yet, so no authority is known. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
       );
     const { organisation, playbook, contacts, mailboxes } = all;
-    // What only the facts of a breach would tell (people in other states) is said with the assessment; here is what is known before.
+    // What only the facts of a breach tell (people in other states) the incident works out by itself; here is what is known before.
     const ids = toBeTold(organisation.authorities, competent({ organisation, facts: {} }));
     const authorities = ids.flatMap((id) => {
       const authority = findAuthority(id);
       return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
     });
-    return { organisation, playbook, contacts, authorities };
+    const ways = mailboxes.flatMap((verified) => {
+      const authority = ids.includes(verified.authority) ? undefined : findAuthority(verified.authority);
+      return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
+    });
+    return { organisation, playbook, contacts, authorities, ...(ways.length > 0 && { ways }) };
   }
 
   return {
@@ -117,7 +115,7 @@ export function unusableAuthorities(organisation: Organisation, mode: 'live' | '
     if (mode === 'drill')
       return [problem('field', `${path} must name an exercise authority in a drill, such as ex-authority.`, path)];
     const { authorities, questions } = competent({ organisation, facts: {} });
-    if (authorities.length > 0) return [];
+    if (authorities.length > 0 || mayBeUnknown(organisation)) return [];
     return [
       problem(
         'field',

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
   'notice-refused': 'reach the authority another way: it refused the notice',
   'mailing-paused': 'see why the mailing paused, and resume it',
   'review-automatic-notice': 'read what was filed by itself, and send the rest',
+  'settle-authority': 'settle whether this authority is told, or say why not',
   other: 'see to it, and say how',
 };
 
@@ -92,6 +93,10 @@ function endOf(id: string, { id: task, kind, about: what }: Task): string {
       return `duty ${id} ${what} release --reason "…"`;
     case 'mailing-paused':
       return `people ${id} resume ${what}`;
+    case 'settle-authority':
+      return what.startsWith('authority-notice/') || what === 'people-message'
+        ? `duty ${id} ${what} exempt --rule R-501 --reason "…" --proof "…"`
+        : `duty ${id} authority-notice/${what} open --reason "…"`;
     case 'tell-people':
     case 'follow-up-notice':
     case 'review-automatic-notice':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { competent } from '../domain/authorities/competence.js';
+import { competent, mayBeUnknown } from '../domain/authorities/competence.js';
 import { findAuthority, nearestAuthority } from '../domain/authorities/directory.js';
 import { EU_CODES, isCountry } from '../domain/incident/countries.js';
 import { DEFAULT_PLAYBOOK, type Organisation, type Playbook } from '../domain/incident/organisation.js';
@@ -97,7 +97,8 @@ function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[])
       },
       facts: {},
     });
-    if (found.authorities.length === 0)
+    const known = { establishments: withoutUndefined(checked.data), authorities: [] };
+    if (found.authorities.length === 0 && !mayBeUnknown(known))
       wrong(
         ['authorities'],
         `is missing, and cannot be worked out before a breach: name at least one that you would tell. ${found.questions[0] ?? ''}`.trim(),

@@ -22,7 +22,7 @@ interface DutyOptions extends CommonOptions {
   readonly breakGlass?: string;
 }
 
-const ACTIONS = ['hold', 'release', 'exempt'] as const;
+const ACTIONS = ['hold', 'release', 'exempt', 'open'] as const;
 
 export function registerDuty(program: Command, world: World): void {
   online(
@@ -32,11 +32,11 @@ export function registerDuty(program: Command, world: World): void {
       .argument('[duty]', 'such as authority-notice/ie-dpc')
       .argument('[action]', ACTIONS.join(', ')),
   )
-    .summary('who must be told by when; hold, release or exempt')
+    .summary('who must be told by when; hold, release, exempt or open')
     .description(
-      'Without a duty: all of them with their legal basis. hold: at the request of law enforcement, with a review date. exempt: under a rule, with its proof.',
+      'Without a duty: all of them with their legal basis. hold: at the request of law enforcement, with a review date. exempt: under a rule, with its proof; a notice to an authority that is not competent under R-501. open: tell an authority that is not on your list (authority-notice/fr-cnil).',
     )
-    .option('--reason <text>', 'release, exempt: why')
+    .option('--reason <text>', 'release, exempt, open: why')
     .addOption(new Option('--because <text>').hideHelp())
     .option('--rule <rule>', 'exempt: the rule it rests on, such as R-414')
     .option('--proof <text>', 'exempt: what proves it')
@@ -59,16 +59,26 @@ export function registerDuty(program: Command, world: World): void {
               ? 'ReleaseDuty'
               : action === 'exempt'
                 ? 'ExemptDuty'
-                : 'Read',
+                : action === 'open'
+                  ? 'OpenDuty'
+                  : 'Read',
           id,
         );
         const summary = await incident(run, id);
         if (typedDuty === undefined) return showDuties(run, summary);
+        if (action === 'open') return open(run, id, typedDuty, options);
         const duty = found(summary.duties, typedDuty, 'duty', `seventytwo duty ${id}`);
         if (action === undefined) return showDuties(run, { ...summary, duties: [duty] });
         await change(run, summary, duty.id, action, options);
       },
     );
+}
+
+async function open(run: Run, id: string, typed: string, { reason, because }: DutyOptions): Promise<void> {
+  const duty = typed.includes('/') ? typed.toLowerCase() : `authority-notice/${typed.toLowerCase()}`;
+  needed({ '--reason': reason ?? because }, `seventytwo duty ${id} ${duty} open --reason "…"`);
+  const answer = await run.api.send<Answer>('POST', pathOf('openDuty', { id, duty }), { reason: reason ?? because });
+  await report(run, answer.body, `Owed: ${duty}.`);
 }
 
 async function showDuties(run: Run, summary: Summary): Promise<void> {
@@ -92,7 +102,7 @@ async function change(
   run: Run,
   summary: Summary,
   duty: string,
-  action: (typeof ACTIONS)[number],
+  action: Exclude<(typeof ACTIONS)[number], 'open'>,
   options: DutyOptions,
 ): Promise<void> {
   const reason = options.reason ?? options.because;
@@ -132,7 +142,8 @@ async function change(
   }
   const answer = await run.api.send<Answer>('POST', pathOf(route, { id, duty }), body);
   const proposed =
-    action === 'exempt' && answer.body.incident.duties.find((one) => one.id === duty)?.state !== 'exempt';
+    action === 'exempt' &&
+    !['exempt', 'waived'].includes(answer.body.incident.duties.find((one) => one.id === duty)?.state ?? '');
   await report(
     run,
     answer.body,

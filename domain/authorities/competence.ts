@@ -1,16 +1,11 @@
+import { partIn } from '../duties/part.js';
 import type { Facts } from '../incident/facts.js';
-import { EEA } from '../incident/lists.js';
 import type { Organisation } from '../incident/organisation.js';
 import type { Basis, Provision } from '../law/basis.js';
 import { basisOf, LAW } from '../law/provisions.js';
 import type { AuthorityId } from './authority.js';
 import { AUTHORITIES, authoritiesOf, findAuthority, isExerciseAuthority, isStale } from './directory.js';
-
-/** What competence is worked out from. The organisation's own list is compared with the result, it does not enter into it. */
-export interface CompetenceInput {
-  readonly organisation: Pick<Organisation, 'establishments' | 'sector' | 'authorities'>;
-  readonly facts: Facts;
-}
+import { type CompetenceInput, type Given, given as givenBy, isEea } from './given.js';
 
 /** One authority that is to be told, and why it is this one. */
 export interface Competent {
@@ -19,6 +14,8 @@ export interface Competent {
   readonly basis: Basis;
   /** Outside the GDPR, beside the others: the United Kingdom, Switzerland (R-509). */
   readonly beside: boolean;
+  /** Only if the law applies at all: nobody is established there, and what is done there decides (Art. 3(2), R-505, R-509). */
+  readonly ifLawApplies?: true;
 }
 
 export interface Competence {
@@ -27,9 +24,12 @@ export interface Competence {
   readonly lead?: AuthorityId;
   /** What would settle or change the answer, each with the fact or field that takes it. */
   readonly questions: readonly string[];
+  /** Nothing that is still open could make another authority competent. Only then is one on record proposed to be left out. */
+  readonly settled: boolean;
+  /** Somebody is to be told whose authority cannot be named yet: no country of those concerned, no Land (R-505, 5.3). */
+  readonly unnamed: boolean;
 }
 
-const isEea = (country: string): boolean => (EEA as readonly string[]).includes(country);
 /** Own authorities that the directory does not hold (R-509). */
 const ELSEWHERE: readonly string[] = ['GI', 'JE', 'GG', 'IM', 'MC', 'AD', 'SM'];
 
@@ -38,68 +38,71 @@ const ELSEWHERE: readonly string[] = ['GI', 'JE', 'GG', 'IM', 'MC', 'AD', 'SM'];
  * question, and the answer the safe one meanwhile. Countries are ISO 3166 inside (R-510).
  */
 export function competent({ organisation, facts }: CompetenceInput): Competence {
-  const given = read(facts);
-  const establishments = organisation.establishments.filter(({ country }) => isEea(country));
-  const found: Found = { organisation, given, authorities: [], questions: [] };
+  const given = givenBy({ organisation, facts });
+  const establishments = given.establishments.filter(({ country }) => isEea(country));
+  const found: Found = {
+    organisation,
+    given,
+    authorities: [],
+    questions: [...given.clashes],
+    settled: given.people !== null && !given.leadRejected,
+    unnamed: false,
+  };
   const countries = [...new Set(establishments.map(({ country }) => country))];
   const [only] = countries;
   const lead =
     only === undefined
       ? withoutEstablishment(found)
       : organisation.sector === 'PUBLIC'
-        ? publicBody(found, mainOf(establishments) ?? only)
-        : countries.length === 1
-          ? oneCountry(found, only)
-          : severalCountries(found, countries, mainOf(establishments));
+        ? publicBody(found, given.main ?? only)
+        : given.publicTask === true
+          ? publicTask(found, countries)
+          : countries.length === 1
+            ? oneCountry(found, only)
+            : severalCountries(found, countries, given.main);
   beside(found);
   return {
     authorities: found.authorities,
     ...(lead !== undefined && { lead }),
     questions: found.questions,
+    settled: found.settled,
+    unnamed: found.unnamed,
   };
 }
 
-interface Given {
-  /** Countries in which people are concerned, the most first; null while not known. */
-  readonly people: readonly string[] | null;
-  readonly tookPlaceIn: readonly string[];
-  readonly crossBorder: 'YES' | 'NO' | null;
-  readonly land: string | null;
-}
 interface Found {
   readonly organisation: CompetenceInput['organisation'];
   readonly given: Given;
   readonly authorities: Competent[];
   readonly questions: string[];
+  settled: boolean;
+  unnamed: boolean;
 }
-
-function read(facts: Facts): Given {
-  const counts = facts['people.countries']?.value;
-  const tookPlaceIn = facts['crossBorder.tookPlaceIn']?.value;
-  const crossBorder = facts['crossBorder.processing']?.value;
-  const land = facts['people.mostAffectedLand']?.value;
-  return {
-    people:
-      typeof counts === 'object' && counts !== null && !Array.isArray(counts)
-        ? Object.entries(counts as Readonly<Record<string, number>>)
-            .filter(([, count]) => count > 0)
-            .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-            .map(([country]) => country)
-        : null,
-    tookPlaceIn: Array.isArray(tookPlaceIn) ? (tookPlaceIn as readonly string[]).filter(isEea) : [],
-    crossBorder: crossBorder === 'YES' || crossBorder === 'NO' ? crossBorder : null,
-    land: typeof land === 'string' ? land : null,
-  };
-}
-
-const mainOf = (establishments: CompetenceInput['organisation']['establishments']): string | undefined =>
-  establishments.find(({ main }) => main)?.country;
 
 function publicBody(found: Found, country: string): undefined {
   tell(found, country, LAW.publicBodies, `a public body of ${country}: its own authority, and no lead authority`);
   if (country === 'ES')
     found.questions.push(
       'Is it a public body of Catalonia, the Basque Country or Andalusia? These have authorities of their own (APDCAT, AVPD, CTPDA).',
+    );
+}
+
+/** A private body acting under Art. 6(1)(c) or (e): the authority of the state whose law or task it is, and no lead authority (Art. 55(2)). */
+function publicTask(found: Found, countries: readonly string[]): undefined {
+  const { tookPlaceIn, main } = found.given;
+  const there = tookPlaceIn.filter((country) => countries.includes(country));
+  if (there.length === 0 && countries.length > 1) {
+    found.settled = false;
+    found.questions.push(
+      'Under which state’s law is it processed, and where did the breach take place (crossBorder.tookPlaceIn)? The authority of that state is told (Art. 55(2)).',
+    );
+  }
+  for (const country of there.length > 0 ? there : main === undefined ? countries : [main])
+    tell(
+      found,
+      country,
+      LAW.publicBodies,
+      `a legal obligation or a public task in ${country}: its own authority, and no lead authority`,
     );
 }
 
@@ -131,13 +134,17 @@ function severalCountries(
   if (crossBorder === 'YES') {
     askWhichStates(found);
     if (main !== undefined) {
-      found.questions.push(
-        'Does the processing rest on a legal obligation or a public task (Art. 6(1)(c), (e))? Then no authority leads (Art. 55(2)).',
-      );
+      if (found.given.publicTask === null) {
+        found.settled = false;
+        found.questions.push(
+          'Does the processing rest on a legal obligation or a public task (processing.publicTask, Art. 6(1)(c), (e))? Then no authority leads (Art. 55(2)).',
+        );
+      }
       return tell(found, main, LAW.leadAuthority, `cross-border processing, main establishment in ${main}`);
     }
+    found.settled = false;
     found.questions.push(
-      'Which establishment in the EEA decides about the processing (establishments.main)? As long as none does, no authority leads (R-504).',
+      'Which establishment in the EEA decides about the processing (crossBorder.leadCountry, establishments.main)? As long as none does, no authority leads (R-504).',
     );
     for (const country of affected.length > 0 ? affected : countries)
       tell(
@@ -149,9 +156,10 @@ function severalCountries(
     return undefined;
   }
   const law = crossBorder === 'NO' ? LAW.ownTerritory : LAW.localWhenUnsure;
+  if (crossBorder === null || tookPlaceIn.length === 0) found.settled = false;
   if (crossBorder === null)
     found.questions.push(
-      `Is it cross-border processing (crossBorder.processing, R-503)? If so ${main === undefined ? 'the authority of the main establishment leads: name it (establishments.main)' : `the authority of ${main} leads`}.`,
+      `Is it cross-border processing (crossBorder.processing, R-503)? If so ${main === undefined ? 'the authority of the main establishment leads: name it (crossBorder.leadCountry, establishments.main)' : `the authority of ${main} leads`}.`,
     );
   if (tookPlaceIn.length > 0) {
     for (const country of tookPlaceIn) tell(found, country, law, `the breach took place in ${country}`);
@@ -173,13 +181,14 @@ function severalCountries(
 function withoutEstablishment(found: Found): undefined {
   const { people } = found.given;
   if (people === null) {
+    found.unnamed = true;
     found.questions.push(
       'In which countries do the people live, and how many in each (people.countries)? Without an establishment in the EEA the authority of each is told (R-505).',
     );
     return;
   }
   for (const country of people.filter(isEea))
-    tell(found, country, LAW.noEstablishment, `no establishment in the EEA, people concerned in ${country}`);
+    tell(found, country, LAW.noEstablishment, `no establishment in the EEA, people concerned in ${country}`, true);
 }
 
 const askWhichStates = ({ given, questions }: Found): void => {
@@ -191,15 +200,21 @@ const askWhichStates = ({ given, questions }: Found): void => {
 
 /** The United Kingdom and Switzerland know no one-stop-shop with the Union (R-509). */
 function beside(found: Found): void {
-  const { organisation, given, authorities, questions } = found;
-  const established = (country: string) => organisation.establishments.some((one) => one.country === country);
+  const { given, authorities, questions } = found;
+  const established = (country: string) => given.establishments.some((one) => one.country === country);
   const concerned = (country: string) => established(country) || (given.people ?? []).includes(country);
   const add = (country: string, law: Provision, when: string): void => {
     if (!concerned(country)) return;
     const [authority] = authoritiesOf(country);
     if (!authority) return;
     const where = established(country) ? `established in ${country}` : `people concerned in ${country}`;
-    authorities.push({ id: authority.id, why: `${where}: ${when}`, basis: basisOf(law), beside: true });
+    authorities.push({
+      id: authority.id,
+      why: `${where}: ${when}`,
+      basis: basisOf(law),
+      beside: true,
+      ...(!established(country) && { ifLawApplies: true }),
+    });
     if (!established(country))
       questions.push(
         country === 'GB'
@@ -216,16 +231,23 @@ function beside(found: Found): void {
 }
 
 /** Adds the authority of a country; for Germany that of a Land, which must be known (5.3). @returns its id, or undefined */
-function tell(found: Found, country: string, law: Provision, why: string): AuthorityId | undefined {
+function tell(
+  found: Found,
+  country: string,
+  law: Provision,
+  why: string,
+  ifLawApplies = false,
+): AuthorityId | undefined {
   const id = country === 'DE' ? inGermany(found, law) : authoritiesOf(country)[0]?.id;
   if (id !== undefined && !found.authorities.some((one) => one.id === id))
-    found.authorities.push({ id, why, basis: basisOf(law), beside: false });
+    found.authorities.push({ id, why, basis: basisOf(law), beside: false, ...(ifLawApplies && { ifLawApplies }) });
   return id;
 }
 
-function inGermany({ organisation, given, questions }: Found, law: Provision): AuthorityId | undefined {
+function inGermany(found: Found, law: Provision): AuthorityId | undefined {
+  const { organisation, given, questions } = found;
   const own = organisation.authorities.filter((id) => findAuthority(id)?.country === 'DE');
-  const established = organisation.establishments.filter(({ country }) => country === 'DE');
+  const established = given.establishments.filter(({ country }) => country === 'DE');
   const regions = established.flatMap(({ region }) => (region === undefined ? [] : [region.replace(/^DE-/, '')]));
   const main = established.find(({ main: isMain }) => isMain)?.region?.replace(/^DE-/, '');
   const land = law === LAW.noEstablishment ? given.land : (main ?? (new Set(regions).size === 1 ? regions[0] : null));
@@ -238,10 +260,12 @@ function inGermany({ organisation, given, questions }: Found, law: Provision): A
   }
   const byLand = land === null || land === undefined ? undefined : ofLand(land, organisation.sector);
   if (byLand !== undefined) return byLand;
+  found.settled = false;
   if (law !== LAW.noEstablishment)
     questions.push(
       'In which German Land are you established (establishments.region, such as DE-BY)? Germany has an authority for each; federal bodies, telecommunications and post have the BfDI.',
     );
+  if (own[0] === undefined) found.unnamed = true;
   return own[0];
 }
 
@@ -256,21 +280,33 @@ function ofLand(land: string, sector: Organisation['sector']): AuthorityId | und
 export const toBeTold = (own: readonly AuthorityId[], { authorities }: Competence): readonly AuthorityId[] =>
   own.length > 0 ? own : authorities.map(({ id }) => id);
 
+/** Without an establishment in the EEA and without a list of its own nobody knows before a breach who will be told (R-505). */
+export const mayBeUnknown = ({
+  establishments,
+  authorities,
+}: Pick<Organisation, 'establishments' | 'authorities'>): boolean =>
+  authorities.length === 0 && establishments.length > 0 && !establishments.some(({ country }) => isEea(country));
+
+/** Authorities of exercise stand for real ones in drills and tests: there the rules are not compared with the list. */
+export const isReal = (id: AuthorityId): boolean => {
+  const row = findAuthority(id);
+  return row !== undefined && !isExerciseAuthority(row);
+};
+
+/** Competent by the rules, and not on a list of real authorities. */
+export const unlisted = (list: readonly AuthorityId[], { authorities }: Competence): readonly Competent[] =>
+  list.some(isReal) ? authorities.filter(({ id }) => !list.includes(id)) : [];
+
 /** Where the organisation's list and the rules disagree, in sentences. A list of exercise authorities is left alone. */
-export function differencesFrom(own: readonly AuthorityId[], { authorities, lead }: Competence): string[] {
-  const real = own.filter((id) => {
-    const row = findAuthority(id);
-    return row !== undefined && !isExerciseAuthority(row);
-  });
-  if (real.length === 0) return [];
+export function differencesFrom(own: readonly AuthorityId[], found: Competence): string[] {
+  const { authorities, lead } = found;
+  const real = own.filter(isReal);
   const ids = authorities.map(({ id }) => id);
   return [
-    ...authorities
-      .filter(({ id }) => !real.includes(id))
-      .map(
-        ({ id, why, basis }) =>
-          `${id} is not on your list of authorities, and by the rules it is to be told: ${why} (${basis.cite}).`,
-      ),
+    ...unlisted(own, found).map(
+      ({ id, why, basis }) =>
+        `${id} is not on your list of authorities, and by the rules it is to be told: ${why} (${basis.cite}).`,
+    ),
     ...(ids.length === 0
       ? []
       : real
@@ -305,7 +341,7 @@ export function competenceShown(
   facts: Facts,
   day: string,
 ): CompetenceShown | null {
-  if (organisation.role === 'processor') return null;
+  if (!partIn(organisation, facts).controller) return null;
   const found = competent({ organisation, facts });
   const told = toBeTold(organisation.authorities, found);
   return {

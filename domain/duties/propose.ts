@@ -11,6 +11,7 @@ import { dutiesOf, type Duties } from '../risk/decision-table.js';
 import type { RiskLevel } from '../risk/levels.js';
 import { controllersTold } from './controllers.js';
 import { exemptionsOf } from './exemptions.js';
+import { partIn } from './part.js';
 
 /** What besides the level decides who is told. All of it may be left out: then a single controller is meant, under the rules in force. */
 export interface DutyContext {
@@ -25,7 +26,8 @@ export function whoIsTold(
   level: RiskLevel,
   { facts = {}, organisation, rules = ruleSetAt(null) }: DutyContext = {},
 ): Duties {
-  if (organisation?.role === 'processor') return { notifyAuthority: false, tellPeople: false, register: true };
+  if (organisation && !partIn(organisation, facts).controller)
+    return { notifyAuthority: false, tellPeople: false, register: true };
   const { notifyAuthority, tellPeople } = dutiesOf(level);
   const order = facts['order.byAuthority']?.value;
   return {
@@ -49,7 +51,7 @@ export function proposeDuties(
   const { notifyAuthority, tellPeople } = whoIsTold(level, { ...context, rules });
   const facts = context.facts ?? {};
   return [
-    ...(context.organisation?.role === 'processor' ? toControllers(facts) : []),
+    ...(context.organisation && partIn(context.organisation, facts).processor ? toControllers(facts) : []),
     ...(notifyAuthority ? toAuthorities(level, awareAt, rules, context) : []),
     ...(tellPeople ? [toPeople(facts, playbook)] : []),
     {
@@ -100,7 +102,7 @@ function toAuthorities(
     const country = findAuthority(id)?.country;
     if (country === 'CH') {
       // FADP Art. 24: only a likely high risk, no number of hours
-      if (level !== 'HIGH_RISK' && level !== 'MORE_INFO_NEEDED') return [];
+      if (level !== 'HIGH_RISK') return [];
       return [
         {
           kind: 'authority-notice',

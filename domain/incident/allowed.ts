@@ -19,6 +19,7 @@ export const ALLOWED_IN: Readonly<Record<CommandType, readonly Phase[]>> = {
   HoldDuty: AWARE,
   ReleaseDuty: AWARE,
   ExemptDuty: AWARE,
+  OpenDuty: AWARE,
   CompleteTask: [...OPEN, 'withdrawn'],
   Acknowledge: ALL, // also what break-glass left behind when it ended the incident
   FreezePeopleList: AWARE,

@@ -50,6 +50,8 @@ interface CommandData {
   HoldDuty: { duty: string; requestedBy: string; basis: string; caseRef: string; reviewAt: Instant };
   ReleaseDuty: { duty: string; reason: string };
   ExemptDuty: { duty: string; reason: string; rule: string; proof: string | null; confirms?: string | null } & MayBreakGlass;
+  /** One authority more than the list names or the rules opened. */
+  OpenDuty: { authority: string; reason: string };
   CompleteTask: { task: string; note: string | null };
   Acknowledge: { milestone: string | null };
   FreezePeopleList: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
@@ -141,6 +143,7 @@ export const MAY: Readonly<
   HoldDuty: ['dpo', 'approver'],
   ReleaseDuty: ['dpo', 'approver'],
   ExemptDuty: ['dpo', 'approver'],
+  OpenDuty: ['dpo', 'approver'],
   CompleteTask: ANY_STAFF,
   Acknowledge: ANY_STAFF,
   FreezePeopleList: ['responder', 'dpo'],

@@ -4,7 +4,7 @@ import type { Command, CommandRequest, Declaration } from './commands.js';
 import { fileAutomatically, renewSetting } from './decide/automatic.js';
 import { confirmAwareness, correctAwareness, firstEvents } from './decide/awareness.js';
 import { type Decided, type Draft, refuse } from './decide/drafting.js';
-import { exemptDuty, holdDuty, releaseDuty } from './decide/duties.js';
+import { exemptDuty, holdDuty, openAuthority, releaseDuty } from './decide/duties.js';
 import { recordFacts } from './decide/facts.js';
 import {
   addClockSegment,
@@ -159,6 +159,7 @@ function dispatch(state: IncidentState, request: CommandRequest, at: Instant): D
     case 'HoldDuty': return holdDuty(draft, command);
     case 'ReleaseDuty': return releaseDuty(draft, command);
     case 'ExemptDuty': return exemptDuty(draft, command);
+    case 'OpenDuty': return openAuthority(draft, command);
     case 'CompleteTask': return completeTask(draft, command);
     case 'Acknowledge': return acknowledge(draft, command);
     case 'FreezePeopleList': return freezePeopleList(draft, command);

@@ -25,7 +25,7 @@ export function draftDue(state: IncidentState): boolean {
     const gone = Object.values(last.deliveries).some((d) => d.submittedAt !== null);
     // What went out by itself went to some; the others are still owed a notice that a person approves.
     if (last.approved.automatic && gone && owedTo(state).some((to) => !last.deliveries[to])) return true;
-    return last.draft.basedOn < rests && gone && notifies(state);
+    return last.draft.basedOn < rests && (gone || nobodyThen(state, last)) && notifies(state);
   }
   const deadline = state.milestones.find((m) => m.kind === 'deadline');
   // At the very instant of the deadline a notice is still in time.
@@ -43,6 +43,9 @@ export function draftDue(state: IncidentState): boolean {
       ));
   return last.draft.basedOn < rests || turnedLate || told;
 }
+/** It was approved when no authority was known: it goes nowhere, and a new draft takes its place. */
+const nobodyThen = (state: IncidentState, last: NoticePhase): boolean =>
+  state.policy >= 3 && Object.keys(last.deliveries).length === 0;
 const notifies = (state: IncidentState): boolean => state.decision !== null && state.decision.level !== 'UNLIKELY_RISK';
 const draftMilestone = (state: IncidentState): Milestone | undefined =>
   state.milestones.find((m) => m.id === `aware+${state.setting.playbook.draftAtHours}h`);
@@ -84,8 +87,9 @@ const AGAIN_THOUGH_ANSWERED_MINUTES = 24 * 60;
 function stillLoud(state: IncidentState): Milestone | undefined {
   if (state.policy < 2) return undefined;
   const ladder = state.milestones.filter((m) => m.kind === 'deadline' || m.kind === 'suspicion');
-  const last = ladder.sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt)).at(-1);
-  return last && last.reachedAt !== null && last.owed && stillOwed(state, last) ? last : undefined;
+  const byTime = (all: readonly Milestone[]) => [...all].sort((a, b) => toMs(a.dueAt) - toMs(b.dueAt)).at(-1);
+  const soon = byTime(state.milestones.filter((m) => m.kind === 'soon' && m.reachedAt !== null));
+  return [byTime(ladder), soon].find((m) => m !== undefined && m.reachedAt !== null && m.owed && stillOwed(state, m));
 }
 
 const toBeWarned = (state: IncidentState, milestone: Milestone): boolean =>
@@ -161,7 +165,7 @@ function calledFor(state: IncidentState, milestone: Milestone, round: number): S
     round > 2;
   const roles = everybody
     ? ['responder', 'dpo', 'approver']
-    : hoursOf(milestone) >= 48 || milestone.kind === 'people'
+    : hoursOf(milestone) >= 48 || milestone.kind === 'people' || milestone.kind === 'soon'
       ? ['dpo', 'approver']
       : ['responder', 'dpo'];
   const staff = state.setting.contacts.filter((c) => c.roles.some((role) => roles.includes(role)));
@@ -181,18 +185,21 @@ export interface AlarmText {
 /** One sentence of what is due and one of what to do. Ids, instants and numbers only. */
 export function alarmText(state: IncidentState, milestone: Milestone, at: Instant): AlarmText {
   const awareAt = state.awareness.awareAt?.at;
-  const dueAt = awareAt && !state.duties.some((d) => d.kind === 'controller-notice') ? strictDeadline(awareAt) : null;
+  const tells =
+    state.duties.some((d) => d.kind === 'controller-notice') && !(state.policy >= 3 && authorityOwed(state)); // the 72 hours are the controllers', from their own awareness (R-241)
+  const dueAt = awareAt && !tells && !knowsNoHours(state) ? strictDeadline(awareAt) : null;
   const left = dueAt ? msBetween(at, dueAt) / 3_600_000 : 0;
-  const tells = state.duties.some((d) => d.kind === 'controller-notice'); // the 72 hours are the controllers', from their own awareness (R-241)
   const clock = tells
     ? controllersOwed(state)
       ? 'The controllers are to be told without undue delay, whatever the risk (Art. 33(2)).'
       : 'Every controller was told.'
-    : dueAt === null
-      ? 'No legal clock runs yet: awareness is not confirmed.'
-      : left >= 0
-        ? `${hours(left)} left until ${shown(dueAt)}.`
-        : `The deadline passed ${hours(-left)} ago (${shown(dueAt)}). The notice is late and still owed.`;
+    : dueAt === null && awareAt
+      ? 'Switzerland knows no number of hours: of a high risk the FDPIC is told as soon as possible (FADP Art. 24).'
+      : dueAt === null
+        ? 'No legal clock runs yet: awareness is not confirmed.'
+        : left >= 0
+          ? `${hours(left)} left until ${shown(dueAt)}.`
+          : `The deadline passed ${hours(-left)} ago (${shown(dueAt)}). The notice is late and still owed.`;
   const open = authorityOwed(state) ? nextForNotice(state) : '';
   switch (milestone.kind) {
     case 'suspicion':
@@ -207,6 +214,14 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
         says: `The risk was decided to be high and the people have not been told. The target was ${shown(milestone.dueAt)}.`,
         next: `seventytwo people ${state.id} status`,
       };
+    case 'soon': {
+      const to = milestone.id.replace(/^soon\/|\+\d+h$/g, '');
+      return {
+        dueAt: null,
+        says: `${to} is to be told as soon as possible (FADP Art. 24), and has not been told. ${milestone.id} passed.`,
+        next: open || `seventytwo status ${state.id}`,
+      };
+    }
     case 'hold-review':
       return {
         dueAt: milestone.dueAt,
@@ -237,6 +252,7 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
           says: `Encryption that a decision rested on no longer holds: the notice is owed again (R-208). ${clock}`,
           next: open || `seventytwo status ${state.id}`,
         };
+      if (milestone.id.startsWith('opened/')) return oneMore(state, milestone.id, clock, open);
       if (milestone.id === 'reopened')
         return {
           dueAt,
@@ -258,6 +274,28 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
       };
   }
 }
+
+/** Facts made one more authority competent (R-501 to R-509): by when, and what to do. */
+function oneMore(state: IncidentState, id: string, clock: string, open: string): AlarmText {
+  const to = id.slice('opened/'.length);
+  const duty = state.duties.find((d) => d.kind === 'authority-notice' && d.to === to);
+  const dueAt = duty?.dueAt ?? null;
+  return {
+    dueAt,
+    says:
+      to === 'unsettled'
+        ? `An authority is to be told, and it is not known which: the country or the Land of those concerned is missing. ${clock}`
+        : `${to} is to be told too (${duty?.basis.cite ?? ''}). ${dueAt === null ? 'As soon as possible: there is no number of hours.' : clock}`,
+    next: to === 'unsettled' ? `seventytwo facts ${state.id}` : open || `seventytwo status ${state.id}`,
+  };
+}
+
+/** Nobody is told but Switzerland: no hour is anybody's deadline (R-831). */
+export const knowsNoHours = (state: IncidentState): boolean =>
+  state.policy >= 3 &&
+  state.setting.authorities.length > 0 &&
+  state.setting.authorities.every(({ country }) => country === 'CH') &&
+  !state.duties.some((d) => d.kind === 'authority-notice' && d.dueAt !== null);
 
 function nextForNotice(state: IncidentState): string {
   const last = state.notices.at(-1);

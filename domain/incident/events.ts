@@ -44,6 +44,8 @@ export interface Setting {
   readonly playbook: Playbook;
   /** What may be filed without anybody's approval; left out when nothing may. */
   readonly standing?: StandingAuthorisation | null;
+  /** Other authorities whose mailbox a person has verified: facts may yet make one of them competent. */
+  readonly ways?: readonly AuthorityEnvelope[];
 }
 
 export interface MilestoneRef {
@@ -59,6 +61,7 @@ export type MilestoneKind =
   | 'deadline'
   | 'suspicion'
   | 'people'
+  | 'soon' // owed as soon as possible, without a number of hours
   | 'hold-review'
   | 'break-glass-review'
   | 'automatic-warning'
@@ -80,6 +83,7 @@ export type TaskKind =
   | 'notice-refused'
   | 'mailing-paused'
   | 'review-automatic-notice'
+  | 'settle-authority'
   | 'other';
 
 /** Each recipient counts in one place: all of them together are `total`. */
@@ -107,8 +111,8 @@ export interface EventData {
   TriageProposed: { assessment: Assessment; factsSeq: number; rules: string };
   RiskDecisionProposed: { proposal: string; level: RiskLevel; reasons: string; basedOn: number | null; loginMadeBy: string | null; loginMadeByAll?: readonly string[]; setting: Setting | null };
   RiskDecided: { level: RiskLevel; reasons: string; basedOn: number | null; supersedes: number | null; confirms: string | null; setting: Setting | null };
-  /** Also brings an exempt or waived duty back (R-207, R-208). */
-  DutyOpened: { duty: Duty };
+  /** Also brings an exempt or waived duty back (R-207, R-208). `way`: how an authority is reached that the setting did not know. `later`: it rings for itself. */
+  DutyOpened: { duty: Duty; way?: AuthorityEnvelope; because?: string; later?: boolean };
   DutyRecomputed: { duty: string; before: Instant | null; dueAt: Instant | null; rules: string; because: string };
   DutyHeld: { duty: string; requestedBy: string; basis: string; caseRef: string; reviewAt: Instant };
   DutyReleased: { duty: string; reason: string };

@@ -2,7 +2,7 @@ import { DAY_MS, type Instant, msBetween } from '../clock/instant.js';
 import { MAILBOX_CHECK_HOLDS_DAYS } from '../law/provisions.js';
 import type { EventData, EventOf } from './events.js';
 import { filedAutomatically } from './evolve-automatic.js';
-import { addMilestone, alarm, makers, setDuty, since2 } from './evolve-parts.js';
+import { addMilestone, alarm, makers, setDuty, since2, takeSetting } from './evolve-parts.js';
 import type { Delivery, IncidentState, NoticePhase } from './state.js';
 
 type NoticeEvent = EventOf<
@@ -104,7 +104,7 @@ function draft(state: IncidentState, data: EventData['NoticeDrafted'], by: strin
 
 function approve(state: IncidentState, data: EventData['NoticeApproved'], by: string, at: Instant): IncidentState {
   const { phase, sha256, hold, automatic } = data;
-  const setting = data.setting ?? state.setting;
+  const setting = takeSetting(state, data.setting);
   const approved = setPhase({ ...state, setting }, phase, (notice) => {
     const again = notice.approved?.sha256 === sha256;
     return {

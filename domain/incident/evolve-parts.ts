@@ -1,6 +1,6 @@
-import { type Instant, isAfter } from '../clock/instant.js';
+import { type Instant, isAfter, plusHours } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
-import type { MilestoneRef } from './events.js';
+import type { MilestoneRef, Setting } from './events.js';
 import type { IncidentState, Milestone } from './state.js';
 
 /** The small steps that evolving an incident is made of. */
@@ -51,6 +51,24 @@ export const makers = (data: {
   loginMadeBy: data.loginMadeBy ?? null,
   ...(data.loginMadeByAll && { loginMadeByAll: data.loginMadeByAll }),
 });
+
+/** The setting as it is now, with the ways to authorities that facts made competent and no list names: from policy 3 on. */
+export function takeSetting(state: IncidentState, setting: Setting | null): Setting {
+  if (setting === null || state.policy < 3) return setting ?? state.setting;
+  const named = (id: string) => setting.authorities.some(({ authority }) => authority === id);
+  const others = state.setting.authorities
+    .filter(({ authority }) => !named(authority) && state.duties.some(({ to }) => to === authority))
+    .map((way) => setting.ways?.find(({ authority }) => authority === way.authority) ?? way);
+  return { ...setting, authorities: [...setting.authorities, ...others] };
+}
+
+/** Rules under which a duty is left out by two people: another authority is competent; the data were held for others. */
+export const WAIVERS: readonly string[] = ['R-501', 'R-240'];
+
+/** Called again, from when it opened on, until it is met: what is owed as soon as possible has no other ladder. House values. */
+const SOON_HOURS = [24, 48, 72] as const;
+export const soon = (to: string, at: Instant): Milestone[] =>
+  SOON_HOURS.map((hours) => milestone({ id: `soon/${to}+${hours}h`, kind: 'soon', dueAt: plusHours(at, hours) }, at));
 
 /** What changed for incidents declared from policy 2 on; older ones are folded as they were. */
 export const since2 = (state: Pick<IncidentState, 'policy'>): boolean => state.policy >= 2;

@@ -4,7 +4,19 @@ import { BREAK_GLASS_REVIEW_HOURS, mayAnswer } from './break-glass.js';
 import type { EventOf, IncidentEvent } from './events.js';
 import { evolveNotice } from './evolve-notice.js';
 import { layAutomatic, renewed, warned, withheldAutomatically } from './evolve-automatic.js';
-import { addMilestone, alarm, makers, milestone, relaid, setDuty, setMilestone, since2 } from './evolve-parts.js';
+import {
+  addMilestone,
+  alarm,
+  makers,
+  milestone,
+  relaid,
+  setDuty,
+  setMilestone,
+  since2,
+  soon,
+  takeSetting,
+  WAIVERS,
+} from './evolve-parts.js';
 import type { Fact, FactId } from './facts.js';
 import type { IncidentState, Milestone, Task } from './state.js';
 
@@ -117,7 +129,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
           phase: 'confirmed',
           awareness: { ...state.awareness, ...event.data.findings },
           factsSeq: event.seq,
-          setting: event.data.setting ?? state.setting,
+          setting: takeSetting(state, event.data.setting),
           milestones: [...state.milestones, alarm('confirmed', at)],
         },
         at,
@@ -156,7 +168,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       const { proposal, level, reasons, basedOn, setting } = event.data;
       return {
         ...state,
-        setting: setting ?? state.setting,
+        setting: takeSetting(state, setting),
         decisionProposal: { proposal, level, reasons, basedOn, ...makers(event.data), by, at },
       };
     }
@@ -166,7 +178,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       return {
         ...state,
         phase: state.phase === 'confirmed' ? 'notifying' : state.phase,
-        setting: setting ?? state.setting,
+        setting: takeSetting(state, setting),
         decisionProposal: null,
         decision,
         decisions: [...state.decisions, decision],
@@ -184,7 +196,14 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         duties,
         ...(duty.kind === 'controller-notice' && state.phase === 'confirmed' && { phase: 'notifying' as const }),
       };
-      const opened = lost ? addMilestone(told, alarm(`revived/${duty.to}`, at)) : told;
+      const revived = lost ? addMilestone(told, alarm(`revived/${duty.to}`, at)) : told;
+      const { way, later } = event.data;
+      const known = way
+        ? { ...revived, setting: { ...revived.setting, authorities: [...revived.setting.authorities, way] } }
+        : revived;
+      const opened = later ? addMilestone(known, alarm(`opened/${duty.to}`, at)) : known;
+      if (duty.kind === 'authority-notice' && state.policy >= 3 && duty.dueAt === null)
+        return [alarm(`opened/${duty.to}`, at), ...soon(duty.to, at)].reduce(addMilestone, opened);
       if (duty.kind === 'authority-notice') return relay(opened, ['ladder', 'deadline', 'automatic-warning'], at);
       return duty.kind === 'people-message' ? tellPeopleBy(opened, at) : opened;
     }
@@ -205,7 +224,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     }
     case 'DutyExempted':
       return setDuty(state.exemptionProposal ? { ...state, exemptionProposal: null } : state, event.data.duty, {
-        state: 'exempt',
+        state: state.policy >= 3 && WAIVERS.includes(event.data.rule) ? 'waived' : 'exempt',
         dischargedAt: at,
         dischargedBy: event.data.rule,
         hold: null,

@@ -59,6 +59,7 @@ export const EXEMPTIONS = ['A_PROTECTION_APPLIED', 'B_RISK_REMOVED', 'C_DISPROPO
 export const SERVICE_IMPACT = ['NONE', 'LOW_SERVED_WITH_DELAY', 'MEDIUM_SOME_NOT_SERVED', 'HIGH_NONE_SERVED'] as const; // F-46
 export const RECOVERY_TIME = ['REGULAR', 'SUPPLEMENTED', 'EXTENDED', 'NOT_RECOVERABLE'] as const; // F-46, R-714
 export const CIRCLE = ['ALL', 'SUBSET'] as const; // F-53
+export const OWN_ROLE = ['CONTROLLER', 'PROCESSOR', 'BOTH'] as const; // R-120
 export const JOINT_CONTROLLER_ROLE = ['LEAD_NOTIFIER', 'RELYING_PARTY', 'NO_ARRANGEMENT'] as const; // R-121
 export const AUTHORITY_ORDER = ['NONE', 'ORDERED_BY_SA', 'SA_CONFIRMED_EXEMPT'] as const; // R-419, Art. 34(4)
 

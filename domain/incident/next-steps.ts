@@ -1,6 +1,8 @@
 import { strictDeadline } from '../clock/deadlines.js';
 import type { Instant } from '../clock/instant.js';
 import { outlook, withheldSays } from './automatic-filing.js';
+import { competent } from '../authorities/competence.js';
+import { partIn } from '../duties/part.js';
 import { openTask } from './decide/drafting.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { authorityOwed } from './decide/time.js';
@@ -43,7 +45,9 @@ export function nextSteps(state: IncidentState): NextStep[] {
 
   if (state.exemptionProposal)
     step(
-      'Not telling the people waits for a second person.',
+      state.exemptionProposal.duty === 'people-message'
+        ? 'Not telling the people waits for a second person.'
+        : `Not telling ${state.exemptionProposal.duty.replace('authority-notice/', '')} waits for a second person.`,
       ['dpo', 'approver'],
       `duty ${id} ${state.exemptionProposal.duty} exempt --rule ${state.exemptionProposal.rule} --reason "…" --proof "…" --confirm ${state.exemptionProposal.proposal}`,
     );
@@ -91,6 +95,14 @@ export function nextSteps(state: IncidentState): NextStep[] {
       dueAt,
     );
   }
+  const nowhere = state.duties.find((d) => d.to === 'unsettled' && d.state === 'open');
+  if (nowhere)
+    step(
+      'An authority is to be told, and it is not known which: record in which countries the people live, and in Germany in which Land most of them do (R-505).',
+      ['responder', 'dpo', 'approver'],
+      `facts ${id} people.countries=… people.mostAffectedLand=…`,
+      nowhere.dueAt,
+    );
   const last = state.notices.at(-1);
   if (last && last.draft.sha256 !== last.approved?.sha256 && openTask(state, 'approve-notice'))
     step(
@@ -215,6 +227,8 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         task.roles,
         `notice ${id} show`,
       );
+    case 'settle-authority':
+      return settleSteps(state, task, step);
     case 'mailing-paused':
       return step(
         `Mailing ${task.about} paused itself. See why, then resume.`,
@@ -229,6 +243,32 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
     case 'tell-people':
       return undefined; // said above, or below
   }
+}
+
+/** The list is told, for it is a person's decision; where the rules say otherwise a person looks again (docs/decisions/0022). */
+function settleSteps({ id, duties, setting, facts }: IncidentState, task: Task, step: Step): void {
+  const duty = duties.find((d) => d.id === task.about);
+  if (!duty) {
+    const { organisation } = setting;
+    const why = competent({ organisation, facts }).authorities.find((one) => one.id === task.about);
+    step(
+      `By the rules ${task.about} is to be told${why ? `: ${why.why} (${why.basis.cite})` : ''}. It is not on your list, so nothing goes there yet. Tell it:`,
+      task.roles,
+      `duty ${id} authority-notice/${task.about} open --reason "…"`,
+      task.dueAt,
+    );
+    return step('Or say why it is not told.', task.roles, `task ${id} ${task.id} --done --note "…"`, task.dueAt);
+  }
+  const alone = !partIn(setting.organisation, facts).controller;
+  step(
+    alone
+      ? `You hold these data for others alone (parties.role): then ${duty.id} is not yours. Leaving it out takes two people:`
+      : `By the rules ${duty.to} is not competent any more. It is told as long as nobody leaves it out, which takes two people:`,
+    task.roles,
+    `duty ${id} ${duty.id} exempt --rule ${alone ? 'R-240' : 'R-501'} --reason "…" --proof "…"`,
+    task.dueAt,
+  );
+  return step('Or say why it is told all the same.', task.roles, `task ${id} ${task.id} --done --note "…"`, task.dueAt);
 }
 
 function peopleSteps(state: IncidentState, step: Step): void {

@@ -128,6 +128,10 @@ export const ExemptDuty = z
   })
   .meta({ id: 'ExemptDuty', description: 'Takes two people.' });
 
+export const OpenDuty = z
+  .strictObject({ reason })
+  .meta({ id: 'OpenDuty', description: 'One authority more is told, by the law of its country.' });
+
 export const CompleteTask = z.strictObject({ note: words(2_000).optional() }).meta({ id: 'CompleteTask' });
 export const Acknowledge = z
   .strictObject({ milestone: anId.optional().meta({ description: 'Left out: every escalation that is ringing.' }) })

@@ -43,6 +43,7 @@ export const TASK_KINDS = [
   'notice-refused',
   'mailing-paused',
   'review-automatic-notice',
+  'settle-authority',
   'other',
 ] as const;
 
@@ -250,9 +251,19 @@ export const AssessmentAnswer = z
       .nullable(),
     competence: z
       .object({
-        authorities: z.array(z.object({ id: z.string(), why: z.string(), basis, beside: z.boolean() })),
+        authorities: z.array(
+          z.object({
+            id: z.string(),
+            why: z.string(),
+            basis,
+            beside: z.boolean(),
+            ifLawApplies: z.literal(true).optional(),
+          }),
+        ),
         lead: z.string().optional(),
         questions: z.array(z.string()),
+        settled: z.boolean(),
+        unnamed: z.boolean(),
         told: z.array(z.string()),
         differences: z.array(z.string()),
         stale: z.array(z.string()),

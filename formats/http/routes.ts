@@ -75,6 +75,7 @@ export const ROUTES = {
   holdDuty: command('HoldDuty', '/duties/{duty}/hold', Q.HoldDuty, 'Hold a duty at the request of law enforcement.'),
   releaseDuty: command('ReleaseDuty', '/duties/{duty}/release', Q.ReleaseDuty, 'End the hold.'),
   exemptDuty: command('ExemptDuty', '/duties/{duty}/exemption', Q.ExemptDuty, 'Exempt a duty under a rule, with its proof.'),
+  openDuty: command('OpenDuty', '/duties/{duty}/opening', Q.OpenDuty, 'Tell an authority that is not on your list: authority-notice/ID of the directory.'),
   // Notices
   notices: read('Read', `${incident}/notices`, A.Notices, 'Every phase: draft, approved version, deliveries.', minSeq),
   notice: read('Read', `${incident}/notices/{phase}`, A.NoticePhase, 'One phase: read this, approve its hash.', minSeq),

@@ -61,9 +61,37 @@ test('without a list of authorities they are worked out: the establishment decid
   await put(anOrganisation({ authorities: ['ie-dpc'] }));
 });
 
-test('without a list and without an establishment in the EEA the organisation is not taken: nobody could be told at night', async () => {
-  const answer = await put(anOrganisation({ authorities: [], establishments: [{ country: 'US', main: true }] }));
+test('without a list, and established in Germany in no Land, the organisation is not taken: nobody could be told at night', async () => {
+  const answer = await put(anOrganisation({ authorities: [], establishments: [{ country: 'DE', main: true }] }));
   expect([answer.status, String(answer.json['detail'])]).toEqual([422, expect.stringMatching(/cannot be worked out/)]);
+});
+
+test('without a list and without an establishment in the EEA the duty has no addressee until the countries are known; then each authority has its own (R-505)', async () => {
+  const abroad = anOrganisation({
+    authorities: [],
+    establishments: [{ country: 'US', main: true }],
+    sector: 'PRIVATE',
+  });
+  expect((await put(abroad)).status).toBe(200);
+  const declared = await door.call('POST', '/v1/incidents', {
+    body: { title: 'From afar', awareness: { awareAt: { at: '2026-03-02T09:00:00Z' } } },
+  });
+  const duties = (answer: { json: Body }) =>
+    (answer.json['incident'] as { duties: Body[] }).duties
+      .filter((d) => d['kind'] === 'authority-notice')
+      .map((d) => `${String(d['to'])} ${String(d['state'])}`);
+  expect(duties(declared)).toEqual(['unsettled open']);
+  const id = String((declared.json['incident'] as Body)['id']);
+  const known = await door.call('POST', `/v1/incidents/${id}/facts`, {
+    body: { facts: { 'people.countries': { FR: 2, IE: 9 } } },
+  });
+  expect(duties(known)).toEqual(['unsettled waived', 'ie-dpc open', 'fr-cnil open']);
+  const opened = await door.call('POST', `/v1/incidents/${id}/duties/authority-notice%2Fgb-ico/opening`, {
+    as: 'st_dpo',
+    body: { reason: 'people there, it seems' },
+  });
+  expect(duties(opened)).toContain('gb-ico open');
+  await put(anOrganisation({ authorities: ['ie-dpc'] }));
 });
 
 test('a drill may name an exercise authority', async () => {

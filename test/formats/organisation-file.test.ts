@@ -74,7 +74,7 @@ const changes: readonly [(text: string) => string, string, string][] = [
   ],
   [
     (text) =>
-      text.replace(/^authorities: .*$/m, '').replace('{ country: IE, main: true }', '{ country: US, main: true }'),
+      text.replace(/^authorities: .*$/m, '').replace('{ country: IE, main: true }', '{ country: DE, main: true }'),
     'authorities is missing, and cannot be worked out before a breach',
     'no authority named and no establishment that tells one',
   ],

@@ -13,6 +13,7 @@ import {
   type NewEvent,
   type Setting,
 } from '../events.js';
+import { mayBeUnknown } from '../../authorities/competence.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
@@ -30,7 +31,8 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
-import { groundOf, oweControllers, owesControllers } from './law-duties.js';
+import { followsFacts, oweAuthorities } from './authority-duties.js';
+import { controllersOfAwareness, groundOf, oweControllers, owesControllers } from './law-duties.js';
 import { namesNobody, refuseNamesInDeclaration, refusePersonalData } from './named.js';
 
 type Findings<T> = Partial<Record<AwarenessKey, T>>;
@@ -56,7 +58,7 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
         )
       : []),
     ...checkContradictions(Object.fromEntries(declaration.facts.map((fact) => [fact.id, { ...fact, by: '', at }]))),
-    ...(declaration.setting.authorities.length === 0
+    ...(nobodyToTell(declaration.setting, declaration.policy ?? POLICY_AT_BIRTH)
       ? [
           {
             code: 'missing',
@@ -75,6 +77,10 @@ const beyondTheHint = (refusals: readonly Clash[]): Refusal[] =>
 /** From policy 3 on: the instants as they would stand, against each other and against the facts. */
 const refuseTogether = (state: IncidentState, given: Findings<{ at: Instant }>): Refusal[] =>
   state.policy >= 3 ? beyondTheHint(awarenessContradictions({ ...state.awareness, ...given }, state.facts)) : [];
+
+/** Without an establishment in the EEA those concerned decide whom to tell, and where they live may be known only later. */
+const nobodyToTell = ({ authorities, organisation }: Setting, policy: number): boolean =>
+  authorities.length === 0 && !(followsFacts(policy) && mayBeUnknown(organisation));
 
 function refuseFindings(
   given: Findings<{ at: Instant }>,
@@ -127,8 +133,8 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
   const awareAt = corrections.find(({ data }) => data.key === 'awareAt')?.data.finding ?? awareness.awareAt;
   const rules = rulesAt(awareAt?.at ?? at);
   const given = Object.fromEntries(facts.map((fact) => [fact.id, { ...fact, by: actor.id, at }]));
-  const begun = { policy, facts: given, duties: [], tasks: [] };
-  const assesses = !confirmed || !owesControllers(policy, setting); // a processor does not first assess
+  const begun = { policy, mode, facts: given, duties: [], tasks: [] };
+  const assesses = !confirmed || !owesControllers(policy, setting, given); // a processor does not first assess
   const rest: (NewEvent | null)[] = [
     openDuty('register', 'register', rules, at, null),
     ...(awareAt ? owedFromAwareness(begun, setting, awareAt.at, at) : []),
@@ -164,6 +170,19 @@ const notYet = (awareness: Findings<Finding>, at: Instant) =>
  * A processor owes its controllers word instead, whatever the risk (R-240).
  */
 const owedFromAwareness = (
+  begun: Pick<IncidentState, 'policy' | 'mode' | 'facts' | 'duties' | 'tasks'>,
+  setting: Setting,
+  awareAt: Instant,
+  at: Instant,
+): (NewEvent | null)[] =>
+  followsFacts(begun.policy)
+    ? [
+        ...controllersOfAwareness(begun, setting, begun.facts, awareAt, at),
+        ...oweAuthorities(begun, { setting, facts: begun.facts, level: null, awareAt, at }),
+      ]
+    : owedAsListed(begun, setting, awareAt, at);
+
+const owedAsListed = (
   begun: Pick<IncidentState, 'policy' | 'facts' | 'duties' | 'tasks'>,
   setting: Setting,
   awareAt: Instant,
@@ -205,7 +224,7 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
       : []),
   ];
   const setting = command.setting ?? state.setting;
-  if (setting.authorities.length === 0)
+  if (nobodyToTell(setting, state.policy))
     refusals.push({ code: 'missing', path: 'organisation.authorities', what: 'at least one supervisory authority' });
   if (refusals.length > 0 || !awareAt) return refuse(...refusals);
   return happen(
@@ -219,7 +238,9 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
     },
     ...owedFromAwareness(state, setting, awareAt.at, at),
     ...doneTasks(state, 'decide-suspicion'),
-    owesControllers(state.policy, setting) ? null : taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt.at)),
+    owesControllers(state.policy, setting, state.facts)
+      ? null
+      : taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt.at)),
   );
 }
 
@@ -302,7 +323,7 @@ function recomputed(state: IncidentState, awareAt: Instant): NewEvent[] {
   const dueAt = strictDeadline(awareAt);
   const rules = rulesAt(awareAt);
   return state.duties
-    .filter((duty) => duty.kind === 'authority-notice')
+    .filter((duty) => duty.kind === 'authority-notice' && duty.dueAt !== null) // without a number of hours nothing moves
     .flatMap((duty): NewEvent[] => {
       const recompute: NewEvent = {
         type: 'DutyRecomputed',

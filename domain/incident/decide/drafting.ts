@@ -38,6 +38,7 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   'notice-refused': ['dpo', 'responder'],
   'mailing-paused': ['dpo', 'responder'],
   'review-automatic-notice': ['dpo', 'approver'],
+  'settle-authority': ['dpo', 'approver'],
   other: ['dpo', 'responder'],
 };
 
@@ -94,10 +95,22 @@ export function openDuty(
 export function revived({ state, at }: Draft): NewEvent[] {
   const awareAt = state.awareness.awareAt?.at;
   const authorities = awareAt ? state.duties.filter((d) => d.kind === 'authority-notice' && d.state === 'exempt') : [];
+  const high = state.decision?.level === 'HIGH_RISK';
   return [
-    ...authorities.map((d) => openDuty(d.kind, d.to, rulesAt(awareAt ?? at), at, strictDeadline(awareAt ?? at))),
+    ...(state.policy >= 3
+      ? authorities
+          .filter((d) => d.dueAt !== null || high) // Switzerland hears of a high risk only
+          .map((d) => asItWas(d, rulesAt(awareAt ?? at), at, awareAt ?? at))
+      : authorities.map((d) => openDuty(d.kind, d.to, rulesAt(awareAt ?? at), at, strictDeadline(awareAt ?? at)))),
     openDuty('register', 'register', rulesAt(awareAt ?? at), at, null),
   ];
+}
+
+/** The duty opened again on the ground that it had, due by awareness where it has an hour. */
+function asItWas(duty: Duty, rules: string, at: Instant, awareAt: Instant): NewEvent {
+  const { kind, to, basis, dueAt, asSoonAs } = duty;
+  const opened = openDuty(kind, to, rules, at, dueAt === null ? null : strictDeadline(awareAt), basis);
+  return opened.type === 'DutyOpened' ? { ...opened, data: { duty: { ...opened.data.duty, asSoonAs } } } : opened;
 }
 
 /**

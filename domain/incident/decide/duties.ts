@@ -1,6 +1,9 @@
+import { findAuthority, isExerciseAuthority, nearestAuthority } from '../../authorities/directory.js';
 import { DAY_MS, isAfter, plusMs } from '../../clock/instant.js';
 import { HOLD_REVIEW_WITHIN_DAYS } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
+import { WAIVERS } from '../evolve-parts.js';
+import type { Refusal } from '../refusals.js';
 import {
   breakGlass,
   type Decided,
@@ -13,6 +16,7 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
+import { followsFacts, noticeDuty, refuseWaiver } from './authority-duties.js';
 import { PUBLIC_TASK, refuseExemption } from './law-duties.js';
 import { pauseAll } from './people.js';
 
@@ -68,17 +72,24 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
   const found = find(draft, command.duty);
   if ('refused' in found) return found.refused;
   const { duty } = found;
+  const waives =
+    followsFacts(draft.state.policy) &&
+    (duty.kind === 'authority-notice' ? WAIVERS : duty.kind === 'people-message' ? ['R-240'] : []).includes(
+      command.rule,
+    );
   const refusals = [
-    ...(duty.kind === 'people-message' ? [] : [{ code: 'not-holdable', duty: duty.id, rule: 'R-204' } as const]),
+    ...(duty.kind === 'people-message' || waives
+      ? []
+      : [{ code: 'not-holdable', duty: duty.id, rule: 'R-204' } as const]),
     ...(duty.state === 'open' || duty.state === 'held'
       ? []
       : [{ code: 'already', what: duty.state, since: duty.dischargedAt } as const]),
-    ...(EXEMPTION_RULES.some((rule) => rule === command.rule)
+    ...(waives || EXEMPTION_RULES.some((rule) => rule === command.rule)
       ? []
       : [{ code: 'no-such', kind: 'exemption', id: command.rule, known: EXEMPTION_RULES } as const]),
     ...missing('proof', command.proof, 'what proves the exemption (R-418)'),
     ...missing('reason', command.reason, 'why the exemption applies'),
-    ...refuseExemption(draft.state, command.rule),
+    ...(waives ? refuseWaiver(draft.state, duty, command.rule) : refuseExemption(draft.state, command.rule)),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   const { reason, rule, proof } = command;
@@ -100,9 +111,64 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
   }
   return happen(
     { type: 'DutyExempted', data: { duty: duty.id, reason, rule, proof } },
-    ...doneTasks(draft.state, 'tell-people'),
+    ...(duty.kind === 'people-message' ? doneTasks(draft.state, 'tell-people') : []),
+    ...doneTasks(draft.state, 'settle-authority', duty.id),
     rule === 'R-417' && draft.state.policy >= 2 ? taskFor(draft.state, 'other', PUBLIC_TASK, null) : null, // another form, not no duty
     ...doneTasks(draft.state, 'review-hold', duty.id),
     ...(command.breakGlass ? breakGlass(draft, 'ExemptDuty', command.breakGlass.reason) : []),
   );
 }
+
+/** A person tells one more authority than the list does, for the rules name it or because they want to: the safe side takes one. */
+export function openAuthority(draft: Draft, command: CommandOf<'OpenDuty'>): Decided {
+  const { state, at } = draft;
+  const { authority, reason } = command;
+  const row = findAuthority(authority);
+  const awareAt = state.awareness.awareAt?.at;
+  const before = state.duties.find((d) => d.kind === 'authority-notice' && d.to === authority);
+  const here = row && isExerciseAuthority(row) === (state.mode === 'drill');
+  const refusals: Refusal[] = [
+    ...(followsFacts(state.policy)
+      ? []
+      : [
+          {
+            code: 'contradiction',
+            paths: ['authority'],
+            says: 'this incident keeps the rules of the day of its declaration: put the authority on the list of the organisation, then decide the risk again',
+          } as const,
+        ]),
+    ...(here ? [] : [{ code: 'no-such', kind: 'authority', id: authority, known: nearby(authority) } as const]),
+    ...(before && before.state !== 'exempt' && before.state !== 'waived'
+      ? [{ code: 'already', what: before.id, since: before.openedAt } as const]
+      : []),
+    ...(row?.country === 'CH' && state.decision?.level !== 'HIGH_RISK'
+      ? [
+          {
+            code: 'contradiction',
+            paths: ['authority', 'decision.level'],
+            says: 'Switzerland is told of a likely high risk only (FADP Art. 24, R-831), and none is decided',
+          } as const,
+        ]
+      : []),
+    ...(state.decision?.level === 'UNLIKELY_RISK'
+      ? [
+          {
+            code: 'contradiction',
+            paths: ['decision.level'],
+            says: 'two people decided that a risk is unlikely, so no authority is told (R-204): decide anew first',
+          } as const,
+        ]
+      : []),
+    ...missing('reason', reason, 'why this authority is told too'),
+  ];
+  if (refusals.length > 0 || awareAt === undefined) return refuse(...refusals);
+  return happen(
+    noticeDuty(authority, { setting: state.setting, facts: state.facts, level: null, awareAt, at }, reason),
+    ...doneTasks(state, 'settle-authority', authority),
+  );
+}
+
+const nearby = (id: string): readonly string[] => {
+  const nearest = nearestAuthority(id);
+  return nearest === null ? [] : [nearest];
+};

@@ -1,11 +1,12 @@
 import { isAfter } from '../../clock/instant.js';
 import { awarenessContradictions } from '../awareness-contradictions.js';
 import type { CommandOf } from '../commands.js';
-import { ENGINE } from '../events.js';
-import type { Fact, FactId } from '../facts.js';
+import { ENGINE, type NewEvent } from '../events.js';
+import type { Fact, FactId, Facts } from '../facts.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import { type Decided, type Draft, doneTasks, happen, refuse, revived, taskFor } from './drafting.js';
+import { followsFacts, levelNow, oweAuthorities, withOpened } from './authority-duties.js';
 import { openedByFacts } from './law-duties.js';
 import { namesNobody, refusePersonalData } from './named.js';
 
@@ -42,6 +43,8 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
   if (changed.length === 0) return refuse({ code: 'nothing-changed', what: 'facts' });
 
   const reopens = state.phase === 'closed' && changed.some((fact) => isDeciding(fact.id, state.policy));
+  const opened = openedByFacts(state, after, at);
+  const again = reopens && state.policy >= 2 ? revived(draft) : [];
   return happen(
     { type: 'FactsRecorded', data: { facts: changed } },
     // a decision stands only as long as what it rested on.
@@ -52,13 +55,22 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
           actor: ENGINE,
         }
       : null,
-    ...(reopens && state.policy >= 2 ? revived(draft) : []),
+    ...again,
     reopens ? taskFor(state, 'decide-risk', 'risk', null) : null,
-    ...openedByFacts(state, after, at),
+    ...opened,
+    ...(state.phase === 'closed' && !reopens ? [] : authorities(draft, after, [...again, ...opened])),
     ...(state.policy >= 2 && facts.some((fact) => fact.id === 'notice.reasonsForDelay')
       ? doneTasks(state, 'reasons-for-delay')
       : []),
   );
+}
+
+/** Who is told, by the facts as they are now. What this answer opened for another reason is not opened twice. */
+function authorities({ state, at }: Draft, facts: Facts, opened: readonly (NewEvent | null)[]): (NewEvent | null)[] {
+  const awareAt = state.awareness.awareAt?.at;
+  if (!followsFacts(state.policy) || awareAt === undefined) return [];
+  const now = { ...state, duties: withOpened(state.duties, opened) };
+  return oweAuthorities(now, { setting: state.setting, facts, level: levelNow(now), awareAt, at, later: true });
 }
 
 const same = (before: Fact | undefined, after: Fact): boolean =>
@@ -68,7 +80,19 @@ const same = (before: Fact | undefined, after: Fact): boolean =>
 
 /** What can follow from missing data reopens nothing under policy 1: triage did not read it then. */
 const isDeciding = (id: FactId, policy: number): boolean =>
-  DECIDING.has(id) || (policy >= 2 && id === 'availability.consequences');
+  DECIDING.has(id) || (policy >= 2 && id === 'availability.consequences') || (policy >= 3 && WHO_IS_TOLD.has(id));
+
+/** Facts that decide who is told: from policy 3 on a closed incident rests on them too. */
+const WHO_IS_TOLD: ReadonlySet<FactId> = new Set<FactId>([
+  'parties.role',
+  'parties.controllers',
+  'crossBorder.processing',
+  'crossBorder.establishments',
+  'crossBorder.leadCountry',
+  'crossBorder.tookPlaceIn',
+  'people.mostAffectedLand',
+  'processing.publicTask',
+]);
 
 /** Facts that a decision about risk rests on; a change of wording alone reopens nothing. */
 const DECIDING: ReadonlySet<FactId> = new Set<FactId>([

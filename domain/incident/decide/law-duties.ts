@@ -3,19 +3,28 @@ import { strictDeadline } from '../../clock/deadlines.js';
 import type { Instant } from '../../clock/instant.js';
 import { controllersTold } from '../../duties/controllers.js';
 import { exemptionsOf, protectionLost } from '../../duties/exemptions.js';
+import { partIn } from '../../duties/part.js';
 import type { Basis } from '../../law/basis.js';
 import { basisOf, LAW, rulesAt } from '../../law/provisions.js';
 import type { NewEvent, Setting } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
-import { openDuty, taskFor } from './drafting.js';
+import { doneTasks, openDuty, taskFor } from './drafting.js';
 
 /** Which duties the law opens, keeps and brings back. All of it from policy 2 on: older incidents are decided as they were. */
 
-/** A processor owes its controllers word, and neither authority nor people anything (Art. 33(2), R-240). */
-export const owesControllers = (policy: number, { organisation }: Pick<Setting, 'organisation'>): boolean =>
-  policy >= 2 && organisation.role === 'processor';
+/** A processor alone owes its controllers word, and neither authority nor people anything (Art. 33(2), R-240). From policy 3 on facts count. */
+export const owesControllers = (
+  policy: number,
+  { organisation }: Pick<Setting, 'organisation'>,
+  facts: Facts = {},
+): boolean =>
+  policy >= 3 ? !partIn(organisation, facts).controller : policy >= 2 && organisation.role === 'processor';
+
+/** Besides what it owes as a controller: from policy 3 on somebody may be both. */
+const owesControllersToo = (policy: number, { organisation }: Pick<Setting, 'organisation'>, facts: Facts): boolean =>
+  policy >= 3 && partIn(organisation, facts).processor;
 
 /** The United Kingdom and Switzerland have laws of their own; from policy 2 on a duty there says so. */
 export const groundOf = ({ country }: AuthorityEnvelope, policy: number): Basis =>
@@ -31,6 +40,18 @@ export const groundOf = ({ country }: AuthorityEnvelope, policy: number): Basis 
 export const CONTROLLER_TASK = 'tell-controller/';
 /** Art. 34(3)(c): what takes the place of single messages, and is owed as they were. */
 export const PUBLIC_TASK = 'public-communication';
+
+/** What is owed to controllers from awareness on, by whoever processes for them. */
+export const controllersOfAwareness = (
+  state: Pick<IncidentState, 'policy' | 'duties' | 'tasks'>,
+  setting: Pick<Setting, 'organisation'>,
+  facts: Facts,
+  awareAt: Instant,
+  at: Instant,
+): (NewEvent | null)[] =>
+  owesControllers(state.policy, setting, facts) || owesControllersToo(state.policy, setting, facts)
+    ? oweControllers(state, facts, awareAt, at)
+    : [];
 
 /** Each controller that has no duty of its own yet: one for each that is named, and one while none is. */
 export function oweControllers(
@@ -52,8 +73,21 @@ export function openedByFacts(state: IncidentState, after: Facts, at: Instant): 
   if (state.policy < 2) return [];
   const awareAt = state.awareness.awareAt?.at;
   if (awareAt === undefined) return [];
-  if (owesControllers(state.policy, state.setting)) return oweControllers(state, after, awareAt, at);
-  return [...ordered(state, after, awareAt, at), ...comesBack(state, after, awareAt, at)];
+  if (state.policy < 3 && owesControllers(state.policy, state.setting))
+    return oweControllers(state, after, awareAt, at);
+  const alone = owesControllers(state.policy, state.setting, after);
+  const before = owesControllers(state.policy, state.setting, state.facts);
+  if (alone)
+    return [
+      ...controllersOfAwareness(state, state.setting, after, awareAt, at),
+      ...(before ? [] : doneTasks(state, 'decide-risk')), // a processor does not assess
+    ];
+  return [
+    ...controllersOfAwareness(state, state.setting, after, awareAt, at),
+    before && state.decision === null ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt)) : null,
+    ...ordered(state, after, awareAt, at),
+    ...comesBack(state, after, awareAt, at),
+  ];
 }
 
 const people = (state: IncidentState) => state.duties.find(({ kind }) => kind === 'people-message');
@@ -79,14 +113,20 @@ function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Ins
   const notices =
     state.phase === 'closed' // the reopening brings these back already
       ? []
-      : state.duties.filter((d) => d.kind === 'authority-notice' && d.state === 'exempt' && d.dischargedBy === 'R-204');
+      : state.duties.filter(
+          (d) =>
+            d.kind === 'authority-notice' &&
+            d.state === 'exempt' &&
+            d.dischargedBy === 'R-204' &&
+            (state.policy < 3 || d.dueAt !== null), // Switzerland hears of a high risk, and that is decided anew
+        );
   const told = people(state);
   const messages = told?.state === 'exempt' && told.dischargedBy === 'R-414';
   return [
     ...notices.map((d) =>
       openDuty(d.kind, d.to, rulesAt(awareAt), at, strictDeadline(awareAt), {
         rule: LAW.keyCompromisedLater.rule,
-        cite: LAW.notifyAuthority.cite,
+        cite: state.policy >= 3 ? d.basis.cite : LAW.notifyAuthority.cite, // the United Kingdom on its own law
       }),
     ),
     ...(messages

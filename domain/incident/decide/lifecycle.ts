@@ -38,6 +38,7 @@ const BY_EVENT: readonly string[] = [
 const NEEDS_NOTE: Readonly<Partial<Record<TaskKind, string>>> = {
   'follow-up-notice': 'why nothing more is sent, or how it was (Art. 33(4))',
   'tell-people': 'how the people were told, and when',
+  'settle-authority': 'why the list stands against what the rules say (R-501 to R-509)',
 };
 
 export function completeTask({ state, request, at }: Draft, command: CommandOf<'CompleteTask'>): Decided {

@@ -74,6 +74,7 @@ function textsOf(command: Command): readonly Free[] {
     case 'DecideRisk': return [['reasons', command.reasons]];
     case 'DraftNotice': return [['withdraw', command.withdraw]];
     case 'RevokeApproval':
+    case 'OpenDuty':
     case 'ReleaseDuty':
     case 'PauseMailing':
     case 'Withdraw':

@@ -1,6 +1,7 @@
 import { type Instant, isAfter, isBefore, plusMs, SECOND_MS } from '../../clock/instant.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
+import { followsFacts, levelNow, oweAuthorities } from './authority-duties.js';
 import type { Refusal } from '../refusals.js';
 import type { Delivery, NoticePhase } from '../state.js';
 import {
@@ -73,7 +74,7 @@ export function putDraft({ state }: Draft, command: CommandOf<'PutDraft'>): Deci
       state,
       'approve-notice',
       `phase-${content.phase}`,
-      state.duties.find((d) => d.kind === 'authority-notice')?.dueAt ?? null,
+      state.duties.find((d) => d.kind === 'authority-notice' && d.dueAt !== null)?.dueAt ?? null,
     ),
   );
 }
@@ -109,12 +110,21 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
   ];
   if (refusals.length > 0) return refuse(...refusals);
   return happen(
+    ...listedSince(draft, setting),
     { type: 'NoticeApproved', data: { phase, sha256, hold, setting } },
     ...doneTasks(state, 'approve-notice', `phase-${phase}`),
     ...(hold ? [] : doneTasks(state, 'review-automatic-notice')), // a person has read, and sends what is missing
     ...portalAnew(draft, notice),
     ...unverified(draft, setting ?? state.setting),
   );
+}
+
+/** The organisation may have been described anew since: whom it names now is told with this phase (from policy 3 on). */
+function listedSince({ state, at }: Draft, setting: Draft['state']['setting'] | null): (NewEvent | null)[] {
+  const awareAt = state.awareness.awareAt?.at;
+  if (!followsFacts(state.policy) || setting === null || awareAt === undefined || state.phase === 'withdrawn')
+    return [];
+  return oweAuthorities(state, { setting, facts: state.facts, level: levelNow(state), awareAt, at });
 }
 
 /** What lay ready for a portal was another version: its task ends, and the new pack opens one of its own. */

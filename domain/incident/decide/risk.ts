@@ -18,6 +18,7 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
+import { followsFacts, oweAuthorities } from './authority-duties.js';
 import { groundOf, owesControllers } from './law-duties.js';
 
 const WEIGHT: Readonly<Record<RiskLevel, number>> = {
@@ -80,7 +81,7 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
     },
     ...(alone ? breakGlass(draft, 'DecideRisk', alone.reason) : []),
     ...(level === 'MORE_INFO_NEEDED' ? [] : doneTasks(state, 'decide-risk')),
-    ...(owesControllers(state.policy, setting ?? state.setting)
+    ...(owesControllers(state.policy, setting ?? state.setting, state.facts)
       ? []
       : CONSEQUENCES[level](draft, setting ?? state.setting)),
   );
@@ -100,9 +101,9 @@ type Consequence = (draft: Draft, setting: Draft['state']['setting']) => (NewEve
 
 /** R-606, as duties. */
 const CONSEQUENCES: Readonly<Record<RiskLevel, Consequence>> = {
-  HIGH_RISK: (draft, setting) => [...openAuthorities(draft, setting), ...openPeople(draft)],
+  HIGH_RISK: (draft, setting) => [...openAuthorities(draft, setting, 'HIGH_RISK'), ...openPeople(draft)],
   RISK_NOT_HIGH: (draft, setting) => [
-    ...openAuthorities(draft, setting),
+    ...openAuthorities(draft, setting, 'RISK_NOT_HIGH'),
     ...exempt(draft, 'people-message', 'R-401', 'decided: the risk is not high'),
   ],
   UNLIKELY_RISK: (draft) => [
@@ -115,9 +116,14 @@ const CONSEQUENCES: Readonly<Record<RiskLevel, Consequence>> = {
   MORE_INFO_NEEDED: () => [],
 };
 
-function openAuthorities({ state, at }: Draft, setting: Draft['state']['setting']): NewEvent[] {
+function openAuthorities(
+  { state, at }: Draft,
+  setting: Draft['state']['setting'],
+  level: RiskLevel,
+): (NewEvent | null)[] {
   const awareAt = state.awareness.awareAt?.at;
   if (!awareAt) return [];
+  if (followsFacts(state.policy)) return oweAuthorities(state, { setting, facts: state.facts, level, awareAt, at });
   return setting.authorities
     .filter(
       ({ authority }) => !state.duties.some((d) => d.to === authority && d.state !== 'exempt' && d.state !== 'waived'),
@@ -155,5 +161,9 @@ const exempt = (
     .map((d): NewEvent => ({ type: 'DutyExempted', actor: ENGINE, data: { duty: d.id, reason, rule, proof: null } })),
   ...(kind === 'people-message'
     ? doneTasks(state, 'tell-people')
-    : [...doneTasks(state, 'approve-notice'), ...doneTasks(state, 'reasons-for-delay')]),
+    : [
+        ...doneTasks(state, 'approve-notice'),
+        ...doneTasks(state, 'reasons-for-delay'),
+        ...doneTasks(state, 'settle-authority'),
+      ]),
 ];

@@ -15,6 +15,10 @@ export const isRunning = (state: IncidentState): boolean =>
 export const authorityOwed = (state: IncidentState): boolean =>
   state.duties.some((d) => d.kind === 'authority-notice' && isOwed(d));
 
+/** A notice that is due by an hour: the ladder is its alarm. What is owed as soon as possible has its own (R-831). */
+const clockOwed = (state: IncidentState): boolean =>
+  state.duties.some((d) => d.kind === 'authority-notice' && isOwed(d) && d.dueAt !== null);
+
 /** A processor's duty: without undue delay, so the same ladder calls (R-240). */
 export const controllersOwed = (state: IncidentState): boolean =>
   state.duties.some((d) => d.kind === 'controller-notice' && isOwed(d));
@@ -26,6 +30,7 @@ function isTroubleStill(state: IncidentState, id: string): boolean {
   if (what === 'refused') return delivery?.state === 'refused';
   if (what === 'stalled') return delivery?.state === 'waiting' || delivery?.state === 'ambiguous';
   if (what === 'automatic-withheld' || what === 'automatic-ended') return authorityOwed(state);
+  if (what === 'opened') return state.duties.some((d) => d.to === which && isOwed(d));
   if (what === 'paused') return state.mailings.some((m) => String(m.mailing) === which && m.state === 'paused');
   return true;
 }
@@ -39,7 +44,9 @@ export function stillOwed(state: IncidentState, milestone: Pick<Milestone, 'id' 
       return isTroubleStill(state, milestone.id);
     case 'ladder':
     case 'deadline':
-      return authorityOwed(state) || controllersOwed(state);
+      return clockOwed(state) || controllersOwed(state);
+    case 'soon':
+      return state.duties.some((d) => milestone.id.startsWith(`soon/${d.to}+`) && isOwed(d));
     case 'suspicion':
       return state.phase === 'suspected';
     case 'people':
@@ -69,7 +76,7 @@ export function tick(state: IncidentState, at: Instant): NewEvent[] {
       },
     }),
   );
-  const late = due.some((m) => m.kind === 'deadline') && authorityOwed(state) && !state.facts['notice.reasonsForDelay'];
+  const late = due.some((m) => m.kind === 'deadline') && clockOwed(state) && !state.facts['notice.reasonsForDelay'];
   const review = due.find((m) => m.kind === 'hold-review' && stillOwed(state, m));
   return [
     ...reached,

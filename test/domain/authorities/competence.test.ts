@@ -59,6 +59,23 @@ const cases: readonly [string, ReturnType<typeof ask>, readonly string[], string
   ['beside it: people in the United Kingdom and Switzerland', ask([main('IE')], { 'crossBorder.processing': 'NO', 'people.countries': { IE: 5, GB: 3, CH: 2 } }), ['ie-dpc', 'gb-ico', 'ch-edoeb'], undefined, 'R-501', 'UK GDPR'],
   ['established in the United Kingdom alone', ask([main('GB')], { 'people.countries': { GB: 3 } }), ['gb-ico'], undefined, 'R-830', ''],
   ['established in the United Kingdom, people in the EEA: no one-stop-shop', ask([main('GB')], { 'people.countries': { GB: 3, FR: 1 } }), ['fr-cnil', 'gb-ico'], undefined, 'R-505', ''],
+  ['establishments that become known count before the description: a second one makes it a question who leads', ask([main('IE')], { 'crossBorder.establishments': ['IE', 'FR'], 'crossBorder.tookPlaceIn': ['FR'] }), ['fr-cnil'], undefined, 'R-506', 'The facts name establishments in IE, FR'],
+  ['the same establishments as described: nothing to ask about them', ask([main('IE')], { 'crossBorder.establishments': ['IE'], 'crossBorder.processing': 'NO' }), ['ie-dpc'], undefined, 'R-501', ''],
+  ['no establishment in the EEA after all: each state (R-505)', ask([main('IE')], { 'crossBorder.establishments': ['US'], 'people.countries': { FR: 2, IE: 1 } }), ['fr-cnil', 'ie-dpc'], undefined, 'R-505', 'The facts name establishments in US'],
+  ['one in the EEA after all: its authority alone', ask([main('US')], { 'crossBorder.establishments': ['US', 'NL'], 'people.countries': { FR: 2, IE: 1 }, 'crossBorder.processing': 'NO' }), ['nl-ap'], undefined, 'R-501', 'The facts name establishments in US, NL'],
+  ['a Land stays known when the facts name the country', ask([main('DE', 'DE-BY')], { 'crossBorder.establishments': ['DE'] }), ['de-by-baylda'], undefined, 'R-501', ''],
+  ['the lead country named as a fact leads where no main establishment was described', ask([other('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'crossBorder.leadCountry': ['ES'], 'people.countries': { NL: 9 } }), ['es-aepd'], 'es-aepd', 'R-502', 'Art. 6(1)(c)'],
+  ['it is the main one of this processing, whatever was described; the difference is said', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'crossBorder.leadCountry': ['ES'], 'people.countries': { NL: 9 } }), ['es-aepd'], 'es-aepd', 'R-502', 'main establishment in NL'],
+  ['no one leads from where there is no establishment: named, and the described one leads', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'crossBorder.leadCountry': ['FR'], 'people.countries': { NL: 9 } }), ['nl-ap'], 'nl-ap', 'R-502', 'FR cannot lead: there is no establishment'],
+  ['a state outside the EEA cannot lead (R-508)', ask([main('NL'), other('GB')], { 'crossBorder.leadCountry': ['GB'], 'crossBorder.processing': 'NO' }), ['nl-ap', 'gb-ico'], undefined, 'R-501', 'GB cannot lead: it is no state of the EEA'],
+  ['Norway is one of the EEA (R-508)', ask([other('NO'), other('ES')], { 'crossBorder.processing': 'YES', 'crossBorder.leadCountry': ['NO'], 'people.countries': { ES: 1 } }), ['no-datatilsynet'], 'no-datatilsynet', 'R-502', 'Art. 6(1)(c)'],
+  ['two cannot lead (R-502)', ask([other('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'crossBorder.leadCountry': ['NL', 'ES'], 'people.countries': { NL: 1 } }), ['nl-ap'], undefined, 'R-504', 'NL, ES cannot lead: only one state can'],
+  ['nobody leads without an establishment in the EEA (R-505)', ask([main('US')], { 'crossBorder.leadCountry': ['IE'], 'people.countries': { FR: 1 } }), ['fr-cnil'], undefined, 'R-505', 'nobody leads'],
+  ['nobody leads for a public body (Art. 55(2))', ask([main('PT')], { 'crossBorder.leadCountry': ['PT'] }, 'PUBLIC'), ['pt-cnpd'], undefined, 'R-501', 'no authority leads (Art. 55(2)'],
+  ['nobody leads when it is not cross-border', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'NO', 'crossBorder.tookPlaceIn': ['NL'], 'crossBorder.leadCountry': ['ES'] }), ['nl-ap'], undefined, 'R-501', 'not to be cross-border'],
+  ['a private body in a public task: the state where it is, and nobody leads (Art. 55(2))', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'processing.publicTask': true, 'crossBorder.tookPlaceIn': ['ES'], 'people.countries': { ES: 1, NL: 1 } }), ['es-aepd'], undefined, 'R-501', ''],
+  ['a private body in no public task: the lead authority, and no question about it', ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'processing.publicTask': false, 'people.countries': { ES: 1 } }), ['nl-ap'], 'nl-ap', 'R-502', ''],
+  ['a public task, and nobody knows in which of several states: the main one, and ask', ask([main('NL'), other('ES')], { 'processing.publicTask': true }), ['nl-ap'], undefined, 'R-501', 'crossBorder.tookPlaceIn'],
   ['people in Jersey: an authority that the directory does not hold', ask([main('IE')], { 'people.countries': { IE: 1, JE: 1 } }), ['ie-dpc'], undefined, 'R-501', 'JE has an authority of its own'],
 ];
 for (const [why, found, told, lead, rule, question] of cases) {
@@ -73,6 +90,28 @@ for (const [why, found, told, lead, rule, question] of cases) {
     );
   });
 }
+
+// biome-ignore format: a table is read by the row
+const settled: readonly [string, boolean, ReturnType<typeof ask>][] = [
+  ['one establishment, and where people live is known: nothing can change it', true, ask([main('IE')], { 'people.countries': { IE: 5, FR: 5 } })],
+  ['where people live is not known: the United Kingdom may come beside it', false, ask([main('IE')])],
+  ['several, cross-border, the main one known, no public task', true, ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'processing.publicTask': false, 'people.countries': { ES: 1 } })],
+  ['the same, and nobody has said that it is no public task', false, ask([main('NL'), other('ES')], { 'crossBorder.processing': 'YES', 'people.countries': { ES: 1 } })],
+  ['several, not cross-border, and where it took place', true, ask([main('NL'), other('ES')], { 'crossBorder.processing': 'NO', 'crossBorder.tookPlaceIn': ['ES'], 'people.countries': { ES: 1 } })],
+  ['several, and unsure who leads: told on the safe side only (R-506)', false, ask([main('NL'), other('ES')], { 'crossBorder.tookPlaceIn': ['ES'], 'people.countries': { ES: 1 } })],
+  ['a lead country that cannot be: somebody has to look', false, ask([main('IE')], { 'people.countries': { IE: 5 }, 'crossBorder.leadCountry': ['FR'] })],
+  ['no establishment, and the countries are known', true, ask([main('US')], { 'people.countries': { FR: 1 } })],
+  ['no establishment, people in Germany, the Land not known', false, ask([main('US')], { 'people.countries': { FR: 1, DE: 1 } })],
+];
+for (const [why, expected, found] of settled)
+  test(`is it settled who is competent: ${why}`, () => expect(found.settled).toBe(expected));
+
+test('whether the law applies at all is left to a person only where nobody is established', () => {
+  const applies = (found: ReturnType<typeof ask>) => found.authorities.map((one) => one.ifLawApplies !== true);
+  expect(applies(ask([main('IE')], { 'people.countries': { IE: 1, GB: 1, CH: 1 } }))).toEqual([true, false, false]);
+  expect(applies(ask([main('IE'), other('GB')], { 'crossBorder.processing': 'NO' }))).toEqual([true, true]);
+  expect(applies(ask([main('US')], { 'people.countries': { FR: 1 } }))).toEqual([false]);
+});
 
 test('a representative changes nothing: without an establishment each state is told (R-123, R-505)', () => {
   const organisation = {
@@ -105,6 +144,14 @@ const given = fc.record({
     { nil: null },
   ),
   'crossBorder.processing': fc.option(fc.constantFrom('YES', 'NO', 'UNKNOWN'), { nil: null }),
+  'crossBorder.establishments': fc.option(
+    fc.uniqueArray(fc.constantFrom(...EEA, 'US', 'GB', 'CH'), { minLength: 1, maxLength: 3 }),
+    { nil: null },
+  ),
+  'crossBorder.leadCountry': fc.option(fc.uniqueArray(fc.constantFrom(...EEA, 'US'), { minLength: 1, maxLength: 2 }), {
+    nil: null,
+  }),
+  'processing.publicTask': fc.option(fc.boolean(), { nil: null }),
   'crossBorder.tookPlaceIn': fc.option(fc.uniqueArray(fc.constantFrom(...EEA), { minLength: 1, maxLength: 3 }), {
     nil: null,
   }),

@@ -36,12 +36,19 @@ const told: readonly [string, readonly string[], readonly string[]][] = [
   ['a processor tells its controller at the least risk there is (R-240)', kinds(owed('UNLIKELY_RISK', {}, anOrganisation({ role: 'processor' }))), ['controller-notice/controller-1', 'register']],
   ['a processor tells neither authority nor people at the highest', kinds(owed('HIGH_RISK', {}, anOrganisation({ role: 'processor' }))), ['controller-notice/controller-1', 'register']],
   ['a processor tells each controller (R-243)', kinds(owed('HIGH_RISK', { 'parties.controllers': ['A clinic', 'A school', 'A shop'] }, anOrganisation({ role: 'processor' }))), ['controller-notice/controller-1', 'controller-notice/controller-2', 'controller-notice/controller-3', 'register']],
-  ['a controller with controllers beside it is no processor', kinds(owed('RISK_NOT_HIGH', { 'parties.controllers': ['A clinic'] }, anOrganisation())), ['authority-notice/ex-authority', 'register']],
+  ['an organisation that names controllers for whom it held the data was their processor too: each is told (R-120, R-243)', kinds(owed('UNLIKELY_RISK', { 'parties.controllers': ['A clinic'] }, anOrganisation())), ['controller-notice/controller-1', 'register']],
+  ['it stays controller of its own data until somebody says otherwise', kinds(owed('RISK_NOT_HIGH', { 'parties.controllers': ['A clinic'] }, anOrganisation())), ['controller-notice/controller-1', 'authority-notice/ex-authority', 'register']],
+  ['controllers named, and it is said to be controller alone', kinds(owed('RISK_NOT_HIGH', { 'parties.controllers': ['A clinic'], 'parties.role': 'CONTROLLER' }, anOrganisation())), ['authority-notice/ex-authority', 'register']],
+  ['a controller that turns out to be processor of these data owes no authority anything (R-120)', kinds(owed('HIGH_RISK', { 'parties.role': 'PROCESSOR' }, anOrganisation())), ['controller-notice/controller-1', 'register']],
+  ['a processor that decided for itself is controller of that (Art. 28(10))', kinds(owed('HIGH_RISK', { 'parties.role': 'CONTROLLER' }, anOrganisation({ role: 'processor' }))), ['authority-notice/ex-authority', 'people-message', 'register']],
+  ['both: both owe', kinds(owed('RISK_NOT_HIGH', { 'parties.role': 'BOTH' }, anOrganisation({ role: 'processor' }))), ['controller-notice/controller-1', 'authority-notice/ex-authority', 'register']],
   ['one duty for each authority of the own list', kinds(owed('RISK_NOT_HIGH', {}, anOrganisation({ authorities: ['ie-dpc', 'fr-cnil'] }))), ['authority-notice/ie-dpc', 'authority-notice/fr-cnil', 'register']],
   ['without a list: one for each that is competent', kinds(owed('RISK_NOT_HIGH', { 'people.countries': { FR: 1, IE: 2 } }, anOrganisation({ authorities: [], establishments: [{ country: 'US', main: true }] }))), ['authority-notice/ie-dpc', 'authority-notice/fr-cnil', 'register']],
   ['no authority settled yet: the duty stands all the same', kinds(owed('RISK_NOT_HIGH', {}, anOrganisation({ authorities: [], establishments: [{ country: 'US', main: true }] }))), ['authority-notice', 'register']],
   ['Switzerland hears of a high risk', kinds(owed('HIGH_RISK', {}, anOrganisation({ authorities: ['ch-edoeb'] }))), ['authority-notice/ch-edoeb', 'people-message', 'register']],
   ['Switzerland does not hear of a risk that is not high (R-831)', kinds(owed('RISK_NOT_HIGH', {}, anOrganisation({ authorities: ['ch-edoeb'] }))), ['register']],
+  ['Switzerland does not hear of a risk that is not settled yet (R-831)', kinds(owed('MORE_INFO_NEEDED', {}, anOrganisation({ authorities: ['ch-edoeb'] }))), ['register']],
+  ['the United Kingdom hears of a risk that is not high: its threshold is that of the GDPR (R-830)', kinds(owed('RISK_NOT_HIGH', {}, anOrganisation({ authorities: ['gb-ico'] }))), ['authority-notice/gb-ico', 'register']],
   ['the authority ordered it: people are told at any level (R-419)', kinds(owed('RISK_NOT_HIGH', { 'order.byAuthority': 'ORDERED_BY_SA' })), ['authority-notice', 'people-message', 'register']],
   ['the authority confirmed an exemption: people need not be told (R-419)', kinds(owed('HIGH_RISK', { 'order.byAuthority': 'SA_CONFIRMED_EXEMPT' })), ['authority-notice', 'register']],
   ['the authority said nothing: the level decides', kinds(owed('HIGH_RISK', { 'order.byAuthority': 'NONE' })), ['authority-notice', 'people-message', 'register']],
@@ -70,6 +77,12 @@ const grounds = [
 for (const [authority, cite, why] of grounds)
   test(`the basis of a notice: ${why}`, () =>
     expect(owed('HIGH_RISK', {}, anOrganisation({ authorities: [authority] }))[0]?.basis.cite).toBe(cite));
+
+test('a notice to Switzerland has no hour by which it is due; to the United Kingdom it has 72 (R-830, R-831)', () => {
+  const [gb, ch] = owed('HIGH_RISK', {}, anOrganisation({ authorities: ['gb-ico', 'ch-edoeb'] }));
+  expect([gb?.dueAt, ch?.dueAt]).toEqual([hoursAfter(72), undefined]);
+  expect(ch?.asSoonAs).toBe('as soon as possible');
+});
 
 test('what each joint controller must do is said by its role (R-121)', () => {
   const says = (role: string) => owed('RISK_NOT_HIGH', { 'parties.jointControllerRole': role })[0]?.says ?? '';
