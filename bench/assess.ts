@@ -3,7 +3,7 @@ import type { Facts } from '../domain/incident/facts.js';
 import { checkFacts, rawFacts } from '../domain/incident/facts-check.js';
 import { DEFAULT_PLAYBOOK } from '../domain/incident/organisation.js';
 import { assess } from '../domain/risk/assess.js';
-import { caseOf } from '../domain/risk/case.js';
+import { caseOf } from '../domain/risk/read-case.js';
 import { severityOf } from '../domain/risk/severity.js';
 
 const TIMES = 10_000;

@@ -1,4 +1,5 @@
 import { FACT_IDS, type FactId, type FactSpec, factSpec } from '../domain/incident/facts.js';
+import { INTRUSIONS } from '../domain/incident/lists.js';
 
 /** Facts as the server knows them: value by id. */
 export type Known = Readonly<Partial<Record<string, { readonly value: unknown; readonly certainty: string }>>>;
@@ -24,6 +25,13 @@ export function isAsked(fact: FactId, known: Known): boolean {
   const recipients = known['confidentiality.recipients']?.value;
   if (fact === 'confidentiality.recipientCount' || fact === 'confidentiality.recipientTrusted')
     return nature('CONFIDENTIALITY') && (recipients === undefined || recipients === 'KNOWN_RECIPIENTS');
+  if (fact === 'confidentiality.recipientBound') return known['confidentiality.recipientTrusted']?.value === true;
+  // An intruder may have read what they encrypted or deleted: whether nobody did has to be shown.
+  if (fact === 'confidentiality.outcome')
+    return nature('CONFIDENTIALITY') || intruded(known['breach.incidentTypes']?.value);
+  // For good is longer than any hours.
+  if (fact === 'availability.outageHours')
+    return nature('AVAILABILITY') && known['availability.outcome']?.value !== 'PERMANENT';
   if (fact.startsWith('confidentiality.')) return nature('CONFIDENTIALITY');
   if (fact.startsWith('integrity.')) return nature('INTEGRITY');
   if (fact.startsWith('availability.')) return nature('AVAILABILITY');
@@ -47,6 +55,7 @@ export function isAsked(fact: FactId, known: Known): boolean {
   return !['data.contextAdjustment', 'notice.reasonsForDelay'].includes(fact);
 }
 
+const intruded = (types: unknown): boolean => INTRUSIONS.some((type) => includes(types, type));
 const includes = (value: unknown, wanted: string): boolean => Array.isArray(value) && value.includes(wanted);
 
 export const openQuestions = (known: Known): FactId[] =>

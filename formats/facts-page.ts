@@ -57,7 +57,7 @@ function typeInWords(spec: FactSpec): string {
     case 'date':
       return 'day';
     case 'count':
-      return 'number of people, records or recipients; a range will do: `1000-1500`';
+      return 'number of people, records, recipients or hours; a range will do: `1000-1500`';
     case 'text_list':
       return 'list of texts';
     case 'countries':

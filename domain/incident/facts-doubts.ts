@@ -70,7 +70,13 @@ const BEYOND_THE_NATURE = (
     ['INTEGRITY', ['integrity.consequences']],
     [
       'AVAILABILITY',
-      ['availability.recovery', 'availability.consequences', 'availability.serviceImpact', 'availability.recoveryTime'],
+      [
+        'availability.recovery',
+        'availability.consequences',
+        'availability.outageHours',
+        'availability.serviceImpact',
+        'availability.recoveryTime',
+      ],
     ],
   ] as const
 ).flatMap(([nature, ids]) =>
@@ -101,6 +107,10 @@ const PAIRS: readonly Pair[] = [
   { paths: ['availability.outcome', 'availability.recoveryTime'], when: (l) => l.is('availability.outcome', 'TEMPORARY') && l.is('availability.recoveryTime', 'NOT_RECOVERABLE'), says: 'the data are away for a time only, and nothing will run again as before', mend: 'Data that do not come back are PERMANENT' },
   { paths: ['availability.recovery', 'availability.recoveryTime'], when: (l) => l.is('availability.recovery', 'WITHOUT_DIFFICULTY') && l.is('availability.recoveryTime', 'EXTENDED', 'NOT_RECOVERABLE'), says: 'the data come back without difficulty, and nobody can say when', mend: 'Say WITH_EFFORT or NOT_POSSIBLE, or correct the time' },
   { paths: ['availability.serviceImpact', 'availability.effectOnPeople'], when: (l) => l.is('availability.serviceImpact', 'NONE') && l.is('availability.effectOnPeople', true), says: 'no service is touched, and people suffered from what was not there', mend: 'Say which service it was' },
+  { paths: ['availability.essentialService', 'availability.serviceImpact', 'availability.effectOnPeople'], when: (l) => l.is('availability.essentialService', true) && l.is('availability.serviceImpact', 'MEDIUM_SOME_NOT_SERVED', 'HIGH_NONE_SERVED') && l.is('availability.effectOnPeople', false), says: 'people depend on the service and did not get it, and nobody suffered', mend: 'It is weighed as if they had suffered; if everybody was served in another way, say LOW_SERVED_WITH_DELAY or NONE' },
+  { paths: ['availability.outcome', 'availability.outageHours'], when: (l) => l.is('availability.outcome', 'PERMANENT') && l.given('availability.outageHours'), says: 'the data are lost for good, and the hours without them are counted', mend: 'Data that come back are TEMPORARY' },
+  { paths: ['confidentiality.recipientBound', 'confidentiality.recipientTrusted'], when: (l) => l.is('confidentiality.recipientBound', true) && l.is('confidentiality.recipientTrusted', false), says: 'the recipients owe secrecy, and they are not to be trusted', mend: 'Secrecy weighs only with recipients who have confirmed that they returned or destroyed the data' },
+  { paths: ['data.alreadyPublic', 'data.professionalSecrecy'], when: (l) => l.is('data.alreadyPublic', true) && l.is('data.professionalSecrecy', true), says: 'the data were public, and they are secret', mend: 'Public means all of these very data; if a part is secret, say no' },
   { paths: ['availability.serviceImpact', 'availability.consequences'], when: (l) => l.is('availability.serviceImpact', 'NONE') && l.has('availability.consequences', 'CRITICAL_SERVICE_LOST', 'SERVICE_DISRUPTED'), says: 'no service is touched, and one is lost or disrupted', mend: 'Correct the one that is older' },
   { paths: ['integrity.outcome', 'integrity.consequences'], when: (l) => l.is('integrity.outcome', 'ALTERED_NO_USE') && l.has('integrity.consequences', 'USED_THOUGH_INVALID', 'USED_FOR_OTHER_PURPOSES'), says: 'the changed data were not used, and they were used', mend: 'Say ALTERED_USED_RECOVERABLE or ALTERED_USED_LOST if they were' },
   { paths: ['breach.occurrence', 'breach.startedAt'], when: (l) => l.is('breach.occurrence', 'UNDETERMINABLE') && l.given('breach.startedAt'), says: 'nobody can find out when it was, and its beginning is given', mend: 'Say SPECIFIC_DAY, RANGE or ONGOING_SINCE, and mark the beginning as estimated' },

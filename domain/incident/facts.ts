@@ -3,7 +3,7 @@ import * as L from './lists.js';
 
 export type Certainty = 'known' | 'estimated' | 'pending' | 'undeterminable' | 'not_applicable';
 
-/** A number that may be rough: all whole, not negative, min <= likely <= max. An exact one has three equal values. */
+/** A number of people, records, recipients or hours that may be rough: all whole, not negative, min <= likely <= max. An exact one has three equal values. */
 export interface Count {
   readonly min: number;
   readonly likely: number;
@@ -35,6 +35,7 @@ export const FACTS = {
   // What happened, to what, and to whom: the risk
   'breach.summary': { type: 'text', question: 'What happened, in two or three sentences?', fills: ['F-32'] },
   'breach.nature': { type: 'many_of', options: L.NATURE, question: 'Were data seen by others, changed, or lost?', fills: ['F-25'], why: 'Each of the three has its own harm and its own fields in the form (R-103).' },
+  'breach.incidentTypes': { type: 'many_of', options: L.INCIDENT_TYPES, question: 'What kind of incident is it?', fills: ['F-30'], why: 'An intruder may have read what they encrypted; what is lost, nobody can watch (R-105, R-114).' },
   'data.categories': { type: 'many_of', options: L.DATA_CATEGORIES, question: 'What kinds of data are concerned?', fills: ['F-36'], why: 'Special categories and payment data raise the risk (R-604, R-610).' },
   'people.count': { type: 'count', question: 'How many people are concerned (a range will do)?', fills: ['F-35'] },
   'people.categories': { type: 'many_of', options: L.PEOPLE_CATEGORIES, question: 'Who are they?', fills: ['F-34'], why: 'Minors, patients and other vulnerable people raise the risk (R-604).' },
@@ -42,6 +43,7 @@ export const FACTS = {
   'confidentiality.recipients': { type: 'one_of', options: L.RECIPIENTS, question: 'Who got the data: nobody as far as we can tell, known recipients, or unknown ones?', fills: [], why: 'A circumstance of the ENISA score (6.3).' },
   'confidentiality.recipientCount': { type: 'count', question: 'How many wrong recipients are there (a range will do)?', fills: ['F-32'], why: 'One message to one wrong address is a small thing in places (R-206); a whole mailing list is none.' },
   'confidentiality.recipientTrusted': { type: 'boolean', question: 'Are all recipients known, trusted, and have they confirmed that they returned or destroyed the data?', fills: [], why: 'A trusted recipient can lower the severity (R-604).' },
+  'confidentiality.recipientBound': { type: 'boolean', question: 'If they are trusted: do all of them owe you secrecy for these data by law or contract, such as your own staff, your processor, a doctor or a lawyer who works with you?', fills: [], why: 'Then even sensitive data in their hands need not be a risk (R-604). One who only promised is trusted, not bound.' },
   'data.unintelligible': { type: 'one_of', options: L.UNINTELLIGIBLE, question: 'Were the data unreadable to whoever got them?', fills: ['F-27'], why: 'Safe encryption can lift the duty to tell people (R-414).' },
   'protection.algorithmStandardised': { type: 'boolean', question: 'Is the encryption a standard, current algorithm?', fills: ['F-52'] },
   'protection.keySafe': { type: 'boolean', question: 'Is the key safe: not taken in this or any other breach?', fills: ['F-52'] },
@@ -50,12 +52,17 @@ export const FACTS = {
   'protection.appliedToAffectedData': { type: 'boolean', question: 'Does the encryption cover all the data concerned?', fills: ['F-52'] },
   'protection.passwordsSaltedAndHashed': { type: 'boolean', question: 'If passwords are concerned: were they only stored as strong, salted hashes?', fills: [], why: 'R-650.' },
   'breach.cause': { type: 'one_of', options: L.CAUSE, question: 'Was it an accident or meant, from inside or outside?', fills: ['F-31'] },
-  'breach.incidentTypes': { type: 'many_of', options: L.INCIDENT_TYPES, question: 'What kind of incident is it?', fills: ['F-30'] },
   'availability.outcome': { type: 'one_of', options: L.AVAILABILITY_OUTCOME, question: 'If data cannot be reached: for a time, or for good?', fills: ['F-29'] },
   'availability.recovery': { type: 'one_of', options: L.RECOVERY, question: 'Can the data be brought back (a complete backup counts as without difficulty)?', fills: [], why: 'A circumstance of the ENISA score; a harmless ransomware case rests on it.' },
-  'availability.effectOnPeople': { type: 'boolean', question: 'Did people suffer from the data not being there, such as a treatment put off?', fills: [] },
+  'availability.effectOnPeople': { type: 'boolean', question: 'Did people suffer from the data not being there, such as a treatment put off?', fills: [], why: 'Whether a loss for a time is notified depends on its effect on people (R-104).' },
+  'availability.outageHours': { type: 'count', question: 'For how many hours could the data not be reached, or will it be (0 for minutes; a range will do)?', fills: [], why: 'A short gap in what nobody depends on is no risk; a day without a patient’s file is one (R-104).' },
+  'availability.essentialService': { type: 'boolean', question: 'Do people depend on the service that needs these data, such as treatment, care, an emergency line, wages, benefits, a bank account?', fills: [], why: 'A newsletter can wait, a hospital cannot (R-104).' },
+  'availability.serviceImpact': { type: 'one_of', options: L.SERVICE_IMPACT, question: 'Which of your services to people still run?', fills: ['F-46'], why: 'A service that people depend on and do not get does them harm (R-104).' },
+  'availability.recoveryTime': { type: 'one_of', options: L.RECOVERY_TIME, question: 'How long will it take to run as before: with what you have, with more help, not foreseeable, never?', fills: ['F-46'], why: 'R-714. Where no end can be seen, it counts as long.' },
   'integrity.outcome': { type: 'one_of', options: L.INTEGRITY_OUTCOME, question: 'If data were changed: were the changed data used, and can they be put right?', fills: ['F-28'] },
   'controller.sensitiveField': { type: 'boolean', question: 'Does being in your records say something sensitive about a person: patient of a clinic, member of a party, client of a debt adviser?', fills: ['F-36'], why: 'The character of the controller counts: there even a name tells a lot (R-603, R-610).' },
+  'data.professionalSecrecy': { type: 'boolean', question: 'Are the data under professional secrecy: of a doctor, lawyer, tax adviser, counsellor, cleric, social worker?', fills: ['F-36'], why: 'That it is broken is a harm that the law names (R-602, R-612).' },
+  'data.alreadyPublic': { type: 'boolean', question: 'Could anybody lawfully get all of these very data before, such as from a public register or your own website?', fills: [], why: 'What everybody could know already does little harm (R-624).' },
   'data.context': { type: 'one_of', options: L.DATA_CONTEXT, question: 'What is the heaviest class of the data: simple, behavioural, financial, sensitive?', fills: ['F-43'], why: 'ENISA 6.3, R-622. Left open, it follows from the kinds of data.' },
   'data.contextAdjustment': { type: 'integer', min: -3, max: 3, question: 'By how much do the circumstances raise or lower that class (-3 to 3)?', fills: ['F-43'], why: 'R-623, R-624.' },
   'data.identifiability': { type: 'one_of', options: L.IDENTIFIABILITY, question: 'How easily can somebody tell from the data who a person is?', fills: ['F-43'], why: 'ENISA 6.3, R-625.' },
@@ -99,8 +106,6 @@ export const FACTS = {
   'confidentiality.consequences': { type: 'many_of', options: L.CONFIDENTIALITY_CONSEQUENCES, question: 'What can follow from others having seen the data?', fills: ['F-39'] },
   'integrity.consequences': { type: 'many_of', options: L.INTEGRITY_CONSEQUENCES, question: 'What can follow from the changed data?', fills: ['F-39'] },
   'availability.consequences': { type: 'many_of', options: L.AVAILABILITY_CONSEQUENCES, question: 'What can follow from the data not being there?', fills: ['F-39'] },
-  'availability.serviceImpact': { type: 'one_of', options: L.SERVICE_IMPACT, question: 'Which of your services to people still run?', fills: ['F-46'] },
-  'availability.recoveryTime': { type: 'one_of', options: L.RECOVERY_TIME, question: 'How long will it take to run as before: with what you have, with more help, not foreseeable, never?', fills: ['F-46'], why: 'R-714.' },
   'measures.before': { type: 'many_of', options: L.MEASURES_BEFORE, question: 'Which protections were in place before?', fills: ['F-38'] },
   'measures.beforeDetail': { type: 'text', question: 'Describe them.', fills: ['F-38'] },
   'measures.staffTrained': { type: 'one_of', options: L.YES_NO_UNKNOWN, question: 'Were the staff who made the mistake or had to prevent it trained in the last two years?', fills: ['F-46'] },

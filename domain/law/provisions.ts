@@ -161,6 +161,15 @@ export const LAW = {
     checkedOn: CHECKED,
     evidence: 'house',
   },
+  lossForATime: {
+    rule: 'R-104',
+    cite: 'House rule, after EDPB Guidelines 9/2022, sec. I.B.2',
+    says: 'Whether a loss for a time is notified depends on its effect on people. That a day without the data is long is ours; the guidelines know no number of hours.',
+    url: 'https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/guidelines-92022-personal-data-breach-notification-under_en',
+    appliesFrom: HOUSE_FROM,
+    checkedOn: CHECKED,
+    evidence: 'house',
+  },
   severityMethod: {
     rule: 'R-620',
     cite: 'ENISA 2013, severity of personal data breaches, v1.0',
@@ -191,8 +200,13 @@ export const MAILBOX_CHECK_HOLDS_DAYS = 180;
 
 /** ENISA boundaries in quarters of a point; each belongs to the higher level. */
 export const SEVERITY_FROM_QUARTERS = { medium: 8, high: 12, very_high: 16 } as const;
-/** ENISA flag: strictly more than this many people raise attention. */
+/**
+ * Strictly more than this many people: the method flags it for attention (R-628), the EDPB says that numbers usually raise the risk (R-604).
+ * That it weighs in the proposal is a house value, and each reason that rests on it says so.
+ */
 export const MANY_PEOPLE = 100;
+/** House value (R-104 knows no hours): data out of reach for longer than this are missed by whoever depends on them. */
+export const LONG_OUTAGE_HOURS = 24;
 
 /** What a version of the rules says where versions differ. Everything else holds under each of them. */
 export interface RuleSet {

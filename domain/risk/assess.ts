@@ -13,6 +13,8 @@ import {
   inOrder,
   natureHints,
   openQuestions,
+  proofHints,
+  stepHints,
   whatWouldFlipIt,
 } from './hints.js';
 import type { RiskLevel } from './levels.js';
@@ -37,8 +39,7 @@ export function assess(input: {
   readonly rules?: RuleSet;
 }): Assessment {
   const { facts, awareAt, playbook, organisation, rules = ruleSetAt(awareAt) } = input;
-  const worst = weigh(facts);
-  const level = levelOf(facts, worst);
+  const { level, worst } = settle(facts);
   const { notifyAuthority, tellPeople } = whoIsTold(LEVELS[worst.rank], { facts, organisation, rules });
   return {
     level,
@@ -54,16 +55,20 @@ export function assess(input: {
       ...openQuestions(facts, level, worst),
       ...whatWouldFlipIt(facts, level, worst),
       ...boundaryHints(worst.severity),
+      ...stepHints(facts, level, worst),
+      ...proofHints(level, worst),
       ...natureHints(facts, worst.of),
       ...exemptionHints(facts, level),
     ],
   };
 }
 
-function levelOf(facts: Facts, worst: Weighed): RiskLevel {
-  if (!worst.assumptions.some(({ core, open }) => core && open)) return LEVELS[worst.rank];
-  const hopeful = weigh(facts, true);
-  return hopeful.rank === worst.rank ? LEVELS[worst.rank] : 'MORE_INFO_NEEDED';
+/** The level as far as it is settled, and the case at its worst, which decides who is told until then. */
+export function settle(facts: Facts): { readonly level: RiskLevel; readonly worst: Weighed } {
+  const worst = weigh(facts);
+  const level = LEVELS[worst.rank];
+  if (!worst.assumptions.some(({ core, open }) => core && open)) return { level, worst };
+  return { level: weigh(facts, true).rank === worst.rank ? level : 'MORE_INFO_NEEDED', worst };
 }
 
 /** A person copies these sentences: what rests on an assumption says so. */

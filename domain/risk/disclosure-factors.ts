@@ -4,6 +4,9 @@ import { FRAUD, SPECIAL } from './case.js';
 import { hasAny, inBadHands, many, type Rule, raises, readable, special } from './finding.js';
 import { trifle } from './lowering-factors.js';
 
+/** The method flags a number and decides nothing by it; where ours does, the reason says whose it is. */
+const HOUSE = '(a house value; R-628 only asks for attention there)';
+
 // What the data are
 
 export const specialCategories: Rule = (of) => {
@@ -52,7 +55,7 @@ export const fraudIsPossible: Rule = (of) => {
     ? raises(
         'seen',
         'R-612',
-        `Payment data, credentials, official documents or identification numbers of more than ${MANY_PEOPLE} people are out: that one of those who have them misuses them is likely (R-602).`,
+        `Payment data, credentials, official documents or identification numbers of more than ${MANY_PEOPLE} people ${HOUSE} ${of.recipients === 'KNOWN_RECIPIENTS' ? 'are with others' : 'lay open to others'}: with so many, that some are misused is likely (R-602).`,
         facts,
         { floor: 2 },
       )
@@ -61,6 +64,42 @@ export const fraudIsPossible: Rule = (of) => {
         'R-612',
         "Payment data, credentials, official documents or identification numbers became known to somebody without a right to them: they can be used in a person's name (R-602).",
         facts,
+        { floor: 1 },
+      );
+};
+
+const FRAUD_KINDS_TOGETHER = 2;
+/** An identity number beside a document or an account: used together they open credit in a person's name. */
+export const identityKit: Rule = (of) =>
+  readable(of) &&
+  of.recipients !== 'NO_EVIDENCE_OF_ACCESS' &&
+  !of.trustedRecipients &&
+  [...of.categories].filter((kind) => FRAUD.has(kind)).length >= FRAUD_KINDS_TOGETHER
+    ? raises(
+        'seen',
+        'R-604',
+        'At least two of payment data, credentials, official documents and identification numbers of the same people are together in a hand that is not known to be trusted: combined they are enough to act in a person’s name.',
+        ['data.categories', 'confidentiality.recipients', 'confidentiality.recipientTrusted'],
+        { floor: 2 },
+      )
+    : null;
+
+/** The law names it among the harms (R-602), whatever the data say. */
+export const secrecyBroken: Rule = (of) => {
+  if (!readable(of) || !of.professionalSecrecy) return null;
+  return inBadHands(of)
+    ? raises(
+        'seen',
+        'R-612',
+        'Data under professional secrecy are with strangers or with people who meant it: what was told in confidence is out (R-602).',
+        ['data.professionalSecrecy', 'confidentiality.recipients', 'breach.cause'],
+        { floor: 2 },
+      )
+    : raises(
+        'seen',
+        'R-612',
+        'Data under professional secrecy became known to people without a right to them: that loss is a harm that the law names (R-602).',
+        ['data.professionalSecrecy'],
         { floor: 1 },
       );
 };
@@ -91,7 +130,7 @@ export const vulnerablePeople: Rule = (of) =>
     ? raises(
         'seen',
         'R-604',
-        'Minors, patients or other vulnerable people are concerned: the same breach weighs more for them.',
+        'Minors, patients, people in uniform or others who are vulnerable are concerned: the same breach weighs more for them.',
         ['people.categories'],
         { step: true },
       )
@@ -102,7 +141,7 @@ export const volume: Rule = (of) =>
     ? raises(
         'seen',
         'R-628',
-        `More than ${MANY_PEOPLE} people are concerned: with so many, that somebody comes to harm is no longer unlikely.`,
+        `More than ${MANY_PEOPLE} people ${HOUSE} are concerned: with so many, that somebody comes to harm is no longer unlikely (R-604).`,
         ['people.count'],
         { floor: 1 },
       )
@@ -117,6 +156,18 @@ export const meant: Rule = (of) =>
         'R-603',
         'Somebody meant it, and whoever takes data on purpose wants to use them.',
         ['breach.cause'],
+        { floor: 1 },
+      )
+    : null;
+
+/** C-01 rests on logs that show that nothing left. Without them the exemption from notice is claimed, not shown. */
+export const intruderUnwatched: Rule = (of) =>
+  of.intruderUnwatched
+    ? raises(
+        'seen',
+        'R-204',
+        'Somebody was in the system, and nobody has shown that they did not read or copy the data (R-105): that a risk is unlikely is for the controller to show.',
+        ['breach.incidentTypes', 'confidentiality.outcome'],
         { floor: 1 },
       )
     : null;
@@ -145,7 +196,7 @@ export const outsideAttacker: Rule = (of) =>
     ? raises(
         'seen',
         'R-602',
-        `Somebody from outside took several kinds of data of more than ${MANY_PEOPLE} people on purpose: identity theft and targeted fraud are likely.`,
+        `Somebody from outside took several kinds of data of more than ${MANY_PEOPLE} people ${HOUSE} on purpose: identity theft and targeted fraud are likely.`,
         ['breach.cause', 'people.count', 'data.categories'],
         { floor: 2 },
       )

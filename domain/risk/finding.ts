@@ -26,7 +26,7 @@ type Does = Pick<Finding, 'floor' | 'step' | 'tempers' | 'ceiling'>;
 
 /** Somebody without a right to the data may have seen them, and can read them. */
 export const readable = (of: Case): boolean =>
-  of.seen && of.disclosure !== 'NOT_DISCLOSED_EVIDENCED' && !of.protectionIntact && !of.saltedHashes;
+  of.seen && of.disclosure !== 'NOT_DISCLOSED_EVIDENCED' && !of.protectionIntact;
 /** They are with people whose intentions we know to be bad, or do not know at all. */
 export const inBadHands = (of: Case): boolean =>
   readable(of) && (of.malicious || of.recipients === 'UNKNOWN_RECIPIENTS');

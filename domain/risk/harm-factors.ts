@@ -35,81 +35,17 @@ export const changedData: Rule = (of) => {
     : raises('changed', 'R-603', 'Changed data were used before they were put right.', facts, { floor: 1 });
 };
 
-// What missing data do
-
-export const broughtBack: Rule = (of) => {
-  if (!of.gone) return null;
-  const facts: FactId[] = ['availability.recovery', 'availability.outcome'];
-  switch (of.recovery) {
-    case 'WITHOUT_DIFFICULTY':
-      return of.peopleSuffered || of.criticalService
-        ? {
-            part: 'gone',
-            rule: 'R-104',
-            effect: 'neutral',
-            says: 'Everything can be brought back from copies; what happened until then stays.',
-            facts,
-          }
-        : lowers(
-            'gone',
-            'R-104',
-            'Everything can be brought back from copies without difficulty, and nobody missed it.',
-            [...facts, 'availability.effectOnPeople'],
-            { ceiling: 0 },
-          );
-    case 'WITH_EFFORT':
-      return raises('gone', 'R-104', 'The data come back only with effort and after a time without them.', facts, {
-        floor: 1,
-      });
-    case 'NOT_POSSIBLE':
-      if (of.peopleSuffered)
-        return raises(
-          'gone',
-          'R-604',
-          'The data are lost for good (R-106) and people suffer from it: the harm is there, and it stays.',
-          [...facts, 'availability.effectOnPeople'],
-          { floor: 2 },
-        );
-      return of.vulnerable && of.context.dpc === 4
-        ? raises(
-            'gone',
-            'R-106',
-            'Sensitive data of vulnerable people are lost for good.',
-            [...facts, 'people.categories', 'data.categories'],
-            { floor: 2 },
-          )
-        : raises('gone', 'R-106', 'The data are lost for good.', facts, { floor: 1 });
-  }
-};
-
-export const peopleSuffered: Rule = (of) => {
-  if (!of.gone || !of.peopleSuffered) return null;
-  return of.context.dpc === 4 || of.vulnerable
+/** Whoever reads a person's data and changes where letters, bills or codes go has taken the person's place. */
+export const takenOver: Rule = (of) =>
+  readable(of) && of.attacked && of.changed && of.integrity !== 'ALTERED_NO_USE'
     ? raises(
-        'gone',
-        'R-104',
-        'People who depend on the data suffered from their absence, such as by a treatment put off: the harm is not a likelihood, it has happened.',
-        ['availability.effectOnPeople', 'data.categories', 'people.categories'],
+        'changed',
+        'R-602',
+        'Somebody from outside both read the data and changed them, and the changed ones were used: acting in the name of the people concerned has begun, it is not only likely.',
+        ['breach.cause', 'integrity.outcome', 'confidentiality.outcome'],
         { floor: 2 },
       )
-    : raises('gone', 'R-104', 'People suffered from the data not being there.', ['availability.effectOnPeople'], {
-        floor: 1,
-      });
-};
-
-export const criticalServiceLost: Rule = (of) => {
-  if (!of.criticalService) return null;
-  const facts: FactId[] = ['availability.consequences', 'data.categories', 'people.categories'];
-  return of.context.dpc === 4 || of.vulnerable
-    ? raises(
-        'gone',
-        'R-601',
-        'A service was lost that people cannot do without, and those who need it are vulnerable or the data are about their health.',
-        facts,
-        { floor: 2 },
-      )
-    : raises('gone', 'R-601', 'A service was lost that people cannot do without.', facts, { floor: 1 });
-};
+    : null;
 
 // What a person has found
 
@@ -142,6 +78,22 @@ export const graveHarms: Rule = (of) =>
         'A harm that the law names is expected: such as identity theft, fraud, discrimination or loss of reputation.',
         ['harm.types'],
         { floor: 1 },
+      )
+    : null;
+
+/** An address in the hands of somebody from whom a person hides (R-624: critical for personal safety). */
+export const canBeFound: Rule = (of) =>
+  readable(of) &&
+  of.bodilyHarm &&
+  of.harm !== 'MINOR' &&
+  !of.trustedRecipients &&
+  (of.categories.has('CONTACT') || of.categories.has('LOCATION'))
+    ? raises(
+        'seen',
+        'R-624',
+        'Harm to body or mind is expected, and the data tell how to reach or find the people: their safety hangs on it.',
+        ['harm.types', 'data.categories', 'confidentiality.recipients'],
+        { floor: 2 },
       )
     : null;
 

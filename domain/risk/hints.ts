@@ -2,7 +2,7 @@ import type { Instant } from '../clock/instant.js';
 import { type Count, FACT_IDS, type FactId, type Facts, type FactValue } from '../incident/facts.js';
 import { furtherContradictions } from '../incident/facts-contradictions.js';
 import { doubts, notYet } from '../incident/facts-doubts.js';
-import { LAW, MANY_PEOPLE } from '../law/provisions.js';
+import { LAW, LONG_OUTAGE_HOURS, MANY_PEOPLE } from '../law/provisions.js';
 import type { Severity } from './assessment.js';
 import type { Assumption, Case } from './case.js';
 import type { Rank } from './finding.js';
@@ -37,10 +37,39 @@ export function openQuestions(facts: Facts, level: RiskLevel, worst: Weighed): s
           ]
         : []),
     ];
-  const assumed = worst.assumptions.map(({ fact }) => fact).filter((fact) => lowersIfKnown(facts, fact, worst.rank));
-  return assumed.length > 0 && level !== 'UNLIKELY_RISK'
-    ? [`${level} rests on the worse assumption about ${assumed.join(', ')} (R-627): find out whether it is true.`]
+  if (level === 'UNLIKELY_RISK') return [];
+  const open = inOrder(worst.assumptions).map(({ fact }) => fact);
+  const assumed = open.filter((fact) => lowersIfKnown(facts, fact, worst.rank));
+  if (assumed.length > 0)
+    return [`${level} rests on the worse assumption about ${assumed.join(', ')} (R-627): find out whether it is true.`];
+  const turned = open.reduce((better, fact) => withFact(better, fact, TURNS[fact]?.better), facts);
+  const { rank } = weigh(turned, true);
+  return rank < worst.rank
+    ? [
+        `No single open fact changes the level. Should all that is assumed turn out well, it would be ${LEVELS[rank]}: ${open.join(', ')}.`,
+      ]
     : [];
+}
+
+/** What is not told to an authority must be provable (R-204): the facts that the proposal rests on. */
+export function proofHints(level: RiskLevel, { findings }: Weighed): string[] {
+  if (level !== 'UNLIKELY_RISK') return [];
+  const proof = [...new Set(findings.filter(({ effect }) => effect === 'lowers').flatMap((finding) => finding.facts))];
+  return [
+    `To tell nobody, the controller must be able to show that a risk is unlikely (R-204)${proof.length === 0 ? '' : `: keep what proves ${proof.join(', ')}`}.`,
+  ];
+}
+
+/** A range over the step at which numbers weigh: which side it is on decides. */
+export function stepHints(facts: Facts, level: RiskLevel, worst: Weighed): string[] {
+  const people = facts['people.count']?.value as Count | null | undefined;
+  if (level === 'MORE_INFO_NEEDED' || !people || people.min > MANY_PEOPLE || people.max <= MANY_PEOPLE) return [];
+  const { rank } = weigh(withFact(facts, 'people.count', { min: people.min, likely: people.min, max: MANY_PEOPLE }));
+  return rank === worst.rank
+    ? []
+    : [
+        `people.count lies on both sides of ${MANY_PEOPLE}, a house value: with at most ${MANY_PEOPLE} people it would be ${LEVELS[rank]}. Find the number out, and do not let it alone decide (R-628).`,
+      ];
 }
 
 interface Turn {
@@ -49,6 +78,7 @@ interface Turn {
   readonly worse?: FactValue;
 }
 const one = { min: 1, likely: 1, max: 1 };
+const none = { min: 0, likely: 0, max: 0 };
 
 /** How each fact may turn out, for better and for worse, to see what hangs on it. */
 const TURNS: Readonly<Partial<Record<FactId, Turn>>> = {
@@ -61,6 +91,7 @@ const TURNS: Readonly<Partial<Record<FactId, Turn>>> = {
   'confidentiality.recipients': { better: 'NO_EVIDENCE_OF_ACCESS', worse: 'UNKNOWN_RECIPIENTS' },
   'confidentiality.recipientCount': { better: one },
   'confidentiality.recipientTrusted': { better: true, worse: false },
+  'confidentiality.recipientBound': { better: true, worse: false },
   'protection.algorithmStandardised': { better: true, worse: false },
   'protection.keySafe': { better: true, worse: false },
   'protection.keyStrong': { better: true, worse: false },
@@ -69,17 +100,24 @@ const TURNS: Readonly<Partial<Record<FactId, Turn>>> = {
   'protection.passwordsSaltedAndHashed': { better: true, worse: false },
   'availability.recovery': { better: 'WITHOUT_DIFFICULTY', worse: 'NOT_POSSIBLE' },
   'availability.effectOnPeople': { better: false, worse: true },
+  'availability.outageHours': {
+    better: none,
+    worse: { min: 1, likely: LONG_OUTAGE_HOURS + 1, max: LONG_OUTAGE_HOURS + 1 },
+  },
+  'availability.essentialService': { better: false, worse: true },
+  'availability.serviceImpact': { better: 'NONE', worse: 'HIGH_NONE_SERVED' },
+  'availability.recoveryTime': { better: 'REGULAR', worse: 'EXTENDED' },
   'availability.consequences': { better: ['OTHER'] },
   'integrity.outcome': { better: 'ALTERED_NO_USE', worse: 'ALTERED_USED_LOST' },
   'controller.sensitiveField': { better: false },
+  'data.professionalSecrecy': { better: false, worse: true },
+  'data.alreadyPublic': { better: true, worse: false },
   'harm.severity': { better: 'MINOR', worse: 'SEVERE' },
   'harm.types': { better: ['LOSS_OF_CONTROL'] },
 };
 
-const withFact = (facts: Facts, id: FactId, value: FactValue): Facts => ({
-  ...facts,
-  [id]: { id, value, certainty: 'known', source: '', by: '', at: '' },
-});
+const withFact = (facts: Facts, id: FactId, value: FactValue | undefined): Facts =>
+  value === undefined ? facts : { ...facts, [id]: { id, value, certainty: 'known', source: '', by: '', at: '' } };
 
 function lowersIfKnown(facts: Facts, fact: FactId, rank: Rank): boolean {
   const turn = TURNS[fact];

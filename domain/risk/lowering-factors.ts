@@ -4,7 +4,7 @@ import { hasAny, inBadHands, lowers, many, type Rule, readable, special } from '
 
 // What takes a risk away, or sets aside what the score alone presumes.
 
-/** A slip, a few people, and no stranger has the data as far as anybody can tell. */
+/** A slip, a few people, and nobody unknown has the data as far as anybody can tell. */
 const smallMistake = (of: Case): boolean =>
   readable(of) && !inBadHands(of) && !many(of) && !of.vulnerable && !of.published;
 /** An intolerance may be a trifle; what somebody is, believes or has done is none, however small the harm looks (R-610). */
@@ -56,28 +56,86 @@ export const safelyEncrypted: Rule = (of) =>
       )
     : null;
 
-export const onlySaltedHashes: Rule = (of) =>
-  of.saltedHashes
+/** Names of a few letters or made-up ones that lead to nobody, and nothing else. */
+const bareNames = (of: Case): boolean =>
+  (of.identifiability === 'NEGLIGIBLE' || of.identifiability === 'LIMITED') &&
+  [...of.categories].every((kind) => kind === 'BASIC') &&
+  of.context.dpc === 1 &&
+  !of.vulnerable &&
+  !of.professionalSecrecy &&
+  !of.graveHarms &&
+  (of.harm === null || of.harm === 'MINOR');
+
+export const namesOfNobody: Rule = (of) =>
+  readable(of) && of.categories.size > 0 && bareNames(of)
     ? lowers(
         'seen',
-        'R-650',
-        'Nothing but strong, salted hashes of passwords left the house, and nothing that names a person: the passwords cannot be read from them in reasonable time.',
-        ['protection.passwordsSaltedAndHashed', 'data.categories'],
+        'R-625',
+        'Nothing but names or user names left the house, and it is hard to tell from them who the people are.',
+        ['data.categories', 'data.identifiability'],
         { ceiling: 0 },
       )
     : null;
 
-/** A trusted recipient lowers the severity and does not undo the breach (R-604); sensitive data stay notifiable. */
-export const trustedRecipient: Rule = (of) =>
-  of.trustedRecipients
+export const onlySaltedHashes: Rule = (of) => {
+  if (!readable(of) || !of.saltedHashes) return null;
+  const facts: FactId[] = ['protection.passwordsSaltedAndHashed', 'data.categories', 'data.identifiability'];
+  return of.categories.size === 0 || bareNames(of)
     ? lowers(
         'seen',
-        'R-604',
-        'All recipients are known and trusted, and confirmed that they returned or destroyed the data.',
-        ['confidentiality.recipientTrusted', 'confidentiality.recipients'],
-        { ceiling: special(of) || hasAny(of, FRAUD) || of.malicious ? 1 : 0 },
+        'R-650',
+        'Nothing but strong, salted hashes of passwords left the house, and nothing that tells who the people are: the passwords cannot be read from them in reasonable time.',
+        facts,
+        { ceiling: 0 },
       )
-    : null;
+    : lowers(
+        'seen',
+        'R-650',
+        'The passwords are strong, salted hashes and cannot be read from them in reasonable time: they do not count, and the other data are weighed alone. Passwords that can be guessed still fall (R-414: an unkeyed hash is no encryption).',
+        facts,
+        {},
+      );
+};
+
+/** A trusted recipient lowers the severity and does not undo the breach (R-604). */
+export const trustedRecipient: Rule = (of) => {
+  if (!of.trustedRecipients) return null;
+  const facts: FactId[] = ['confidentiality.recipientTrusted', 'confidentiality.recipients'];
+  const weighty = special(of) || hasAny(of, FRAUD) || of.professionalSecrecy;
+  if (of.malicious || (weighty && !of.boundRecipients && of.identifiability !== 'NEGLIGIBLE'))
+    return lowers(
+      'seen',
+      'R-604',
+      'All recipients are known and trusted, and confirmed that they returned or destroyed the data. As the data weigh heavily, or somebody meant it, and the recipients owe no secrecy, a risk remains: on the safe side, for the guidelines leave it to the case.',
+      [...facts, 'confidentiality.recipientBound', 'data.categories'],
+      { ceiling: 1 },
+    );
+  return lowers(
+    'seen',
+    'R-604',
+    of.boundRecipients
+      ? 'All recipients are known, owe secrecy by law or contract, and confirmed that they returned or destroyed the data: there is no reason to expect that they use them.'
+      : 'All recipients are known and trusted, and confirmed that they returned or destroyed the data.',
+    of.boundRecipients ? [...facts, 'confidentiality.recipientBound'] : facts,
+    { ceiling: 0 },
+  );
+};
+
+/** What everybody could know before, nobody learns. Together, or about people who are hunted, it may still hurt. */
+export const publicBefore: Rule = (of) => {
+  if (!of.seen || !of.alreadyPublic) return null;
+  const light =
+    !special(of) && !hasAny(of, FRAUD) && !of.categories.has('PROFILE') && !of.vulnerable && !of.professionalSecrecy;
+  return lowers(
+    'seen',
+    'R-624',
+    light
+      ? 'Anybody could lawfully get all of these data before: that they became known once more is unlikely to do harm.'
+      : 'Anybody could lawfully get all of these data before. As they are sensitive, or about vulnerable people, that they are now put together or found anew may still do harm.',
+    ['data.alreadyPublic', 'data.categories', 'people.categories'],
+    { ceiling: light ? 0 : 1 },
+  );
+};
 
 /** Risk is likelihood and severity: after a slip among people who are known, misuse is not what is to be expected. */
 export const honestMistake: Rule = (of) => {
@@ -88,7 +146,7 @@ export const honestMistake: Rule = (of) => {
     return lowers(
       'seen',
       'R-601',
-      `It was a slip, and no stranger has the data. Profiles, or data of more than ${A_FEW_PEOPLE} people with recipients of whom nobody knows that they can be trusted, still make a risk (R-604).`,
+      `It was a slip, and nobody unknown is known to have the data. Profiles, or data of more than ${A_FEW_PEOPLE} people (house value) with recipients of whom nobody knows that they can be trusted, still make a risk (R-604).`,
       [...facts, 'confidentiality.recipientTrusted'],
       { tempers: 1 },
     );
@@ -96,14 +154,14 @@ export const honestMistake: Rule = (of) => {
     ? lowers(
         'seen',
         'R-601',
-        'It was a slip that concerns a few people, and no stranger has the data: misuse is not likely. What the data tell about money still makes a risk.',
+        'It was a slip that concerns a few people, and nobody unknown is known to have the data: misuse is not likely. What the data tell about money still makes a risk.',
         facts,
         { tempers: 1 },
       )
     : lowers(
         'seen',
         'R-601',
-        'It was a slip that concerns a few people, and no stranger has the data: misuse is not likely, and there is little to misuse.',
+        'It was a slip that concerns a few people, and nobody unknown is known to have the data: misuse is not likely, and there is little to misuse.',
         facts,
         { tempers: 0 },
       );
@@ -118,7 +176,7 @@ export const oneWrongRecipient: Rule = (of) => {
     'R-206',
     of.trustedRecipients
       ? 'One known and trusted recipient got the data by mistake (R-604), and they are nothing that hurts in one hand.'
-      : `One known recipient got the data of at most ${A_FEW_PEOPLE} people by mistake, and they are nothing that hurts in one hand. Of more people that would hold only with a recipient who is known to be trusted (R-604).`,
+      : `One known recipient got the data of at most ${A_FEW_PEOPLE} people (house value) by mistake, and they are nothing that hurts in one hand. Of more people that would hold only with a recipient who is known to be trusted (R-604).`,
     [
       'confidentiality.recipientCount',
       'confidentiality.recipients',
@@ -135,7 +193,7 @@ export const sensitiveTrifle: Rule = (of) =>
     ? lowers(
         'seen',
         'R-624',
-        'The data are of a special category by their kind and say nothing of weight about anybody; a few people are concerned, by a slip, and no stranger has them.',
+        'The data are of a special category by their kind and say nothing of weight about anybody; a few people are concerned, by a slip, and nobody unknown is known to have them.',
         ['harm.severity', 'data.contextAdjustment', 'people.count', 'confidentiality.recipients', 'breach.cause'],
         { tempers: 0 },
       )

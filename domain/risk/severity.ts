@@ -78,7 +78,11 @@ export function severityOf(of: Case, assumptions: readonly Assumption[]): Severi
       {
         criterion: 'CB confidentiality',
         value: criteria.confidentiality,
-        says: exposed ? words(of.recipients) : 'nobody without a right to them saw the data',
+        says: exposed
+          ? words(of.recipients)
+          : of.intruderUnwatched
+            ? 'not scored: nobody has said whether the intruder read the data'
+            : 'nobody without a right to them saw the data',
         assumed: assumed('breach.nature', 'confidentiality.outcome', 'confidentiality.recipients'),
       },
       {

@@ -1,6 +1,7 @@
 import type { Facts } from '../incident/facts.js';
 import type { Severity } from './assessment.js';
-import { type Assumption, type Case, caseOf } from './case.js';
+import type { Assumption, Case } from './case.js';
+import { caseOf } from './read-case.js';
 import { findingsOf } from './factors.js';
 import type { Finding, Part, Rank } from './finding.js';
 import type { SeverityLevel } from './levels.js';

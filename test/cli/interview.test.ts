@@ -27,7 +27,36 @@ const known = (facts: Record<string, unknown>): Known =>
   Object.fromEntries(Object.entries(facts).map(([id, of]) => [id, { value: of, certainty: 'known' }]));
 
 test('what decides a duty is asked first', () => {
-  expect(openQuestions({}).slice(0, 4)).toEqual(['breach.summary', 'breach.nature', 'data.categories', 'people.count']);
+  expect(openQuestions({}).slice(0, 5)).toEqual([
+    'breach.summary',
+    'breach.nature',
+    'breach.incidentTypes',
+    'data.categories',
+    'people.count',
+  ]);
+});
+
+test('where somebody was in the system it is asked whether they read the data, though only a loss is named', async () => {
+  const asked = async (type: string) => {
+    const person = aPerson({ 'breach.nature': value(['AVAILABILITY']), 'breach.incidentTypes': value([type]) });
+    await interview({}, person.asker);
+    return person.asked.filter((fact) => fact.startsWith('confidentiality.'));
+  };
+  expect(await asked('RANSOMWARE')).toEqual(['confidentiality.outcome']);
+  expect(await asked('TECHNICAL_MALFUNCTION')).toEqual([]);
+});
+
+test.each([
+  ['availability.outageHours', { 'availability.outcome': 'PERMANENT' }, { 'availability.outcome': 'TEMPORARY' }],
+  [
+    'confidentiality.recipientBound',
+    { 'confidentiality.recipientTrusted': false },
+    { 'confidentiality.recipientTrusted': true },
+  ],
+] as const)('%s is asked where it can matter', (fact, pointless, useful) => {
+  const nature = { 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'] };
+  expect(openQuestions(known({ ...nature, ...pointless }))).not.toContain(fact);
+  expect(openQuestions(known({ ...nature, ...useful }))).toContain(fact);
 });
 
 test('an answer makes questions pointless, and they are not asked', async () => {

@@ -17,6 +17,7 @@ export const NUMBERS = {
   MAILBOX_CHECK_HOLDS_DAYS: { unit: 'days', law: LAW.mailboxCheck },
   SEVERITY_FROM_QUARTERS: { unit: 'quarters of a point, inclusive', law: LAW.severityMethod },
   MANY_PEOPLE: { unit: 'people, strictly more', law: LAW.severityMethod },
+  LONG_OUTAGE_HOURS: { unit: 'hours, strictly more', law: LAW.lossForATime },
 } as const satisfies Record<string, { unit: string; law: Provision; through?: string }>;
 
 /** Every exported name of the module of provisions that is a number, or a group of them. */

@@ -1,28 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { FactId } from '../../../domain/incident/facts.js';
-import type { RiskLevel } from '../../../domain/risk/levels.js';
 import { assessed, facts } from './facts.js';
-
-type Given = Readonly<Partial<Record<FactId, unknown>>>;
-interface Row {
-  readonly why: string;
-  readonly given: Given;
-  readonly level: RiskLevel;
-  readonly rule: string;
-  /** What changes, and what the level is then. */
-  readonly twin: { readonly why: string; readonly flip: Given; readonly level: RiskLevel };
-}
-
-function holds(rows: readonly Row[]): void {
-  for (const { why, given, level, rule, twin } of rows) {
-    test(`${level}: ${why}; ${twin.level}: ${twin.why}`, () => {
-      const assessment = assessed(facts(given));
-      expect(assessment.level).toBe(level);
-      expect(assessment.factors.map((factor) => factor.rule)).toContain(rule);
-      expect(assessed(facts({ ...given, ...twin.flip })).level).toBe(twin.level);
-    });
-  }
-}
+import { holds } from './row.js';
 
 // R-206: one wrong recipient
 

@@ -1,0 +1,188 @@
+import { expect, test } from '@jest/globals';
+import { assessed, facts } from './facts.js';
+import { holds } from './row.js';
+
+const slip = {
+  'breach.nature': ['CONFIDENTIALITY'],
+  'breach.incidentTypes': ['SENT_BY_MISTAKE'],
+  'breach.cause': 'INTERNAL_NON_MALICIOUS',
+  'confidentiality.outcome': 'DISCLOSED',
+  'confidentiality.recipients': 'KNOWN_RECIPIENTS',
+  'confidentiality.recipientCount': 1,
+  'confidentiality.recipientTrusted': true,
+  'data.categories': ['BASIC', 'HEALTH'],
+  'data.identifiability': 'MAXIMUM',
+  'data.unintelligible': 'NO',
+  'people.categories': ['CUSTOMERS'],
+  'people.count': 3,
+} as const;
+const theft = {
+  ...slip,
+  'breach.incidentTypes': ['HACKING_MALWARE'],
+  'breach.cause': 'EXTERNAL_MALICIOUS',
+  'confidentiality.recipients': 'UNKNOWN_RECIPIENTS',
+  'confidentiality.recipientCount': 'not_applicable',
+  'confidentiality.recipientTrusted': 'not_applicable',
+  'data.categories': ['BASIC', 'CONTACT'],
+} as const;
+const stranger = { 'confidentiality.recipientTrusted': false } as const;
+
+holds([
+  // who has the data
+  {
+    why: 'health data with a trusted recipient who owes no secrecy',
+    given: { ...slip, 'confidentiality.recipientBound': false },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-604',
+    twin: { why: 'a processor or a doctor', flip: { 'confidentiality.recipientBound': true }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'health data that lead to nobody, trusted and destroyed',
+    given: { ...slip, 'data.identifiability': 'NEGLIGIBLE' },
+    level: 'UNLIKELY_RISK',
+    rule: 'R-604',
+    twin: { why: 'with names', flip: { 'data.identifiability': 'MAXIMUM' }, level: 'RISK_NOT_HIGH' },
+  },
+  {
+    why: 'bound, and yet somebody meant it',
+    given: { ...slip, 'breach.cause': 'INTERNAL_MALICIOUS', 'confidentiality.recipientBound': true },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-604',
+    twin: { why: 'a slip', flip: { 'breach.cause': 'INTERNAL_NON_MALICIOUS' }, level: 'UNLIKELY_RISK' },
+  },
+  // secrecy
+  {
+    why: 'a lawyer’s letter in one wrong hand',
+    given: { ...slip, ...stranger, 'data.categories': ['BASIC', 'CONTACT'], 'data.professionalSecrecy': true },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-612',
+    twin: { why: 'no secret', flip: { 'data.professionalSecrecy': false }, level: 'UNLIKELY_RISK' },
+  },
+  // enough to act in a name
+  {
+    why: 'identity number and account of one person in one wrong hand',
+    given: { ...slip, ...stranger, 'data.categories': ['BASIC', 'IDENTIFICATION_NO', 'PAYMENT'] },
+    level: 'HIGH_RISK',
+    rule: 'R-604',
+    twin: {
+      why: 'the number alone',
+      flip: { 'data.categories': ['BASIC', 'IDENTIFICATION_NO'] },
+      level: 'RISK_NOT_HIGH',
+    },
+  },
+  // public before
+  {
+    why: 'what everybody could know, taken by a thief',
+    given: { ...theft, 'people.count': 5000, 'data.alreadyPublic': true },
+    level: 'UNLIKELY_RISK',
+    rule: 'R-624',
+    twin: { why: 'nobody could', flip: { 'data.alreadyPublic': false }, level: 'HIGH_RISK' },
+  },
+  {
+    why: 'public, and of a special category',
+    given: { ...slip, ...stranger, 'data.categories': ['BASIC', 'POLITICAL'], 'data.alreadyPublic': true },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-624',
+    twin: { why: 'not public', flip: { 'data.alreadyPublic': false }, level: 'HIGH_RISK' },
+  },
+  // found by those from whom they hide
+  {
+    why: 'an address, and harm to body or mind is expected',
+    given: { ...slip, ...stranger, 'data.categories': ['CONTACT'], 'harm.types': ['PHYSICAL_OR_MENTAL_HARM'] },
+    level: 'HIGH_RISK',
+    rule: 'R-624',
+    twin: { why: 'judged minor', flip: { 'harm.severity': 'MINOR' }, level: 'RISK_NOT_HIGH' },
+  },
+  // the place of a person taken
+  {
+    why: 'one person’s data read and changed from outside, and the bills went there',
+    given: {
+      ...theft,
+      'breach.nature': ['CONFIDENTIALITY', 'INTEGRITY'],
+      'integrity.outcome': 'ALTERED_USED_RECOVERABLE',
+      'people.count': 1,
+    },
+    level: 'HIGH_RISK',
+    rule: 'R-602',
+    twin: { why: 'changed back before use', flip: { 'integrity.outcome': 'ALTERED_NO_USE' }, level: 'RISK_NOT_HIGH' },
+  },
+  // hashes beside other data
+  {
+    why: 'mail addresses and strong, salted hashes of thousands',
+    given: {
+      ...theft,
+      'data.categories': ['CONTACT', 'CREDENTIALS'],
+      'protection.passwordsSaltedAndHashed': true,
+      'people.count': 5000,
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-650',
+    twin: { why: 'readable', flip: { 'protection.passwordsSaltedAndHashed': false }, level: 'HIGH_RISK' },
+  },
+  // who was in the system
+  {
+    why: 'ransomware, a backup, and nobody says whether data left',
+    given: {
+      'breach.nature': ['AVAILABILITY'],
+      'breach.incidentTypes': ['RANSOMWARE'],
+      'breach.cause': 'EXTERNAL_MALICIOUS',
+      'data.categories': ['BASIC', 'CONTACT'],
+      'people.categories': ['EMPLOYEES'],
+      'people.count': 40,
+      'availability.outcome': 'TEMPORARY',
+      'availability.recovery': 'WITHOUT_DIFFICULTY',
+      'availability.effectOnPeople': false,
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-204',
+    twin: {
+      why: 'logs show that nothing did',
+      flip: { 'confidentiality.outcome': 'NOT_DISCLOSED_EVIDENCED' },
+      level: 'UNLIKELY_RISK',
+    },
+  },
+  {
+    why: 'a lost stick in the clear, named as a loss only',
+    given: {
+      'breach.nature': ['AVAILABILITY'],
+      'breach.incidentTypes': ['DEVICE_LOST_STOLEN'],
+      'breach.cause': 'INTERNAL_NON_MALICIOUS',
+      'data.categories': ['BASIC', 'CONTACT'],
+      'data.identifiability': 'MAXIMUM',
+      'data.unintelligible': 'NO',
+      'people.categories': ['CUSTOMERS'],
+      'people.count': 40,
+      'confidentiality.recipients': 'NO_EVIDENCE_OF_ACCESS',
+      'availability.outcome': 'TEMPORARY',
+      'availability.recovery': 'WITHOUT_DIFFICULTY',
+      'availability.effectOnPeople': false,
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-103',
+    twin: {
+      why: 'it was found in the house, sealed in its bag',
+      flip: { 'confidentiality.outcome': 'NOT_DISCLOSED_EVIDENCED' },
+      level: 'UNLIKELY_RISK',
+    },
+  },
+  // people in uniform
+  {
+    why: 'the names of twelve officers, open on the net',
+    given: {
+      ...theft,
+      'breach.cause': 'INTERNAL_NON_MALICIOUS',
+      'breach.incidentTypes': ['UNINTENDED_PUBLICATION'],
+      'data.categories': ['BASIC'],
+      'people.categories': ['MILITARY_OR_LAW_ENFORCEMENT'],
+      'people.count': 12,
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-604',
+    twin: { why: 'of twelve clerks', flip: { 'people.categories': ['EMPLOYEES'] }, level: 'UNLIKELY_RISK' },
+  },
+]);
+
+test('a new fact that is missing is asked for where it would lower the level', () => {
+  const { hints } = assessed(facts(slip));
+  expect(hints.join(' ')).toContain('worse assumption about confidentiality.recipientBound');
+});
