@@ -80,8 +80,9 @@ const same = (before: Fact | undefined, after: Fact): boolean =>
 
 /** What triage did not read under the policy of the incident's day reopens nothing. */
 const isDeciding = (id: FactId, policy: number): boolean =>
-<<<<<<< HEAD
-  DECIDING.has(id) || (policy >= 2 && id === 'availability.consequences') || (policy >= 3 && WHO_IS_TOLD.has(id));
+  DECIDING.has(id) ||
+  (policy >= 2 && id === 'availability.consequences') ||
+  (policy >= 3 && (WHO_IS_TOLD.has(id) || READ_FROM_POLICY_3.has(id)));
 
 /** Facts that decide who is told: from policy 3 on a closed incident rests on them too. */
 const WHO_IS_TOLD: ReadonlySet<FactId> = new Set<FactId>([
@@ -94,11 +95,6 @@ const WHO_IS_TOLD: ReadonlySet<FactId> = new Set<FactId>([
   'people.mostAffectedLand',
   'processing.publicTask',
 ]);
-=======
-  DECIDING.has(id) ||
-  (policy >= 2 && id === 'availability.consequences') ||
-  (policy >= 3 && DECIDING_FROM_POLICY_3.has(id));
->>>>>>> 238976a (A hospital and a newsletter weighed alike: how long data were gone and who depends on them count now; bound recipients, secrecy, public data, people in uniform, an unwatched intruder too; nineteen cases of authorities with their twins)
 
 /** Facts that a decision about risk rests on; a change of wording alone reopens nothing. */
 const DECIDING: ReadonlySet<FactId> = new Set<FactId>([
@@ -134,7 +130,8 @@ const DECIDING: ReadonlySet<FactId> = new Set<FactId>([
   'harm.severity',
   'measures.riskRemoved',
 ]);
-const DECIDING_FROM_POLICY_3: ReadonlySet<FactId> = new Set<FactId>([
+/** What triage reads since policy 3. */
+const READ_FROM_POLICY_3: ReadonlySet<FactId> = new Set<FactId>([
   'confidentiality.recipientBound',
   'data.professionalSecrecy',
   'data.alreadyPublic',
