@@ -2,7 +2,9 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { MailingTotals } from '../domain/incident/events.js';
 import { isExerciseAddress } from '../domain/message/address.js';
 import type { MailingInput } from '../domain/message/mailing.js';
-import type { PeopleMessage } from '../domain/message/model.js';
+import type { MessageContent, PeopleMessage } from '../domain/message/model.js';
+import { variantName } from '../domain/message/segments.js';
+import { textFor, uncovered } from '../domain/message/variants.js';
 import { whileAlive } from './alive.js';
 import { nextStep, stateAfter } from './people-mailing-steps.js';
 import type {
@@ -91,7 +93,7 @@ export type MailingActivities = ReturnType<typeof createMailingActivities>;
 
 /** Final failures: `ApprovalMismatch` (text or list are not what was approved), `LeaseLost` (another worker has the range). */
 export function createMailingActivities({ lists, outcomes, messages, composer, hasher, lane, journal }: MailingTools) {
-  async function approvedMessage({ incidentId, mode, messageSha256 }: MailingInput): Promise<PeopleMessage> {
+  async function approvedMessage({ incidentId, mode, messageSha256 }: MailingInput): Promise<MessageContent> {
     const message = await messages.message(messageSha256);
     const found = message && hasher.canonicalSha256(message);
     if (message && found === messageSha256 && message.incident === incidentId && message.mode === mode) return message;
@@ -134,6 +136,16 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
         if (changes.size >= FLUSH_AFTER || performance.now() - flushedAt > FLUSH_MS) await flush();
       },
     };
+  }
+
+  /** The text of this person's language and of the data that leaked of them, or nothing at all. */
+  function textOf(message: MessageContent, recipient: Recipient): PeopleMessage {
+    const text = textFor(message, recipient);
+    if (text) return text;
+    throw ApplicationFailure.nonRetryable(
+      `The approved message has no text for recipient ${recipient.n} (${variantName(recipient)}). This one was sent nothing.`,
+      'ApprovalMismatch',
+    );
   }
 
   function compose(message: PeopleMessage, recipient: Recipient, mailing: MailingInput): OutgoingMail {
@@ -197,7 +209,9 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
       if (again) await record.note(n, 'ambiguous', null);
 
       const key = again ? second : first;
-      const outcome = await lane.send(compose(message, recipient, mailing), () => journal.handed(key));
+      const outcome = await lane.send(compose(textOf(message, recipient), recipient, mailing), () =>
+        journal.handed(key),
+      );
       journal.answered(key, outcome);
       tally = count(tally, outcome);
 
@@ -242,11 +256,17 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
     /** Before anything is sent: the text is the approved one, the list is there. Answers how many ranges it has. */
     checkMailing: async (mailing: MailingInput): Promise<{ ranges: number }> => {
       return whileAlive(async () => {
-        await approvedMessage(mailing);
-        const { count, sha256 } = await lists.frozenAs(mailing.list);
+        const message = await approvedMessage(mailing);
+        const { count, sha256, segments } = await lists.frozenAs(mailing.list);
         if (sha256 !== mailing.listSha256 || count !== mailing.count)
           throw ApplicationFailure.nonRetryable(
             `The list has ${count} people and the hash ${sha256}; ${mailing.count} and ${mailing.listSha256} were approved. Nothing was sent.`,
+            'ApprovalMismatch',
+          );
+        const left = uncovered(message, segments ?? []);
+        if (left.length > 0)
+          throw ApplicationFailure.nonRetryable(
+            `The approved message has no text for ${left.reduce((sum, one) => sum + one.count, 0)} people of the list (${[...new Set(left.map(variantName))].slice(0, 5).join(', ')}). Nothing was sent.`,
             'ApprovalMismatch',
           );
         return { ranges: await lists.ranges(mailing.list) };

@@ -4,7 +4,8 @@ import type { CommandRequest } from '../domain/incident/commands.js';
 import type { StandingAuthorisation } from '../domain/incident/organisation.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
 import type { IncidentState } from '../domain/incident/state.js';
-import type { PeopleMessage } from '../domain/message/model.js';
+import type { MessageContent, PeopleMessage } from '../domain/message/model.js';
+import type { Reader, Segment } from '../domain/message/segments.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
 import type { MailingInput } from '../domain/message/mailing.js';
 
@@ -153,6 +154,8 @@ export interface Recipient {
   readonly n: number;
   readonly email: string;
   readonly language: string;
+  /** What leaked of this person; null where the list does not say. */
+  readonly data: Reader['data'];
 }
 
 /** Who is on the list of an incident was true when it was declared; people leave while it is open. */
@@ -171,7 +174,7 @@ export interface StandingNow {
 export interface RecipientLists {
   ranges(list: string): Promise<number>;
   /** What was frozen: compared with what was approved before anything is sent. */
-  frozenAs(list: string): Promise<{ count: number; sha256: string }>;
+  frozenAs(list: string): Promise<{ count: number; sha256: string; segments: readonly Segment[] | null }>;
   range(list: string, range: number): Promise<Recipient[]>;
 }
 
@@ -197,13 +200,13 @@ export interface Outcomes {
 }
 
 export interface Messages {
-  /** The approved text by its hash; null when it is not there. */
-  message(sha256: string): Promise<PeopleMessage | null>;
+  /** What was approved, by its hash; null when it is not there. */
+  message(sha256: string): Promise<MessageContent | null>;
 }
 
 /** Texts for people by their hash, also from the writing side. */
 export interface MessageStore extends Messages {
-  put(message: PeopleMessage): Promise<string>;
+  put(message: MessageContent): Promise<string>;
 }
 
 /** Drills only: a frozen list of made-up recipients in an exercise domain. Making the same list again gives the same one. */

@@ -1,18 +1,18 @@
 import { peopleBody } from '../adapters/render/people-body.js';
 import { APPROVALS_FOR_PEOPLE } from '../domain/incident/decide/people.js';
-import type { OffsetMs } from '../domain/clock/deadlines.js';
 import type { Command } from '../domain/incident/commands.js';
 import type { IncidentState, MessageState } from '../domain/incident/state.js';
-import { buildMessage } from '../domain/message/build.js';
-import { inconsistencies } from '../domain/message/consistency.js';
-import { openQuestions } from '../domain/message/gates.js';
 import { isMessageLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
-import type { PeopleMessage } from '../domain/message/model.js';
+import type { MessageContent, MessageVariant } from '../domain/message/model.js';
+import { readVariantName, type Segment, variantName } from '../domain/message/segments.js';
+import { buildVariants, variantsOf, withWords } from '../domain/message/variants.js';
 import { type Call, causeOf, type Handlers } from './call.js';
 import type { Parts } from './commands.js';
 import { keyReused, problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import { PAGE_HEADERS } from './html.js';
+import { againstTheRecord, MOST_TEXTS, openIn, textsOf, warningsOf, withoutText } from './message-texts.js';
+import type { ImportedList } from './ports.js';
 
 /** A message is named by its hash; in commands by the start of it. */
 export const messageId = (sha256: string): string => `msg-${sha256.slice(0, 12)}`;
@@ -20,37 +20,91 @@ export const messageId = (sha256: string): string => `msg-${sha256.slice(0, 12)}
 const approvalsIn = (found: MessageState | undefined) =>
   (found?.approvals ?? []).map(({ by, at, breakGlass }) => ({ by, at, breakGlass }));
 
-/** What stands against approving it, then where it and the notice on the table tell different things. */
-function warnings(state: IncidentState, content: PeopleMessage, offsetMs: OffsetMs): string[] {
-  const notice = state.notices.at(-1);
-  return [
-    ...openQuestions(content, state.facts).map(({ says }) => says),
-    ...(notice
-      ? inconsistencies((notice.approved ?? notice.draft).content, content, { offsetMs }).map(({ says }) => says)
-      : []),
-  ];
+/** What the store knows of a list; null when it has none of this name, or is away. */
+async function uploaded(state: IncidentState, list: string | undefined, { deps }: Parts): Promise<ImportedList | null> {
+  if (list === undefined) return null;
+  const lists = await deps.people.lists(state.id).catch(() => []);
+  return lists.find((one) => one.list === list) ?? null;
 }
 
-function answer(incident: IncidentState, sha256: string, content: PeopleMessage, offsetMs: OffsetMs) {
-  const list = incident.lists.at(-1)?.id;
+async function answer(state: IncidentState, sha256: string, content: MessageContent, parts: Parts) {
+  const approved = state.messages.find((m) => m.sha256 === sha256);
+  const list = approved?.list ?? state.lists.at(-1)?.id;
+  const segments = (await uploaded(state, list, parts))?.segments ?? null;
   return {
     message: messageId(sha256),
     sha256,
     content,
-    approvals: approvalsIn(incident.messages.find((m) => m.sha256 === sha256)),
+    texts: textsOf(content, segments),
+    approvals: approvalsIn(approved),
     needed: APPROVALS_FOR_PEOPLE,
-    warnings: warnings(incident, content, offsetMs),
+    warnings: [
+      ...(segments && list ? withoutText(state, list, content, segments).map(({ says }) => says) : []),
+      ...warningsOf(state, content, parts.deps.offsetMs),
+    ],
     next: list
-      ? `Read it, then two people approve it for the list ${list}: seventytwo people ${incident.id} approve`
-      : `Import the list of people next: seventytwo people ${incident.id} import FILE.csv`,
+      ? `Read it, then two people approve it for the list ${list}: seventytwo people ${state.id} approve`
+      : `Import the list of people next: seventytwo people ${state.id} import FILE.csv`,
   };
+}
+
+/** The groups of the list that a text is proposed for; null when there is no list, or nobody worked them out. */
+async function segmentsFor(
+  state: IncidentState,
+  wanted: string | undefined,
+  parts: Parts,
+): Promise<readonly Segment[] | null> {
+  const name = wanted ?? state.lists.at(-1)?.id;
+  const lists = name === undefined ? [] : await parts.deps.people.lists(state.id);
+  const found = lists.find((one) => one.list === name) ?? null;
+  if (wanted !== undefined && found === null)
+    throw refuse(
+      'not-found',
+      `This incident has no uploaded list ${wanted}. Lists: seventytwo people ${state.id}`,
+      'list',
+    );
+  const wrong = againstTheRecord(state, found?.segments ?? []);
+  if (wrong.length > 0) throw new Refused(wrong);
+  return found?.segments ?? null;
+}
+
+/** A person's words in place of the proposed ones; with several texts they must say for which. */
+function edited(
+  state: IncidentState,
+  content: MessageContent,
+  { fields, texts }: Call<'draftMessage'>['body'],
+): MessageContent {
+  const names = textsOf(content, null).map(({ text }) => text);
+  if (fields && names.length > 1)
+    throw refuse(
+      'field',
+      `There are ${names.length} texts, and words for everybody can speak of data that some did not lose. Say for which each is: texts in place of fields, or seventytwo people ${state.id} message --set ${names[0]}:FIELD="…". Texts: ${names.join(', ')}.`,
+      'fields',
+      { known: names },
+    );
+  const given = { ...(texts && exact(texts)), ...(fields && { [names[0] ?? '']: exact(fields) }) };
+  const { content: made, unknown } = withWords(content, given);
+  if (unknown.length > 0)
+    throw new Refused(
+      unknown.map((_, at) =>
+        problem(
+          'field',
+          `texts has a name that no text has (number ${at + 1} of such). Texts: ${names.join(', ')}.`,
+          'texts',
+          {
+            known: names,
+          },
+        ),
+      ),
+    );
+  return made;
 }
 
 /** By hash, or by the id of one that was approved; a message of another incident is none of this one. */
 async function find(
   call: Call,
   { deps, reads }: Parts,
-): Promise<{ state: IncidentState; sha256: string; content: PeopleMessage }> {
+): Promise<{ state: IncidentState; sha256: string; content: MessageContent }> {
   const named = call.parameters['message'] ?? '';
   const state = await reads.stateFor(call);
   const approved = state.messages.find((m) => m.sha256 === named || m.id === named);
@@ -71,13 +125,14 @@ export async function messageCommand(call: Call<'approveMessage'>, parts: Parts)
     throw refuse('field', `sha256 must be the hash of the message that the address names: ${sha256}.`, 'sha256', {
       sha256,
     });
-  const open = body.breakGlass ? [] : openQuestions(content, state.facts);
-  if (open.length > 0)
-    throw new Refused(
-      open.map(({ field, says }) =>
-        problem('field', `${says} Then: seventytwo people ${state.id} message --set FIELD="…"`, field),
-      ),
-    );
+  const segments = (await uploaded(state, body.list, parts))?.segments ?? [];
+  const open = [
+    ...withoutText(state, body.list, content, segments),
+    ...againstTheRecord(state, segments),
+    // Nobody else awake is no reason to tell people of the data of others; a hedge in the wording is one to ask about later.
+    ...(body.breakGlass ? [] : openIn(state, content)),
+  ];
+  if (open.length > 0) throw new Refused(open);
   const list = state.lists.find((l) => l.id === body.list);
   return {
     type: 'ApproveMessage',
@@ -118,9 +173,9 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
       if (before && before.bodyHash !== cause.bodyHash)
         throw keyReused('This Idempotency-Key was used for another text. Propose this one with a new key.');
       const first = before && (await deps.messages.message(before.sha256));
-      if (first) return { json: answer(state, before.sha256, first, deps.offsetMs) }; // whatever the facts say by now
-      const wanted = call.body.language ?? state.setting.organisation.languages.find(isMessageLanguage) ?? 'en';
-      if (!isMessageLanguage(wanted)) {
+      if (first) return { json: await answer(state, before.sha256, first, parts) }; // whatever the facts say by now
+      const { language, list } = call.body;
+      if (language !== undefined && !isMessageLanguage(language)) {
         const known = Object.keys(MESSAGE_LANGUAGES);
         throw refuse(
           'field',
@@ -129,26 +184,67 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
           { known },
         );
       }
-      const proposed = buildMessage({ state, language: wanted, offsetMs: deps.offsetMs });
-      const content: PeopleMessage = { ...proposed, ...exact(call.body.fields ?? {}) };
-      return { json: answer(state, await deps.messages.put(content, cause), content, deps.offsetMs) };
+      const segments = await segmentsFor(state, list, parts);
+      const proposed = buildVariants({
+        state,
+        segments: segments ?? [],
+        offsetMs: deps.offsetMs,
+        ...(language && { language }),
+      });
+      const { length } = textsOf(proposed, null);
+      if (length > MOST_TEXTS)
+        throw refuse(
+          'field',
+          `This list needs ${length} texts, and two people must read each; ${MOST_TEXTS} are the most. Put fewer kinds of data in its column data, give one language for all (language), or import it as several lists.`,
+          'list',
+          { texts: length },
+        );
+      const content = edited(state, proposed, call.body);
+      return { json: await answer(state, await deps.messages.put(content, cause), content, parts) };
     },
 
     async message(call) {
       const { state, sha256, content } = await find(call, parts);
-      return { json: answer(state, sha256, content, deps.offsetMs) };
+      return { json: await answer(state, sha256, content, parts) };
     },
 
     async messagePreview(call) {
-      const { text, html } = peopleBody((await find(call, parts)).content);
+      const { content } = await find(call, parts);
+      const texts = textsOf(content, null).map(({ text }) => text);
+      const wanted = call.query['text'];
+      const shown = variantsOf(content).filter(
+        (_, at) => wanted === undefined || texts[at] === readVariantName(wanted),
+      );
+      const [only, other] = shown;
+      if (!only)
+        throw refuse('not-found', `There is no text of this name. Texts: ${texts.join(', ')}.`, 'text', {
+          known: texts,
+        });
       switch (call.parameters['format']) {
         case 'txt':
-          return { bytes: text, mediaType: 'text/plain; charset=utf-8' };
+          return { bytes: previewText(shown), mediaType: 'text/plain; charset=utf-8' };
         case 'html':
-          return { bytes: html, mediaType: 'text/html; charset=utf-8', headers: PAGE_HEADERS };
+          if (other)
+            throw refuse('field', `There are ${texts.length} pages; say which: ?text=${texts[0]}.`, 'text', {
+              known: texts,
+            });
+          return { bytes: peopleBody(only.text).html, mediaType: 'text/html; charset=utf-8', headers: PAGE_HEADERS };
         default:
           throw refuse('not-found', 'A preview comes as .html or .txt.', 'format');
       }
     },
   };
+}
+
+/** As each is read; several one after the other under their names. */
+function previewText(shown: readonly MessageVariant[]): string {
+  const [only, other] = shown;
+  if (only && !other) return peopleBody(only.text).text;
+  const rule = '='.repeat(72);
+  return shown
+    .map(({ for: reader, text }) => {
+      const { subject, text: body } = peopleBody(text);
+      return `${rule}\n${variantName(reader)}\n${subject}\n${rule}\n\n${body}`;
+    })
+    .join('\n');
 }

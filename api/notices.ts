@@ -1,6 +1,8 @@
 import type { Instant } from '../domain/clock/instant.js';
 import type { IncidentState, NoticePhase } from '../domain/incident/state.js';
 import { inconsistencies } from '../domain/message/consistency.js';
+import { variantName } from '../domain/message/segments.js';
+import { variantsOf } from '../domain/message/variants.js';
 import { delayDraft } from '../domain/notice/delay.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
 import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../domain/notice/personal-data.js';
@@ -113,7 +115,12 @@ export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
     ),
     ...moreToldThanConcerned(notice.draft.content),
     ...state.messages.flatMap(({ id, content }) =>
-      inconsistencies(notice.draft.content, content, { offsetMs: deps.offsetMs }).map(({ says }) => `${id}: ${says}`),
+      variantsOf(content).flatMap(({ for: reader, text }) =>
+        inconsistencies(notice.draft.content, text, {
+          offsetMs: deps.offsetMs,
+          ...(reader.data && { dataCategories: reader.data }),
+        }).map(({ says }) => `${id}${content.model === 2 ? ` ${variantName(reader)}` : ''}: ${says}`),
+      ),
     ),
   ];
 

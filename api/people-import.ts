@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DataCategory, Segment } from '../domain/message/segments.js';
 import { readPeopleCsv } from '../formats/people-csv.js';
 import type { ImportedList, ImportReport, PeopleImports } from './ports.js';
 
@@ -11,6 +12,7 @@ interface Frozen {
   readonly duplicates: number;
   readonly upload: string | null;
   readonly places: Places | null;
+  readonly segments: readonly Segment[] | null;
 }
 /** The writing side of the store, as adapters/mongo/lists.ts has it. */
 export interface ListStore {
@@ -21,9 +23,20 @@ export interface ListStore {
     | { readonly frozen: Frozen }
     | {
         readonly writer: {
-          add(recipient: { email: string; language: string }): Promise<boolean>;
+          add(recipient: {
+            email: string;
+            language: string;
+            country: string | null;
+            data: readonly DataCategory[] | null;
+          }): Promise<boolean>;
+          amend(n: number, data: readonly DataCategory[]): void;
           freeze(
-            imported: Places & { readonly rejected: number; readonly duplicates: number; readonly upload: string },
+            imported: Places & {
+              readonly rejected: number;
+              readonly duplicates: number;
+              readonly upload: string;
+              readonly segments: readonly Segment[];
+            },
           ): Promise<Frozen>;
           discard(): Promise<void>;
         };
@@ -33,12 +46,13 @@ export interface ListStore {
 }
 
 const NO_PLACES: Places = { problems: [], problemsLeftOut: 0, ignoredColumns: [] };
-const described = ({ list, count, sha256, rejected, duplicates }: Frozen): ImportedList => ({
+const described = ({ list, count, sha256, rejected, duplicates, segments }: Frozen): ImportedList => ({
   list,
   count,
   sha256,
   rejected,
   duplicates,
+  segments,
 });
 const reportOf = (frozen: Frozen): ImportReport => ({ ...described(frozen), ...(frozen.places ?? NO_PLACES) });
 
@@ -68,17 +82,18 @@ export function createPeopleImports(store: ListStore): PeopleImports {
         for (;;) {
           const next = await rows.next();
           if (!next.done) {
-            await writer.add(next.value);
+            if ('email' in next.value) await writer.add(next.value);
+            else writer.amend(next.value.n, next.value.data);
             continue;
           }
-          const { broken, rejected, duplicates, problems, moreProblems, ignoredColumns } = next.value;
+          const { broken, rejected, duplicates, segments, problems, moreProblems, ignoredColumns } = next.value;
           if (broken) {
             await writer.discard();
             return { broken };
           }
           const upload = hash.digest('hex');
           const places = { problems, problemsLeftOut: moreProblems, ignoredColumns };
-          return { report: reportOf(await writer.freeze({ rejected, duplicates, upload, ...places })) };
+          return { report: reportOf(await writer.freeze({ rejected, duplicates, upload, segments, ...places })) };
         }
       } catch (error) {
         await writer.discard();

@@ -10,9 +10,11 @@ const BROKEN: Readonly<Record<string, string>> = {
   empty: 'The file is empty. It needs a header row with a column email, and a row for each person.',
   'not-utf-8': 'The file is not UTF-8. Save it as "CSV UTF-8" and upload it again.',
   'no-email-column':
-    'The first row names no column email. Columns: email (needed), language, country; a name may be there and is not kept.',
+    'The first row names no column email. Columns: email (needed), language, country, data (what leaked of this person, such as CONTACT+HEALTH); a name may be there and is not kept.',
   'column-twice': 'The first row names a column twice. Name each once.',
   'quote-not-closed': 'A quotation mark is opened and never closed. Close it or take it out.',
+  'too-many-segments':
+    'There are more than 5,000 combinations of country, language and data: a column does not hold what its name says. Mend it.',
   'row-too-long': 'A row is too long; a quotation mark before it may not be closed.',
 };
 const broken = (row: number, why: string) =>
@@ -67,6 +69,7 @@ export function peopleHandlers({ deps, reads }: Parts): Handlers<Ids> {
       const accepted = state.lists.map(({ id, count, sha256 }) => ({
         rejected: null,
         duplicates: null,
+        segments: null,
         ...uploaded.find((u) => u.list === id),
         list: id,
         count,

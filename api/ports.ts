@@ -6,7 +6,8 @@ import type { Actor, Cause } from '../domain/incident/events.js';
 import type { Organisation, Playbook, Role, StaffContact } from '../domain/incident/organisation.js';
 import type { Refusal } from '../domain/incident/refusals.js';
 import type { IncidentState, Phase } from '../domain/incident/state.js';
-import type { PeopleMessage } from '../domain/message/model.js';
+import type { Segment } from '../domain/message/segments.js';
+import type { MessageContent } from '../domain/message/model.js';
 
 /** What the API needs from the world. `api/serve.ts` puts the adapters behind it; tests put readable fakes. */
 
@@ -102,6 +103,8 @@ export interface ImportedList {
   readonly sha256: string;
   readonly rejected: number;
   readonly duplicates: number;
+  /** By country, language and data leaked; null where nobody worked them out. */
+  readonly segments: readonly Segment[] | null;
 }
 export interface ImportReport extends ImportedList {
   /** The first ones; never with what stands there. */
@@ -139,10 +142,10 @@ export interface PeopleImports {
 /** Texts for affected people by their hash. */
 export interface MessageDrafts {
   /** Idempotent; answers the hash that people approve, under this cause from now on. */
-  put(message: PeopleMessage, cause: Cause): Promise<string>;
+  put(message: MessageContent, cause: Cause): Promise<string>;
   /** What was answered under this idempotency key, and to which body; null when it is new. */
   answered(keyHash: string): Promise<{ readonly bodyHash: string; readonly sha256: string } | null>;
-  message(sha256: string): Promise<PeopleMessage | null>;
+  message(sha256: string): Promise<MessageContent | null>;
   /** The hash of the text that was proposed last for this incident. */
   latest(incident: string): Promise<string | null>;
 }

@@ -15,6 +15,8 @@ const SAYS: Readonly<Record<RowReason, string>> = {
   'too-many-columns': 'more columns than the header',
   language: 'a language we do not know; the default is used',
   country: 'no country of ISO 3166; left out',
+  data: 'no code of the data that leaked (those of the fact data.categories); this person is NOT on the list',
+  'data-missing': 'does not say which data leaked; is told that we are still finding out',
 };
 
 export const rowReason = (reason: string): string => (SAYS as Readonly<Record<string, string>>)[reason] ?? reason;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { CsvError, parse } from 'csv-parse';
 import { type AddressProblem, checkAddress, mailboxKey } from '../domain/message/address.js';
+import { type DataCategory, inOrder, readDataCategories, type Segment } from '../domain/message/segments.js';
 
 export interface ImportedRecipient {
   /** From 1, without gaps, in the order of the file. */
@@ -12,9 +13,25 @@ export interface ImportedRecipient {
   readonly language: string;
   /** ISO 3166, two letters; null where the file has none or something else. */
   readonly country: string | null;
+  /** Which data of this person leaked, in the order of the law's list; null where the file has no such column. */
+  readonly data: readonly DataCategory[] | null;
 }
 
-export type RowReason = AddressProblem | 'duplicate' | 'not-utf-8' | 'too-many-columns' | 'language' | 'country';
+/** A later row has the same mailbox and other data: what both say leaked of this person. */
+export interface MoreData {
+  readonly n: number;
+  readonly data: readonly DataCategory[];
+}
+
+export type RowReason =
+  | AddressProblem
+  | 'duplicate'
+  | 'not-utf-8'
+  | 'too-many-columns'
+  | 'language'
+  | 'country'
+  | 'data' // no code of the law's list: this person would be told something wrong
+  | 'data-missing';
 
 /** Where, and what is wrong; never what stands there. */
 export interface RowProblem {
@@ -23,7 +40,7 @@ export interface RowProblem {
   /** From 1; null when the whole row is meant. */
   readonly column: number | null;
   readonly reason: RowReason;
-  /** False: the person is on the list all the same (an unknown language or country is left out). */
+  /** False: the person is on the list all the same (an unknown language or country is left out, missing data are not yet known). */
   readonly rejected: boolean;
 }
 
@@ -34,6 +51,7 @@ export type FileProblem =
   | 'column-twice'
   | 'quote-not-closed'
   | 'row-too-long'
+  | 'too-many-segments'
   | 'damaged';
 
 export interface ImportReport {
@@ -46,6 +64,8 @@ export interface ImportReport {
   readonly moreProblems: number;
   /** Columns that were not read, from 1. A name is never kept. */
   readonly ignoredColumns: readonly number[];
+  /** Those on the list by country, language and data leaked; the largest first. */
+  readonly segments: readonly Segment[];
   /** The file could not be read to its end: nothing of it may be used. */
   readonly broken: { readonly row: number; readonly problem: FileProblem } | null;
 }
@@ -59,10 +79,12 @@ const MAX_PROBLEMS = 100;
 const HEAD_BYTES = 64 * 1024;
 const ROW_BYTES = 64 * 1024; // beyond that a quote was opened and never closed
 const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** Nobody reads as many texts; a column was taken for another one. */
+const MAX_SEGMENTS = 5_000;
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const COUNTRY = /^[A-Za-z]{2}$/;
 
-type Column = 'email' | 'language' | 'country' | 'name';
+type Column = 'email' | 'language' | 'country' | 'data' | 'name';
 const NAMES: Readonly<Record<string, Column>> = {
   email: 'email',
   'e-mail': 'email',
@@ -70,20 +92,28 @@ const NAMES: Readonly<Record<string, Column>> = {
   language: 'language',
   lang: 'language',
   country: 'country',
+  data: 'data',
+  'data leaked': 'data',
+  data_leaked: 'data',
+  'data.categories': 'data',
+  data_categories: 'data',
+  'data categories': 'data',
   name: 'name',
 };
 
 /**
- * Reads a list of people as it streams in. Columns by name, in any order: `email` (needed), `language`, `country`; `name` may be there
- * and is not kept. Comma, semicolon, tab or bar; with or without a byte order mark. Yields who is accepted and returns the report;
- * bad rows are reported and left out. Problems of the file itself are in `broken`, they are not thrown.
+ * Reads a list of people as it streams in. Columns by name, in any order: `email` (needed), `language`, `country`, `data` (what leaked of
+ * this person, such as CONTACT+HEALTH); `name` may be there and is not kept. Comma, semicolon, tab or bar; with or without a byte order
+ * mark. Yields who is accepted, and what a later row of the same mailbox adds; returns the report. Bad rows are reported and left out.
+ * Problems of the file itself are in `broken`, they are not thrown.
  */
 export async function* readPeopleCsv(
   source: AsyncIterable<Uint8Array>,
   { defaultLanguage, maxProblems = MAX_PROBLEMS }: PeopleCsvOptions,
-): AsyncGenerator<ImportedRecipient, ImportReport> {
+): AsyncGenerator<ImportedRecipient | MoreData, ImportReport> {
   const problems: RowProblem[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
+  const segments = countSegments();
   let row = 0;
   let rows = 0;
   let rejected = 0;
@@ -106,6 +136,7 @@ export async function* readPeopleCsv(
     problems,
     moreProblems,
     ignoredColumns,
+    segments: segments.all(),
     broken,
   });
 
@@ -137,8 +168,7 @@ export async function* readPeopleCsv(
       const at = (name: Column): number => columns?.get(name) ?? -1;
       const text = fields.map(decode);
       const damaged = text.findIndex(
-        (field, index) =>
-          field === null && (index === at('email') || index === at('language') || index === at('country')),
+        (field, index) => field === null && index !== at('name') && !ignoredColumns.includes(index + 1),
       );
       if (damaged >= 0) {
         problem(damaged + 1, 'not-utf-8', true);
@@ -153,22 +183,34 @@ export async function* readPeopleCsv(
         problem(at('email') + 1, checked.problem, true);
         continue;
       }
-      const key = createHash('sha256').update(mailboxKey(checked.address)).digest('base64').slice(0, 22);
-      if (seen.has(key)) {
-        problem(at('email') + 1, 'duplicate', true);
+      const data = at('data') < 0 ? null : readDataCategories(text[at('data')] ?? '');
+      if (at('data') >= 0 && data === null) {
+        problem(at('data') + 1, 'data', true);
         continue;
       }
-      seen.add(key);
+      if (data && (text[at('data')] ?? '').trim() === '') problem(at('data') + 1, 'data-missing', false);
+      const key = createHash('sha256').update(mailboxKey(checked.address)).digest('base64').slice(0, 22);
+      const first = seen.get(key);
+      if (first !== undefined) {
+        problem(at('email') + 1, 'duplicate', true);
+        const more = data && segments.add(first, data);
+        if (more) yield { n: first, data: more };
+        continue;
+      }
+      seen.set(key, seen.size + 1);
       const language = (text[at('language')] ?? '').trim();
       const country = (text[at('country')] ?? '').trim();
       if (language !== '' && !LANGUAGE.test(language)) problem(at('language') + 1, 'language', false);
       if (country !== '' && !COUNTRY.test(country)) problem(at('country') + 1, 'country', false);
-      yield {
+      const person = {
         n: seen.size,
         email: checked.address,
         language: LANGUAGE.test(language) ? language : defaultLanguage,
         country: COUNTRY.test(country) ? country.toUpperCase() : null,
+        data,
       };
+      if (!segments.count(person)) return report({ row, problem: 'too-many-segments' });
+      yield person;
     }
     await feeding;
   } catch (error) {
@@ -179,6 +221,42 @@ export async function* readPeopleCsv(
     await feeding.catch(() => undefined); // either thrown above, or of a file that nobody reads any more
   }
   return columns === null ? report({ row: 1, problem: 'empty' }) : report(null);
+}
+
+/** Which segment each person is in, as a number for each: the list itself is not kept. */
+function countSegments() {
+  const known: (Omit<Segment, 'count'> & { count: number })[] = [];
+  const places = new Map<string, number>();
+  const segmentOf: number[] = [];
+
+  function placeOf({ country, language, data }: Omit<Segment, 'count'>): number {
+    const key = `${country ?? ''}/${language}/${data?.join('+') ?? ''}`;
+    const place = places.get(key) ?? known.push({ country, language, data, count: 0 }) - 1;
+    places.set(key, place);
+    return place;
+  }
+  function move(n: number, place: number): void {
+    const [before, after] = [known[segmentOf[n - 1] ?? -1], known[place]];
+    if (before) before.count--;
+    if (after) after.count++;
+    segmentOf[n - 1] = place;
+  }
+  return {
+    /** False when there are more than anybody can mean. */
+    count(person: ImportedRecipient): boolean {
+      move(person.n, placeOf(person));
+      return known.length <= MAX_SEGMENTS;
+    },
+    /** What leaked of this person by both rows; null when the second one says nothing new. */
+    add(n: number, data: readonly DataCategory[]): readonly DataCategory[] | null {
+      const before = known[segmentOf[n - 1] ?? -1];
+      if (!before?.data || data.every((code) => before.data?.includes(code))) return null;
+      const all = inOrder([...before.data, ...data]);
+      move(n, placeOf({ ...before, data: all }));
+      return all;
+    },
+    all: (): Segment[] => known.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count),
+  };
 }
 
 /** The start of the file, at least its first line. */

@@ -1,8 +1,9 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
 import type { Recipient, RecipientLists } from '../../activities/ports.js';
-import type { DataKeys } from '../crypto/data-keys.js';
+import { type DataKeys, KeyErased } from '../crypto/data-keys.js';
 import { seal, sealJson, unsealJson } from '../crypto/seal.js';
+import type { DataCategory, Segment } from '../../domain/message/segments.js';
 import { AddressSet } from './address-set.js';
 import { isDuplicateKey } from './connect.js';
 
@@ -23,6 +24,8 @@ interface ListDoc {
   /** What was uploaded, and what the import found in it; left out in lists of before. */
   upload?: string | null;
   places?: RowPlaces | null;
+  /** By country, language and data leaked; sealed, since a segment may be one person. Left out in lists of before. */
+  segments?: Buffer | null;
   /** What the hash was salted with: kept sealed, so that the list can be checked against its hash as long as it is kept. */
   salt: Buffer | null;
   frozenAt: Date | null;
@@ -54,6 +57,7 @@ export interface Imported extends RowPlaces {
   /** Rows that the caller left out because their address had come before. */
   readonly duplicates: number;
   readonly upload: string;
+  readonly segments: readonly Segment[];
 }
 
 export interface FrozenList {
@@ -66,7 +70,12 @@ export interface FrozenList {
   /** Null when the list was made without a file. */
   readonly upload: string | null;
   readonly places: RowPlaces | null;
-  /** SHA-256, hex, over a secret salt of the list and `number TAB address TAB language LF` in order: nobody can try addresses against it. */
+  /** Null when the list was made without a file, or before lists had them. */
+  readonly segments: readonly Segment[] | null;
+  /**
+   * SHA-256, hex, over a secret salt of the list and `number TAB address TAB language LF` in order, with `TAB data TAB country` before the
+   * LF where the list says one of them: nobody can try addresses against it, and no text can go to another segment.
+   */
   readonly sha256: string;
 }
 
@@ -85,9 +94,18 @@ export class NoSuchList extends Error {
   }
 }
 
+export interface NewRecipient {
+  readonly email: string;
+  readonly language: string;
+  readonly country?: string | null;
+  readonly data?: readonly DataCategory[] | null;
+}
+
 export interface ListWriter {
   /** Numbers the recipient; false when the address (without regard to case) is on the list already: the first one stays. */
-  add(recipient: { email: string; language: string }): Promise<boolean>;
+  add(recipient: NewRecipient): Promise<boolean>;
+  /** In place of what was said to have leaked of this recipient. */
+  amend(n: number, data: readonly DataCategory[]): void;
   /** From here on the list never changes. @param imported kept for the report. @throws ImportSuperseded */
   freeze(imported?: Imported): Promise<FrozenList>;
   /** Takes back everything this upload has written. */
@@ -111,11 +129,18 @@ const placesOf = ({ problems, problemsLeftOut, ignoredColumns }: RowPlaces): Row
   ignoredColumns,
 });
 
-type Row = readonly [n: number, email: string, language: string];
+type Row = readonly [n: number, email: string, language: string, data?: string, country?: string];
+
+const rowOf = (n: number, { email, language, data, country }: NewRecipient): Row =>
+  data || country ? [n, email, language, data?.join('+') ?? '', country ?? ''] : [n, email, language];
+const withData = (row: Row, data: readonly DataCategory[] | undefined): Row =>
+  data ? [row[0], row[1], row[2], data.join('+'), row[4] ?? ''] : row;
+const dataOf = (row: Row): readonly DataCategory[] | null =>
+  row[3] === undefined || row[3] === '' ? null : (row[3].split('+') as DataCategory[]);
 
 const normalised = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 const rangeId = (list: string, attempt: string, range: number): string => `${list}/${attempt}/${range}`;
-const toFrozen = (doc: ListDoc): FrozenList => ({
+const toFrozen = (doc: ListDoc, segments: readonly Segment[] | null): FrozenList => ({
   list: doc._id,
   incident: doc.incident,
   count: doc.count,
@@ -123,6 +148,7 @@ const toFrozen = (doc: ListDoc): FrozenList => ({
   duplicates: doc.duplicates,
   upload: doc.upload ?? null,
   places: doc.places ?? null,
+  segments,
   sha256: doc.sha256 ?? '',
 });
 
@@ -130,6 +156,17 @@ const collections = (db: Db): { lists: Collection<ListDoc>; ranges: Collection<R
   lists: db.collection('lists'),
   ranges: db.collection('ranges'),
 });
+
+/** Null also when the key of the list was erased: its figures stay, what it says about people does not. */
+async function segmentsOf({ _id, incident, segments }: ListDoc, keys: DataKeys): Promise<readonly Segment[] | null> {
+  if (!segments) return null;
+  try {
+    return unsealJson<Segment[]>(await keys.forReading(`list/${incident}`), `segments/${_id}`, segments);
+  } catch (error) {
+    if (error instanceof KeyErased) return null;
+    throw error;
+  }
+}
 
 /** Collections `lists` and `ranges`, reading side. A range is one sealed blob. */
 export function createRecipientLists({ db, keys }: { db: Db; keys: DataKeys }): RecipientLists {
@@ -148,8 +185,8 @@ export function createRecipientLists({ db, keys }: { db: Db; keys: DataKeys }): 
     },
 
     async frozenAs(list) {
-      const { count, sha256 } = await frozen(list);
-      return { count, sha256: sha256 ?? '' };
+      const doc = await frozen(list);
+      return { count: doc.count, sha256: doc.sha256 ?? '', segments: await segmentsOf(doc, keys) };
     },
 
     /** Range from 0. @throws NoSuchList, KeyErased */
@@ -159,7 +196,7 @@ export function createRecipientLists({ db, keys }: { db: Db; keys: DataKeys }): 
       const doc = await ranges.findOne({ _id });
       if (!doc) throw new RangeError(`List ${list} has no range ${range}.`);
       const rows = unsealJson<Row[]>(await keys.forReading(`list/${incident}`), `range/${_id}`, doc.sealed);
-      return rows.map(([n, email, language]): Recipient => ({ n, email, language }));
+      return rows.map((row): Recipient => ({ n: row[0], email: row[1], language: row[2], data: dataOf(row) }));
     },
   };
 }
@@ -193,51 +230,85 @@ export function createListWriter({ db, keys }: { db: Db; keys: DataKeys }): List
       return null;
     }
     const there = await lists.findOne({ _id: list });
-    if (there?.state === 'frozen' && there.incident === incident) return toFrozen(there);
+    if (there?.state === 'frozen' && there.incident === incident) return toFrozen(there, await segmentsOf(there, keys));
     throw new ImportSuperseded(list);
   }
 
   function writerFor(list: string, incident: string, attempt: string): ListWriter {
     const seen = new AddressSet();
     const salt = randomBytes(SALT_BYTES);
-    const hash: Hash = createHash('sha256').update(salt);
+    let hash: Hash = createHash('sha256').update(salt);
+    const amended = new Map<number, readonly DataCategory[]>();
     let rows: Row[] = [];
     let range = 0;
     let duplicates = 0;
+
+    function hashRows(some: readonly Row[]): void {
+      for (const row of some) hash.update(`${row.join('\t')}\n`);
+    }
+
+    /** Rows of ranges that lie in the store already are written anew, and the whole list is hashed anew. */
+    async function amendStored(): Promise<void> {
+      if (amended.size === 0) return;
+      hash = createHash('sha256').update(salt);
+      const key = await keys.forSealing(`list/${incident}`);
+      for (let stored = 0; stored < range; stored++) {
+        const _id = rangeId(list, attempt, stored);
+        const doc = await ranges.findOne({ _id });
+        if (!doc) throw new ImportSuperseded(list);
+        const before = unsealJson<Row[]>(key, `range/${_id}`, doc.sealed);
+        const after = before.map((row) => withData(row, amended.get(row[0])));
+        if (after.some((row, at) => row !== before[at]))
+          await ranges.updateOne({ _id }, { $set: { sealed: sealJson(key, `range/${_id}`, after) } });
+        hashRows(after);
+      }
+    }
 
     async function flush(): Promise<void> {
       if (rows.length === 0) return;
       const _id = rangeId(list, attempt, range);
       const sealed = sealJson(await keys.forSealing(`list/${incident}`), `range/${_id}`, rows);
       await ranges.insertOne({ _id, list, attempt, range, sealed });
+      hashRows(rows);
       rows = [];
       range++;
     }
 
     return {
-      async add({ email, language }) {
-        if (!seen.add(normalised(email))) {
+      async add(recipient) {
+        if (!seen.add(normalised(recipient.email))) {
           duplicates++;
           return false;
         }
-        rows.push([seen.size, email, language]);
-        hash.update(`${seen.size}\t${email}\t${language}\n`);
+        rows.push(rowOf(seen.size, recipient));
         if (rows.length === RANGE_SIZE) await flush();
         return true;
       },
 
+      amend(n, data) {
+        const at = rows.findIndex((row) => row[0] === n);
+        const row = rows[at];
+        if (row) rows[at] = withData(row, data);
+        else amended.set(n, data);
+      },
+
       async freeze(imported) {
         await flush();
+        await amendStored();
         const sha256 = hash.digest('hex');
         const sealedSalt = seal(await keys.forSealing(`list/${incident}`), `salt/${list}`, salt);
         const { rejected = 0, duplicates: leftOut = 0, upload = null } = imported ?? {};
         const places = imported ? placesOf(imported) : null;
+        const segments = imported?.segments ?? null;
+        const sealedSegments =
+          segments && sealJson(await keys.forSealing(`list/${incident}`), `segments/${list}`, segments);
         const told = { count: seen.size, rejected, duplicates: duplicates + leftOut, upload, places, sha256 };
-        const done = { ...told, state: 'frozen', salt: sealedSalt, frozenAt: new Date() } as const;
+        const sealed = { segments: sealedSegments, salt: sealedSalt };
+        const done = { ...told, ...sealed, state: 'frozen', frozenAt: new Date() } as const;
         const { matchedCount } = await lists.updateOne({ _id: list, attempt, state: 'importing' }, { $set: done });
         await ranges.deleteMany(matchedCount === 1 ? { list, attempt: { $ne: attempt } } : { list, attempt });
         if (matchedCount === 0) throw new ImportSuperseded(list);
-        return { list, incident, ...told };
+        return { list, incident, ...told, segments };
       },
 
       async discard() {
@@ -256,12 +327,12 @@ export function createListWriter({ db, keys }: { db: Db; keys: DataKeys }): List
 
     async frozen(list) {
       const doc = await lists.findOne({ _id: list, state: 'frozen' });
-      return doc && toFrozen(doc);
+      return doc && toFrozen(doc, await segmentsOf(doc, keys));
     },
 
     async frozenOf(incident) {
       const docs = await lists.find({ incident, state: 'frozen' }).sort({ frozenAt: 1 }).toArray();
-      return docs.map(toFrozen);
+      return Promise.all(docs.map(async (doc) => toFrozen(doc, await segmentsOf(doc, keys))));
     },
   };
 }

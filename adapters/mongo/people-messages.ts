@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { Messages } from '../../activities/ports.js';
 import type { Cause } from '../../domain/incident/events.js';
-import type { PeopleMessage } from '../../domain/message/model.js';
+import type { MessageContent } from '../../domain/message/model.js';
 import type { DataKeys } from '../crypto/data-keys.js';
 import { canonicalSha256 } from '../crypto/hash.js';
 import { sealJson, unsealJson } from '../crypto/seal.js';
@@ -23,7 +23,7 @@ interface AnsweredDoc {
 
 export interface MongoMessages extends Messages {
   /** Answers the hash that people approve. The same message again is the same document. With a cause, that is its answer for good. */
-  put(message: PeopleMessage, cause?: Cause): Promise<string>;
+  put(message: MessageContent, cause?: Cause): Promise<string>;
   /** What was answered under this idempotency key, and to which body. */
   answered(keyHash: string): Promise<{ bodyHash: string; sha256: string } | null>;
   /** The hash of the text that was proposed last for this incident. */
@@ -64,7 +64,7 @@ export function createMessages({ db, keys }: { db: Db; keys: DataKeys }): MongoM
     async message(sha256) {
       const doc = await messages.findOne({ _id: sha256 });
       if (!doc) return null;
-      const message = unsealJson<PeopleMessage>(
+      const message = unsealJson<MessageContent>(
         await keys.forReading(`case/${doc.incident}`),
         `message/${sha256}`,
         doc.sealed,

@@ -16,27 +16,44 @@ export interface MessageOptions extends CommonOptions {
   readonly language?: string;
   readonly set?: string[];
   readonly html?: string;
+  readonly text?: string;
   readonly yes?: boolean;
   readonly breakGlass?: string;
 }
 
-export async function message(run: Run, id: string, options: MessageOptions): Promise<void> {
-  const fields: Record<string, string> = {};
+type Fields = Record<string, string>;
+
+/** `whatWeDid=…`, or `de/CONTACT:whatWeDid=…` where there are several texts. */
+function wordsIn(set: readonly string[]): { fields: Fields; texts: Record<string, Fields> } {
   const known = Object.keys(MessageFields.shape);
+  const fields: Fields = {};
+  const texts: Record<string, Fields> = {};
   const wrong: string[] = [];
-  for (const one of options.set ?? []) {
+  for (const one of set) {
     const at = one.indexOf('=');
-    const field = at < 0 ? one : one.slice(0, at);
-    if (at < 0 || !known.includes(field))
+    const left = at < 0 ? one : one.slice(0, at);
+    const colon = left.lastIndexOf(':');
+    const [name, field] = [left.slice(0, Math.max(0, colon)), left.slice(colon + 1)];
+    if (at < 0 || !known.includes(field)) {
       wrong.push(
         `${at < 0 ? 'write field=text' : `${field} is no field of a message`}${nearest(field, known) ? `; did you mean ${nearest(field, known)}?` : ''}`,
       );
-    else fields[field] = one.slice(at + 1);
+      continue;
+    }
+    const into = name === '' ? fields : (texts[name] ?? {});
+    into[field] = one.slice(at + 1);
+    if (name !== '') texts[name] = into;
   }
   if (wrong.length > 0) throw wrongUsage(`--set: ${wrong.join('; ')}.`, `Fields: ${known.join(', ')}`);
+  return { fields, texts };
+}
+
+export async function message(run: Run, id: string, options: MessageOptions): Promise<void> {
+  const { fields, texts } = wordsIn(options.set ?? []);
   const body = {
-    ...(options.language !== undefined && { language: options.language }),
+    ...proposal(options),
     ...(Object.keys(fields).length > 0 && { fields }),
+    ...(Object.keys(texts).length > 0 && { texts }),
   };
   const answer = await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body);
   const look = await lookOf(run);
@@ -49,30 +66,46 @@ export async function message(run: Run, id: string, options: MessageOptions): Pr
   ]);
 }
 
+const proposal = ({ language, list }: MessageOptions) => ({
+  ...(language !== undefined && { language }),
+  ...(list !== undefined && { list }),
+});
+
 function messageLines(shown: MessageAnswer, width: number, bold: (text: string) => string): string[] {
-  const { content } = shown;
-  const parts = [
-    content.whatHappened,
-    content.when,
-    content.whichDataOfYours,
-    content.consequences,
-    content.whatWeDid,
-    content.whatYouCanDo,
-    content.contact,
-    content.dpo,
-    content.authorityYouMayTurnTo,
-    content.fraudWarning,
-  ];
+  const { content, texts } = shown;
+  const bodies = content.model === 2 ? content.variants.map(({ text }) => text) : [content];
+  const many = bodies.length > 1;
   return [
-    `${bold(shown.message)}  ${content.language}  ${shown.approvals.length} of ${shown.needed} approvals`,
+    `${bold(shown.message)}  ${many ? `${bodies.length} texts` : (texts[0]?.language ?? '')}  ${shown.approvals.length} of ${shown.needed} approvals`,
+    ...bodies.flatMap((body, at) => [
+      '',
+      ...(content.model === 2 ? [bold(`${texts[at]?.text ?? ''}   ${readers(texts[at]?.people ?? null)}`), ''] : []),
+      ...wrap(bold(body.subject), width, '  '),
+      ...partsOf(body).flatMap((part) => ['', ...wrap(part, width, '  ')]),
+    ]),
     '',
-    ...wrap(bold(content.subject), width, '  '),
-    ...parts.flatMap((part) => ['', ...wrap(part, width, '  ')]),
-    '',
-    `  SHA-256 ${shown.sha256}`,
+    `  SHA-256 ${shown.sha256}${many ? ', over all texts' : ''}`,
     ...shown.warnings.flatMap((warning) => wrap(`Look at this once more: ${warning}`, width, '  ')),
   ];
 }
+
+const readers = (people: number | null): string =>
+  people === null ? '' : `for ${people} ${people === 1 ? 'person' : 'people'}`;
+
+type Text = Extract<MessageAnswer['content'], { model: 1 }>;
+const partsOf = (text: Text): readonly string[] =>
+  [
+    text.whatHappened,
+    text.when,
+    text.whichDataOfYours,
+    text.consequences,
+    text.whatWeDid,
+    text.whatYouCanDo,
+    text.contact,
+    text.dpo,
+    text.authorityYouMayTurnTo,
+    text.fraudWarning,
+  ].filter((part) => part !== '');
 
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -98,8 +131,7 @@ async function named(run: Run, id: string, what: string | undefined): Promise<st
 
 /** Whoever approves first may find no text yet: then it is proposed from the facts, and read before it is approved. */
 async function propose(run: Run, id: string, options: MessageOptions): Promise<string> {
-  const body = options.language === undefined ? {} : { language: options.language };
-  return (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), body)).body.sha256;
+  return (await run.api.send<MessageAnswer>('POST', pathOf('draftMessage', { id }), proposal(options))).body.sha256;
 }
 
 /** As the domain counts: a break-glass is worth both. */
@@ -135,14 +167,17 @@ export async function approvedMessage(run: Run, id: string, what: string | undef
 
 export async function preview(run: Run, id: string, what: string | undefined, options: MessageOptions): Promise<void> {
   const message = (await named(run, id, what)) ?? (await propose(run, id, options));
+  const which = options.text === undefined ? '' : `?text=${encodeURIComponent(options.text)}`;
   if (options.html !== undefined) {
-    const bytes = await run.api.bytes(pathOf('messagePreview', { id, message, format: 'html' }), 'text/html');
+    const bytes = await run.api.bytes(
+      `${pathOf('messagePreview', { id, message, format: 'html' })}${which}`,
+      'text/html',
+    );
     writeFileSync(options.html, bytes, { mode: 0o600 });
     return run.answer({ file: options.html, message }, (written) => [`Written: ${written.file}`]);
   }
-  const text = (await run.api.bytes(pathOf('messagePreview', { id, message, format: 'txt' }), 'text/plain')).toString(
-    'utf8',
-  );
+  const path = `${pathOf('messagePreview', { id, message, format: 'txt' })}${which}`;
+  const text = (await run.api.bytes(path, 'text/plain')).toString('utf8');
   const next = run.json ? [] : await incidentNext(run, id);
   run.answer({ message, text }, (shown) => [...shown.text.split(/\r?\n/), '', ...next]);
 }
@@ -162,7 +197,10 @@ export async function approve(run: Run, id: string, what: string | undefined, op
     run.terminal.out('');
   }
   if (options.yes !== true && run.terminal.interactive && !run.json) {
-    const sure = await confirm({ message: `Approve this text for ${list}?`, initialValue: false });
+    const sure = await confirm({
+      message: `Approve ${whole.texts.length > 1 ? `all ${whole.texts.length} texts` : 'this text'} for ${list}?`,
+      initialValue: false,
+    });
     if (isCancel(sure) || sure !== true)
       throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
   } else if (options.yes !== true && what === undefined) {

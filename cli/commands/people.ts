@@ -6,6 +6,7 @@ import type { Answer, ImportReport, Mailings, MessageAnswer, PeopleLists } from 
 import { refused, wrongUsage } from '../exit.js';
 import { pick } from '../pick.js';
 import { rowReason } from '../row-reasons.js';
+import { segmentLines, segmentRows } from '../segment-text.js';
 import { approve, approvedMessage, listOf, message, type MessageOptions, preview } from './people-message.js';
 import { incident, lookOf, report } from '../report.js';
 import { incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
@@ -43,19 +44,23 @@ export function registerPeople(program: Command, world: World): void {
     .summary('tell the people: import, message, approve, start')
     .description(
       `Without an action: lists, messages and mailings, and what comes next.
-  import FILE       upload the list (CSV with a column email); nothing is sent
+  import FILE       upload the list (CSV: email; language, country, data if you have them);
+                    nothing is sent
   accept [LIST]     from here on the list cannot change
-  message           propose the text from the facts; --set field=text changes it
-  preview [MESSAGE] as people will read it (--html FILE writes the page)
+  message           propose the text from the facts, one for each language and kind of
+                    data on the list; --set field=text changes it
+                    (--set de/CONTACT:field=text for one of several, --set de:… for all in German)
+  preview [MESSAGE] as people will read it (--html FILE writes the page; --text NAME one of several)
   approve [MESSAGE] approve the text for a list; two people, each once
   start [MESSAGE]   send the approved message to the accepted list
   pause, resume [N] stop and go on where it stopped
   status            how far it is`,
     )
-    .option('--list <list>', 'approve, start: the accepted list; the only one when left out')
+    .option('--list <list>', 'message, approve, start: the list; the accepted one when left out')
     .option('--language <code>', 'message: such as en, de, fr')
     .option('--set <field=text...>', `message: ${Object.keys(MessageFields.shape).join(', ')}`)
     .option('--html <file>', 'preview: write the page')
+    .option('--text <name>', 'preview: of several texts this one, such as de/CONTACT')
     .option('--yes', 'approve: do not ask (without a terminal this or the name of the MESSAGE is needed)')
     .option('--reason <text>', 'pause: why')
     .addOption(new Option('--because <text>').hideHelp())
@@ -120,6 +125,7 @@ async function importList(world: World, id: string, file: string | undefined, op
           `  and ${shown.problems.length - Math.min(20, shown.problems.length) + shown.problemsLeftOut} more (--json shows those on record)`,
         ]
       : []),
+    ...segmentLines(shown.segments, look.width),
     '',
     look.paint.bold(
       shown.rejected > 0
@@ -154,7 +160,7 @@ async function start(run: Run, id: string, what: string | undefined, options: Op
   await report(
     run,
     answer.body,
-    `${mailing ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people.` : 'The mailing starts.'} The text is ${message}, “${printable(content.subject)}”.`,
+    `${mailing ? `Mailing ${mailing.mailing} is on its way to ${mailing.count} people.` : 'The mailing starts.'} ${content.model === 2 ? `The message is ${message}, in ${content.variants.length} texts: each person gets theirs.` : `The text is ${message}, “${printable(content.subject)}”.`}`,
   );
 }
 
@@ -196,9 +202,9 @@ async function status(run: Run, id: string): Promise<void> {
   const look = await lookOf(run);
   run.answer({ lists, messages: summary.messages, mailings }, (shown) => {
     const rows = [
-      ...shown.lists.map((one) => [
-        one.list,
-        `${one.count} people, ${one.rejected} rejected; ${one.accepted ? 'accepted' : 'not accepted'}`,
+      ...shown.lists.flatMap((one) => [
+        [one.list, `${one.count} people, ${one.rejected} rejected; ${one.accepted ? 'accepted' : 'not accepted'}`],
+        ...segmentRows(one.segments).map((row) => ['', row.join('  ')]),
       ]),
       ...shown.messages.map((one) => [one.id, `for ${one.list}; ${one.approvals} of ${one.needed} approvals`]),
       ...shown.mailings.map((one) => [

@@ -1,6 +1,6 @@
 import type { Instant } from '../clock/instant.js';
 import type { Segment } from '../clock/segments.js';
-import type { PeopleMessage } from '../message/model.js';
+import type { MessageContent } from '../message/model.js';
 import type { NoticeContent } from '../notice/model.js';
 import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
@@ -56,7 +56,7 @@ interface CommandData {
   Acknowledge: { milestone: string | null };
   FreezePeopleList: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
   /** Twice, by two people, before a mailing may start. */
-  ApproveMessage: { message: string; content: PeopleMessage; sha256: string; list: string; listSha256: string } & MayBreakGlass;
+  ApproveMessage: { message: string; content: MessageContent; sha256: string; list: string; listSha256: string } & MayBreakGlass;
   StartMailing: { message: string; list: string };
   PauseMailing: { mailing: number; reason: string };
   ResumeMailing: { mailing: number };

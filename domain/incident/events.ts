@@ -2,7 +2,7 @@ import type { AuthorityEnvelope } from '../authorities/authority.js';
 import type { Instant } from '../clock/instant.js';
 import type { Segment } from '../clock/segments.js';
 import type { Duty } from '../duties/duty.js';
-import type { PeopleMessage } from '../message/model.js';
+import type { MessageContent } from '../message/model.js';
 import type { NoticeContent } from '../notice/model.js';
 import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
@@ -146,7 +146,7 @@ export interface EventData {
   NoticeRefused: { phase: number; authority: string; attempt: number; code: number };
   ReceiptRecorded: { phase: number; authority: string; reference: string; receivedAt: Instant; evidence: string | null };
   PeopleListFrozen: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
-  MessageApproved: { message: string; content: PeopleMessage; sha256: string; list: string; listSha256: string; loginMadeBy: string | null; loginMadeByAll?: readonly string[]; breakGlass: boolean };
+  MessageApproved: { message: string; content: MessageContent; sha256: string; list: string; listSha256: string; loginMadeBy: string | null; loginMadeByAll?: readonly string[]; breakGlass: boolean };
   MailingStarted: { mailing: number; message: string; sha256: string; list: string; count: number };
   MailingPaused: { mailing: number; reason: string };
   MailingResumed: { mailing: number };

@@ -1,7 +1,7 @@
 import type { Instant } from '../clock/instant.js';
 import type { Segment } from '../clock/segments.js';
 import type { Duty } from '../duties/duty.js';
-import type { PeopleMessage } from '../message/model.js';
+import type { MessageContent } from '../message/model.js';
 import type { NoticeContent } from '../notice/model.js';
 import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
@@ -105,7 +105,7 @@ export interface NoticePhase {
 
 export interface MessageState {
   readonly id: string;
-  readonly content: PeopleMessage;
+  readonly content: MessageContent;
   readonly sha256: string;
   readonly list: string;
   readonly listSha256: string;

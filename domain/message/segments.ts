@@ -37,6 +37,17 @@ export function readDataCategories(field: string): readonly DataCategory[] | nul
   return codes.every((code): code is DataCategory => CODES.has(code)) ? inOrder(codes) : null;
 }
 
+/** `de/CONTACT+HEALTH`; `de` where the text tells of all that leaked. */
+export const variantName = ({ language, data }: Reader): string =>
+  data === null ? language : `${language}/${data.join('+')}`;
+
+/** As a person may type it: `DE/health+contact`. */
+export function readVariantName(name: string): string {
+  const [language = '', ...rest] = name.trim().split('/');
+  const data = rest.length === 0 ? null : readDataCategories(rest.join('+'));
+  return data === null ? name.trim().toLowerCase() : variantName({ language: language.toLowerCase(), data });
+}
+
 export const sameData = (a: Reader['data'], b: Reader['data']): boolean =>
   a === null || b === null ? a === b : a.length === b.length && a.every((code, at) => code === b[at]);
 

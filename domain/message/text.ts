@@ -1,6 +1,6 @@
 import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
 import type { MessageContent, PeopleMessage } from './model.js';
-import { variantName, variantsOf } from './variants.js';
+import { variantName } from './segments.js';
 
 /** The parts in the order in which they are read, each with its heading in the message's language. Without the subject. */
 export function messageParts(message: PeopleMessage): readonly { readonly heading: string; readonly body: string }[] {
@@ -29,7 +29,5 @@ const textOf = (message: PeopleMessage): string =>
 /** The whole message as plain text: what previews show and what the authority is given (F-56). Several texts each under their name. */
 export function messageText(content: MessageContent): string {
   if (content.model === 1) return textOf(content);
-  return variantsOf(content)
-    .map((variant) => `[${variantName(variant.for)}]\n\n${textOf(variant.text)}`)
-    .join('\n\n');
+  return content.variants.map((variant) => `[${variantName(variant.for)}]\n\n${textOf(variant.text)}`).join('\n\n');
 }

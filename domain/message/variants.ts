@@ -2,11 +2,7 @@ import type { OffsetMs } from '../clock/deadlines.js';
 import { buildMessage, freeTextLeftOut, type LeftOut, type MessageSource } from './build.js';
 import { isMessageLanguage, type KnownLanguage } from './languages/known.js';
 import type { MessageContent, MessageVariant, PeopleMessage } from './model.js';
-import { type Reader, type Segment, sameData } from './segments.js';
-
-/** `de/CONTACT+HEALTH`; `de` where the text tells of all that leaked. */
-export const variantName = ({ language, data }: Reader): string =>
-  data === null ? language : `${language}/${data.join('+')}`;
+import { type Reader, readVariantName, type Segment, sameData, variantName } from './segments.js';
 
 /** Every text of a message, with whom it is for. */
 export const variantsOf = (content: MessageContent): readonly MessageVariant[] =>
@@ -34,6 +30,29 @@ export function readersOf(content: MessageContent, segments: readonly Segment[])
   return variantsOf(content).map(({ text }) =>
     segments.filter((segment) => textFor(content, segment) === text).reduce((sum, { count }) => sum + count, 0),
   );
+}
+
+type Words = Partial<Omit<PeopleMessage, 'model' | 'incident' | 'mode' | 'language'>>;
+
+/**
+ * A person's words in place of the proposed ones: `de` for every text in German, `de/CONTACT` for that one alone, which then has the last
+ * word. `unknown` are the names that no text has: nothing may be taken then, or words meant for some would be lost.
+ */
+export function withWords(
+  content: MessageContent,
+  words: Readonly<Record<string, Words>>,
+): { readonly content: MessageContent; readonly unknown: readonly string[] } {
+  const variants = variantsOf(content);
+  const wanted = Object.entries(words).map(([name, fields]) => ({ typed: name, name: readVariantName(name), fields }));
+  const fits = (name: string, reader: Reader): boolean => name === variantName(reader) || name === reader.language;
+  const unknown = wanted.filter(({ name }) => !variants.some((one) => fits(name, one.for))).map(({ typed }) => typed);
+  const edited = variants.map(({ for: reader, text }) => {
+    const forAll = wanted.filter(({ name }) => name === reader.language);
+    const forThese = wanted.filter(({ name }) => name === variantName(reader) && name !== reader.language);
+    return { for: reader, text: [...forAll, ...forThese].reduce((all, { fields }) => ({ ...all, ...fields }), text) };
+  });
+  const [first] = edited;
+  return { content: content.model === 2 ? { ...content, variants: edited } : (first?.text ?? content), unknown };
 }
 
 export interface VariantsInput {

@@ -169,8 +169,21 @@ export const DraftMessage = z
     language: z
       .string()
       .regex(/^[a-z]{2}$/, 'must be two letters of ISO 639, such as en')
-      .optional(),
-    fields: MessageFields.optional().meta({ description: 'What replaces the proposed wording, field by field.' }),
+      .optional()
+      .meta({
+        description: 'Everybody gets this one. Left out, each reads the language that the list says, where we have it.',
+      }),
+    list: anId.optional().meta({
+      description:
+        'The uploaded list whose segments get a text each; left out, the one that was accepted last. Without a list there is one text for everybody.',
+    }),
+    fields: MessageFields.optional().meta({
+      description: 'What replaces the proposed wording, field by field, where there is one text.',
+    }),
+    texts: z.record(z.string().max(400), MessageFields).optional().meta({
+      description:
+        'The same where there are several, by name: de/CONTACT+HEALTH for one text, de for every text in German.',
+    }),
   })
   .meta({ id: 'DraftMessage' });
 

@@ -309,6 +309,21 @@ export const NoticePhase = z
   .meta({ id: 'NoticePhase' });
 export const Notices = z.object({ seq: z.int(), notices: z.array(NoticePhase) }).meta({ id: 'Notices' });
 
+const segments = z
+  .array(
+    z.object({
+      country: z.string().nullable(),
+      language: z.string(),
+      data: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: 'Codes of data.categories; null: the list does not say.' }),
+      count: z.int(),
+    }),
+  )
+  .nullable()
+  .meta({ description: 'Who is on the list, by country, language and data leaked; null where nobody worked it out.' });
+
 export const ImportReport = z
   .object({
     list: z.string().meta({ description: 'Accept it under /people/{list}/acceptance.' }),
@@ -326,6 +341,7 @@ export const ImportReport = z
     ),
     problemsLeftOut: z.int(),
     ignoredColumns: z.array(z.int()).meta({ description: 'Not read, from 1. Names are never kept.' }),
+    segments,
     next: z.string(),
   })
   .meta({ id: 'ImportReport' });
@@ -341,6 +357,7 @@ export const PeopleLists = z
         rejected: z.int().nullable(),
         duplicates: z.int().nullable().meta({ description: 'Null, as rejected, while the store of lists is away.' }),
         accepted: z.boolean(),
+        segments,
       }),
     ),
   })
@@ -367,11 +384,36 @@ export const PeopleMessage = z
   })
   .meta({ id: 'PeopleMessage' });
 
+export const VariedMessage = z
+  .object({
+    model: z.literal(2),
+    incident: z.string(),
+    mode: z.enum(['live', 'drill']),
+    otherwise: z.string().meta({ description: 'The language of whoever reads none of the languages here.' }),
+    variants: z.array(
+      z.object({
+        for: z.object({ language: z.string(), data: z.array(z.string()).nullable() }),
+        text: PeopleMessage,
+      }),
+    ),
+  })
+  .meta({ id: 'VariedMessage', description: 'Several texts, approved as one message by one hash over all of them.' });
+
 export const MessageAnswer = z
   .object({
     message: z.string().meta({ description: 'Its id: msg- and the first 12 digits of its hash.' }),
     sha256,
-    content: PeopleMessage,
+    content: z.union([PeopleMessage, VariedMessage]),
+    texts: z
+      .array(
+        z.object({
+          text: z.string().meta({ description: 'Its name, such as de/CONTACT+HEALTH.' }),
+          language: z.string(),
+          data: z.array(z.string()).nullable(),
+          people: z.int().nullable().meta({ description: 'How many of the list get it; null without a list.' }),
+        }),
+      )
+      .meta({ description: 'Every text of the content, in its order, and who gets it.' }),
     approvals: z.array(z.object({ by: z.string(), at: instant, breakGlass: z.boolean() })),
     needed: z.int(),
     warnings: z.array(z.string()).meta({ description: 'Hedged or hard wording that a person should look at.' }),
@@ -379,7 +421,7 @@ export const MessageAnswer = z
   })
   .meta({ id: 'MessageAnswer' });
 export const MessagesAnswer = z
-  .object({ messages: z.array(MessageAnswer.omit({ content: true, warnings: true, next: true })) })
+  .object({ messages: z.array(MessageAnswer.omit({ content: true, texts: true, warnings: true, next: true })) })
   .meta({ id: 'Messages' });
 
 const totals = z.object({

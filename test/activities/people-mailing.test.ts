@@ -8,9 +8,10 @@ import {
   type SendRange,
   tooManyRefusals,
 } from '../../activities/people-mailing.js';
-import type { Relay, SendOutcome } from '../../activities/ports.js';
-import { createHasher } from '../../adapters/crypto/hash.js';
+import type { Recipient, Relay, SendOutcome } from '../../activities/ports.js';
+import { canonicalSha256, createHasher } from '../../adapters/crypto/hash.js';
 import { createMailingLane } from '../../adapters/mail/relay.js';
+import type { VariedMessage } from '../../domain/message/model.js';
 import { runActivity, type Run } from '../fakes/activity-run.js';
 import { aMailing, aMessage, listOf, memoryOutcomes, messagesWith } from '../fakes/mailing-store.js';
 import { ACCEPTED, memoryJournal, plainComposer } from '../fakes/post-office.js';
@@ -97,6 +98,82 @@ test('everybody in the range gets one message of their own, over SMTP', async ()
   const result = await postOffice(60, lane).send();
   expect(relay.kept.map(({ to }) => numberOf(to))).toEqual(numbers(1, 60));
   expect(result).toMatchObject({ counts: { accepted: 60, open: 0 }, again: 0, stopped: null });
+});
+
+const varied: VariedMessage = {
+  model: 2,
+  incident: 'BR-7K3M-9QXD',
+  mode: 'live',
+  otherwise: 'en',
+  variants: [
+    { for: { language: 'de', data: ['CONTACT'] }, text: aMessage({ language: 'de', subject: 'Ihre Kontaktdaten' }) },
+    { for: { language: 'en', data: ['CONTACT'] }, text: aMessage({ subject: 'Your contact details' }) },
+    { for: { language: 'en', data: ['CONTACT', 'HEALTH'] }, text: aMessage({ subject: 'Your health' }) },
+  ],
+};
+const READERS: readonly Pick<Recipient, 'language' | 'data'>[] = [
+  { language: 'de', data: ['CONTACT'] },
+  { language: 'en', data: ['CONTACT', 'HEALTH'] },
+  { language: 'it', data: ['CONTACT'] },
+  { language: 'de', data: ['CONTACT', 'HEALTH'] },
+];
+const SEGMENTS = READERS.map((reader) => ({ ...reader, country: null, count: 1 }));
+/** Four people, each of another segment. */
+const mixed = (readers = READERS): Partial<MailingTools> => {
+  const list = listOf(readers.length);
+  return {
+    messages: messagesWith(varied),
+    lists: {
+      ...list,
+      range: async (...args) => (await list.range(...args)).map((one, at) => ({ ...one, ...readers[at] })),
+      frozenAs: async () => ({ count: readers.length, sha256: 'a'.repeat(64), segments: SEGMENTS }),
+    },
+  };
+};
+const ofVaried = { mailing: aMailing({ count: 4, messageSha256: canonicalSha256(varied) }) };
+
+test('each person gets the text of their language and of the data that leaked of them', async () => {
+  const { relay, lane } = await smtp({});
+  const { send, checkMailing } = postOffice(4, lane, mixed());
+  expect(await runActivity(() => checkMailing(ofVaried.mailing), {})).toEqual({ ranges: 1 });
+  expect((await send(ofVaried)).counts).toMatchObject({ accepted: 4 });
+  expect(
+    relay.kept.map(({ to, raw }) => [
+      numberOf(to),
+      /(Ihre Kontaktdaten|Your contact details|Your health)/.exec(raw)?.[1],
+    ]),
+  ).toEqual([
+    [1, 'Ihre Kontaktdaten'],
+    [2, 'Your health'],
+    [3, 'Your contact details'],
+    [4, 'Your health'],
+  ]);
+});
+
+test('a list with somebody for whom no text was approved: nothing is sent to anybody', async () => {
+  const lane = laneThat(() => ACCEPTED);
+  const tools = mixed();
+  const lists = {
+    ...(tools.lists ?? listOf(4)),
+    frozenAs: async () => ({
+      count: 4,
+      sha256: 'a'.repeat(64),
+      segments: [...SEGMENTS, { country: 'IE', language: 'en', data: ['PAYMENT'] as const, count: 3 }],
+    }),
+  };
+  const { checkMailing } = postOffice(4, lane, { ...tools, lists });
+  await expect(runActivity(() => checkMailing(ofVaried.mailing), {})).rejects.toMatchObject({
+    type: 'ApprovalMismatch',
+    nonRetryable: true,
+    message: expect.stringContaining('no text for 3 people of the list (en/PAYMENT)'),
+  });
+});
+
+test('a text for everybody is not sent to a person of whom the list says what leaked', async () => {
+  const lane = laneThat(() => ACCEPTED);
+  const { send } = postOffice(4, lane, { ...mixed(), messages: messagesWith(aMessage()) });
+  await expect(send()).rejects.toMatchObject({ type: 'ApprovalMismatch', nonRetryable: true });
+  expect(lane.taken).toEqual([]);
 });
 
 test('called again, a finished range sends nothing', async () => {

@@ -160,7 +160,7 @@ test('accepted, approved by two, started: the whole way to the people', async ()
   expect(code(await post(`/people/${list}/acceptance`, { sha256: 'c'.repeat(64) }))).toEqual([422, 'field']);
   expect((await post(`/people/${list}/acceptance`, { sha256: listHash })).status).toBe(200);
   expect((await get('/people')).json['lists']).toEqual([
-    { list, count: 3, sha256: listHash, rejected: 1, duplicates: 1, accepted: true },
+    expect.objectContaining({ list, count: 3, sha256: listHash, rejected: 1, duplicates: 1, accepted: true }),
   ]);
 
   const drafted = await post('/messages', {});

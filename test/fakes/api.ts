@@ -17,7 +17,7 @@ import { DEFAULT_PLAYBOOK, type Organisation, type Role } from '../../domain/inc
 import type { Refusal } from '../../domain/incident/refusals.js';
 import { registerEntry } from '../../domain/incident/register-entry.js';
 import type { IncidentState } from '../../domain/incident/state.js';
-import type { PeopleMessage } from '../../domain/message/model.js';
+import type { MessageContent } from '../../domain/message/model.js';
 import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
 import { offsetMs } from '../../formats/instants.js';
 import { anOrganisation } from '../build.js';
@@ -253,7 +253,8 @@ export function listStore(world: World): ListStore {
             emails.push(email);
             return true;
           },
-          async freeze({ rejected, duplicates, upload, ...places }) {
+          amend: () => undefined,
+          async freeze({ rejected, duplicates, upload, segments, ...places }) {
             world.recipients.set(list, emails);
             const told = {
               count: emails.length,
@@ -262,6 +263,7 @@ export function listStore(world: World): ListStore {
               duplicates,
               upload,
               places,
+              segments,
             };
             const done = { list, incident, ...told };
             frozen.push(done);
@@ -312,7 +314,7 @@ export function fakeApi(
   };
   const run = engine(world);
   const mode = over.mode ?? 'live';
-  const messages = new Map<string, PeopleMessage>();
+  const messages = new Map<string, MessageContent>();
   const answers = new Map<string, { bodyHash: string; sha256: string }>();
   const reachable = (): void => {
     if (world.mongo === 'up') return;

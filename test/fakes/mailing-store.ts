@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Messages, Outcomes, RecipientLists, RecipientState } from '../../activities/ports.js';
 import { canonicalSha256 } from '../../adapters/crypto/hash.js';
 import type { MailingInput } from '../../domain/message/mailing.js';
-import type { PeopleMessage } from '../../domain/message/model.js';
+import type { MessageContent, PeopleMessage } from '../../domain/message/model.js';
 
 const RANGE = 500;
 
@@ -14,12 +14,13 @@ export function listOf(
 ): RecipientLists {
   return {
     ranges: async () => Math.ceil(count / RANGE),
-    frozenAs: async () => ({ count: claims, sha256: 'a'.repeat(64) }),
+    frozenAs: async () => ({ count: claims, sha256: 'a'.repeat(64), segments: null }),
     range: async (_list, range) =>
       Array.from({ length: Math.min(RANGE, count - range * RANGE) }, (_, i) => range * RANGE + i + 1).map((n) => ({
         n,
         email: address(n),
         language: 'en',
+        data: null,
       })),
   };
 }
@@ -84,7 +85,7 @@ export const aMessage = (about: Partial<PeopleMessage> = {}): PeopleMessage => (
   ...about,
 });
 
-export const messagesWith = (message: PeopleMessage): Messages => ({
+export const messagesWith = (message: MessageContent): Messages => ({
   message: async (sha256) => (sha256 === canonicalSha256(message) ? message : null),
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   type ImportedRecipient,
   type ImportReport,
+  type MoreData,
   type PeopleCsvOptions,
   readPeopleCsv,
 } from '../../formats/people-csv.js';
@@ -11,7 +12,7 @@ import {
 async function read(
   csv: string | Uint8Array | AsyncIterable<Uint8Array>,
   options: Partial<PeopleCsvOptions> = {},
-): Promise<{ people: ImportedRecipient[]; report: ImportReport }> {
+): Promise<{ people: ImportedRecipient[]; more: MoreData[]; report: ImportReport }> {
   const source =
     typeof csv === 'string'
       ? Readable.from([Buffer.from(csv)])
@@ -20,10 +21,12 @@ async function read(
         : csv;
   const reading = readPeopleCsv(source, { defaultLanguage: 'en', ...options });
   const people: ImportedRecipient[] = [];
+  const more: MoreData[] = [];
   for (;;) {
     const next = await reading.next();
-    if (next.done) return { people, report: next.value };
-    people.push(next.value);
+    if (next.done) return { people, more, report: next.value };
+    if ('email' in next.value) people.push(next.value);
+    else more.push(next.value);
   }
 }
 const addresses = async (csv: string | Uint8Array): Promise<string[]> =>
@@ -48,8 +51,8 @@ test('numbers run from 1 without gaps over the accepted; language and country co
     'name,email,language,country\nA,a@people.test,de,de\nB,broken,de,de\nC,c@people.test,,\n',
   );
   expect(people).toEqual([
-    { n: 1, email: 'a@people.test', language: 'de', country: 'DE' },
-    { n: 2, email: 'c@people.test', language: 'en', country: null },
+    { n: 1, email: 'a@people.test', language: 'de', country: 'DE', data: null },
+    { n: 2, email: 'c@people.test', language: 'en', country: null, data: null },
   ]);
   expect(report).toMatchObject({ rows: 3, accepted: 2, rejected: 1, duplicates: 0, ignoredColumns: [], broken: null });
 });
@@ -105,7 +108,7 @@ test('one mailbox in two spellings is one person', async () => {
 
 test('an unknown language or country does not cost anybody the message', async () => {
   const { people, report } = await read('email,language,country\na@people.test,german?,Germany\n');
-  expect(people).toEqual([{ n: 1, email: 'a@people.test', language: 'en', country: null }]);
+  expect(people).toEqual([{ n: 1, email: 'a@people.test', language: 'en', country: null, data: null }]);
   expect(report.problems.map(({ reason, rejected }) => [reason, rejected])).toEqual([
     ['language', false],
     ['country', false],
@@ -186,4 +189,75 @@ test('a list of 50,000 streams through', async () => {
       yield Buffer.from(Array.from({ length: 100 }, (_, j) => `p${i * 100 + j}@people.test\n`).join(''));
   }
   expect((await read(upload())).report).toMatchObject({ accepted: 50_000, broken: null });
+});
+
+// header                         why this row is here
+const headers = [
+  ['email,data', 'the name we give'],
+  ['email,Data leaked', 'as people say it'],
+  ['email,data_categories', 'as a database says it'],
+  ['email,data.categories', 'as the fact is called'],
+] as const;
+for (const [header, why] of headers) {
+  test(`what leaked of a person is read by the name of the column: ${why}`, async () => {
+    const { people, report } = await read(`${header}\na@people.test,health contact\n`);
+    expect(people.map(({ data }) => data)).toEqual([['CONTACT', 'HEALTH']]);
+    expect(report.ignoredColumns).toEqual([]);
+  });
+}
+
+test('who would be told something wrong is left out and reported; who is concerned by nobody knows what stays', async () => {
+  const { people, report } = await read(
+    'email,data\na@people.test,CONTACT\nb@people.test,PASSWORDS\nc@people.test,\n"d@people.test","HEALTH,CONTACT"\n',
+  );
+  expect(people.map(({ n, data }) => [n, data])).toEqual([
+    [1, ['CONTACT']],
+    [2, ['NOT_YET_KNOWN']],
+    [3, ['CONTACT', 'HEALTH']],
+  ]);
+  expect(report.problems).toEqual([
+    { row: 3, column: 2, reason: 'data', rejected: true },
+    { row: 4, column: 2, reason: 'data-missing', rejected: false },
+  ]);
+});
+
+test('segments are counted by country, language and data, the largest first', async () => {
+  const { report } = await read(
+    'email,language,country,data\na@people.test,en,ie,CONTACT\nb@people.test,en,IE,contact\nc@people.test,de,DE,HEALTH+CONTACT\n',
+  );
+  expect(report.segments).toEqual([
+    { country: 'IE', language: 'en', data: ['CONTACT'], count: 2 },
+    { country: 'DE', language: 'de', data: ['CONTACT', 'HEALTH'], count: 1 },
+  ]);
+});
+
+test('one mailbox in two rows with other data is one person who lost both', async () => {
+  const { people, more, report } = await read(
+    'email,data\na@people.test,CONTACT\nb@people.test,CONTACT\nA@people.test,HEALTH\na@people.test,CONTACT\n',
+  );
+  expect(people).toHaveLength(2);
+  expect(more).toEqual([{ n: 1, data: ['CONTACT', 'HEALTH'] }]);
+  expect(report).toMatchObject({ accepted: 2, duplicates: 2, rejected: 0 });
+  expect(report.segments.map(({ data, count }) => [data, count])).toEqual([
+    [['CONTACT'], 1],
+    [['CONTACT', 'HEALTH'], 1],
+  ]);
+});
+
+test('a list that says nothing of data has none, and one segment for each language and country', async () => {
+  const { people, report } = await read('email,language\na@people.test,en\nb@people.test,de\nc@people.test,de\n');
+  expect(people.map(({ data }) => data)).toEqual([null, null, null]);
+  expect(report.segments).toEqual([
+    { country: null, language: 'de', data: null, count: 2 },
+    { country: null, language: 'en', data: null, count: 1 },
+  ]);
+});
+
+test('a column that is not what its name says makes too many segments to be meant', async () => {
+  const codes = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T'];
+  const rows = codes.flatMap((a) =>
+    codes.flatMap((b) => codes.map((c) => `${a}${b}${c}@people.test,${a}${b}${c}`.toLowerCase())),
+  );
+  const { report } = await read(`email,language\n${rows.join('\n')}\n`);
+  expect(report.broken).toEqual({ row: 5002, problem: 'too-many-segments' });
 });

@@ -1,3 +1,6 @@
+import type { MessageContent } from '../../message/model.js';
+import { variantName } from '../../message/segments.js';
+import { variantsOf } from '../../message/variants.js';
 import {
   contactsOf,
   PERSONAL_DATA_IN_WORDS,
@@ -91,9 +94,13 @@ function textsOf(command: Command): readonly Free[] {
 }
 
 /** The text to people ends in row 106 of the form. Its lines for contact name the organisation, and advice names who to call. */
-const messageTexts = (content: Extract<Command, { type: 'ApproveMessage' }>['content']): Free[] => [
-  ...(['subject', 'whatHappened', 'when', 'whichDataOfYours', 'consequences', 'whatWeDid'] as const).map(
-    (field): Free => [`content.${field}`, content[field]],
-  ),
-  ...(['whatYouCanDo', 'fraudWarning'] as const).map((field): Free => [`content.${field}`, content[field], 'contacts']),
-];
+const messageTexts = (content: MessageContent): Free[] =>
+  variantsOf(content).flatMap(({ for: reader, text }) => {
+    const at = content.model === 2 ? `content.${variantName(reader)}` : 'content';
+    return [
+      ...(['subject', 'whatHappened', 'when', 'whichDataOfYours', 'consequences', 'whatWeDid'] as const).map(
+        (field): Free => [`${at}.${field}`, text[field]],
+      ),
+      ...(['whatYouCanDo', 'fraudWarning'] as const).map((field): Free => [`${at}.${field}`, text[field], 'contacts']),
+    ];
+  });

@@ -25,6 +25,7 @@ const IMPORTED: Imported = {
   problems: [],
   problemsLeftOut: 0,
   ignoredColumns: [],
+  segments: [],
 };
 const PLACE = { row: 3, column: 1, reason: 'not-an-address', rejected: true };
 const address = (i: number): string => `patient-${i}@people.example`;
@@ -49,9 +50,35 @@ test('recipients are numbered from 1 and come back in ranges of 500', async () =
   const ranges = await Promise.all([0, 1, 2].map((range) => lists.range(LIST, range)));
   expect(ranges.map((range) => range.length)).toEqual([500, 500, 1]);
   expect(ranges.flat()).toEqual(
-    Array.from({ length: 1001 }, (_, i) => ({ n: i + 1, email: address(i + 1), language: 'en' })),
+    Array.from({ length: 1001 }, (_, i) => ({ n: i + 1, email: address(i + 1), language: 'en', data: null })),
   );
   expect(await createListWriter(store).frozenOf(ID)).toEqual([frozen]);
+});
+
+test('what leaked of each person and the segments are kept sealed; what a later row adds reaches ranges that lie in the store already', async () => {
+  const store = await mongo.store();
+  const writer = await begun(store);
+  for (let i = 1; i <= 600; i++)
+    await writer.add({ email: address(i), language: 'en', country: 'IE', data: ['CONTACT'] });
+  writer.amend(3, ['CONTACT', 'HEALTH']);
+  writer.amend(599, ['CONTACT', 'PAYMENT']);
+  const segments = [{ country: 'IE', language: 'en', data: ['CONTACT'] as const, count: 600 }];
+  const frozen = await writer.freeze({ ...IMPORTED, segments });
+  const lists = createRecipientLists(store);
+  const people = [...(await lists.range(LIST, 0)), ...(await lists.range(LIST, 1))];
+  expect(people.filter(({ data }) => data?.length === 2).map(({ n, data }) => [n, data])).toEqual([
+    [3, ['CONTACT', 'HEALTH']],
+    [599, ['CONTACT', 'PAYMENT']],
+  ]);
+  expect(await lists.frozenAs(LIST)).toEqual({ count: 600, sha256: frozen.sha256, segments });
+  expect((await createListWriter(store).frozenOf(ID)).map((one) => one.segments)).toEqual([segments]);
+  const doc = await store.db.collection<{ _id: string; salt: Buffer }>('lists').findOne({ _id: LIST });
+  expect(JSON.stringify(doc)).not.toContain('CONTACT');
+  const hash = createHash('sha256').update(
+    unseal(await store.keys.forReading(`list/${ID}`), `salt/${LIST}`, doc?.salt ?? Buffer.alloc(0)),
+  );
+  for (const { n, email, data } of people) hash.update(`${n}\t${email}\ten\t${data?.join('+')}\tIE\n`);
+  expect(hash.digest('hex')).toBe(frozen.sha256);
 });
 
 // second address                          is another one   why this row is here
@@ -73,6 +100,7 @@ for (const [second, another, why] of DUPLICATES) {
       n: 1,
       email: 'ann@people.example',
       language: 'en',
+      data: null,
     });
   });
 }

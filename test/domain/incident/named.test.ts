@@ -37,6 +37,7 @@ const commands: readonly (readonly [Command, readonly string[], string])[] = [
   [{ type: 'Close', reason: NAMES }, ['reason'], 'the register'],
   [{ type: 'Reopen', reason: NAMES }, ['reason'], 'an alarm'],
   [{ type: 'ApproveMessage', message: 'm', content: { ...hospitalMessage(), whatHappened: NAMES, subject: NAMES }, sha256: '', list: '', listSha256: '' }, ['content.subject', 'content.whatHappened'], 'row 106 of the form'],
+  [{ type: 'ApproveMessage', message: 'm', content: { model: 2, incident: 'BR-7K3M-9QXD', mode: 'live', otherwise: 'en', variants: [{ for: { language: 'en', data: ['HEALTH'] }, text: { ...hospitalMessage(), whatWeDid: NAMES } }] }, sha256: '', list: '', listSha256: '' }, ['content.en/HEALTH.whatWeDid'], 'each of several texts'],
   [{ type: 'ApproveMessage', message: 'm', content: { ...hospitalMessage(), whatYouCanDo: 'Call your bank at +353 1 555 0123.' }, sha256: '', list: '', listSha256: '' }, [], 'advice names who to call'],
   [{ type: 'RecordReceipt', phase: 1, authority: 'a', reference: 'x', receivedAt: AWARE, evidence: NAMES }, [], 'who at the authority confirmed it may be named'],
   [{ type: 'RecordReceipt', phase: 1, authority: 'a', reference: 'x', receivedAt: AWARE, evidence: 'NIR 255081416802538' }, ['evidence'], 'an identity number is none of its business'],

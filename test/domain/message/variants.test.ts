@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DATA_CATEGORIES } from '../../../domain/incident/lists.js';
 import { buildMessage, type MessageSource } from '../../../domain/message/build.js';
 import type { VariedMessage } from '../../../domain/message/model.js';
-import { inOrder, type Segment } from '../../../domain/message/segments.js';
+import { inOrder, type Segment, variantName } from '../../../domain/message/segments.js';
 import { messageText } from '../../../domain/message/text.js';
 import {
   buildVariants,
@@ -11,8 +11,8 @@ import {
   readersOf,
   textFor,
   uncovered,
-  variantName,
   variantsOf,
+  withWords,
 } from '../../../domain/message/variants.js';
 import { AWARE, anOrganisation, byEmail, fact } from '../../build.js';
 import { factsOf } from '../notice/generated.js';
@@ -81,6 +81,26 @@ test('a text for everybody goes to those who lost everything; for the others it 
   ]);
   const written = { ...part, text: { ...part.text, whatWeDid: 'We closed the way in.' } };
   expect(notCarriedOver(state, written).map(({ fact }) => fact)).toEqual(['communication.advice']);
+});
+
+test('own words go to the texts that they are for, the one for fewer people last; a name that no text has takes nothing', () => {
+  const { content, unknown } = withWords(built, {
+    en: { subject: 'For all in English', whatWeDid: 'We closed it.' },
+    'EN/credentials+health': { whatWeDid: 'We closed the portal.' },
+  });
+  expect(unknown).toEqual([]);
+  expect(
+    variantsOf(content).map(({ text }) => [text.subject === 'For all in English', text.whatWeDid.slice(0, 20)]),
+  ).toEqual([
+    [false, 'Wir arbeiten an der '],
+    [true, 'We closed it.'],
+    [true, 'We closed it.'],
+    [true, 'We closed the portal'],
+  ]);
+  expect(withWords(built, { 'en/PAYMENT': { subject: 'x' }, fr: { subject: 'y' } }).unknown).toEqual([
+    'en/PAYMENT',
+    'fr',
+  ]);
 });
 
 test('what was written in one language is missing in the others, and that is said', () => {
