@@ -84,10 +84,13 @@ function masterKey(read: Reader): Buffer {
   return Buffer.alloc(0);
 }
 
-function listen(read: Reader, side: Config['side']): Common['listen'] {
-  const value = read.optional('SEVENTYTWO_LISTEN') ?? `127.0.0.1:${PORT[side]}`;
-  if (!isHostAndPort(value))
-    read.wrong('SEVENTYTWO_LISTEN', `must be host:port, such as ${EXAMPLES.SEVENTYTWO_LISTEN}`);
+export function listen(
+  read: Reader,
+  name: 'SEVENTYTWO_LISTEN' | 'SEVENTYTWO_WATCHDOG_LISTEN',
+  usualPort: number,
+): Common['listen'] {
+  const value = read.optional(name) ?? `127.0.0.1:${usualPort}`;
+  if (!isHostAndPort(value)) read.wrong(name, `must be host:port, such as ${EXAMPLES[name]}`);
   return hostAndPort(value);
 }
 
@@ -124,10 +127,7 @@ function common(read: Reader, side: Config['side']): Common {
       'SEVENTYTWO_BOOTSTRAP_TOKEN',
       `must have at least ${MIN_TOKEN_CHARACTERS} characters, got ${token.length}. Make one with: openssl rand -base64 24`,
     );
-  const level = read.optional('SEVENTYTWO_LOG_LEVEL') ?? 'info';
-  const logLevel = LEVELS.find((known) => known === level);
-  if (!logLevel) read.wrong('SEVENTYTWO_LOG_LEVEL', `must be one of ${LEVELS.join(', ')}`);
-  const door = listen(read, side);
+  const door = listen(read, 'SEVENTYTWO_LISTEN', PORT[side]);
   return {
     ...mongo(read, side),
     temporal: temporal(read, side),
@@ -137,31 +137,44 @@ function common(read: Reader, side: Config['side']): Common {
     journalDir: read.required('SEVENTYTWO_JOURNAL_DIR'),
     publicUrl: publicUrl(read, door),
     bootstrapToken: token,
-    logLevel: logLevel ?? 'info',
+    logLevel: logLevel(read),
   };
 }
 
-function pager(read: Reader): LiveConfig['pager'] {
-  const url = read.optional('SEVENTYTWO_PAGER_URL');
-  const secret = read.optional('SEVENTYTWO_PAGER_SECRET');
-  if (url === null && secret === null) return null;
-  if (url === null || secret === null) {
-    const missing = url === null ? 'SEVENTYTWO_PAGER_URL' : 'SEVENTYTWO_PAGER_SECRET';
-    read.wrong(missing, `is missing: a pager needs both address and secret (example: ${EXAMPLES[missing]})`);
-    return null;
-  }
+export function logLevel(read: Reader): Common['logLevel'] {
+  const level = read.optional('SEVENTYTWO_LOG_LEVEL') ?? 'info';
+  const known = LEVELS.find((one) => one === level);
+  if (!known) read.wrong('SEVENTYTWO_LOG_LEVEL', `must be one of ${LEVELS.join(', ')}`);
+  return known ?? 'info';
+}
+
+/** An address of a web service outside. */
+export function webAddress(
+  read: Reader,
+  name: 'SEVENTYTWO_PAGER_URL' | 'SEVENTYTWO_WATCHDOG_WEBHOOK_URL' | 'SEVENTYTWO_WATCHDOG_PING_URL',
+  url: string,
+): void {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const good =
     parsed !== null &&
     (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && LOOPBACK.test(parsed.hostname)));
-  if (!good)
-    read.wrong(
-      'SEVENTYTWO_PAGER_URL',
-      `must look like ${EXAMPLES.SEVENTYTWO_PAGER_URL}; http:// only for this very machine`,
-    );
+  if (!good) read.wrong(name, `must look like ${EXAMPLES[name]}; http:// only for this very machine`);
+}
+
+/** Address and secret of a service that wakes people (Standard Webhooks). */
+export function webhook(read: Reader, kind: 'PAGER' | 'WATCHDOG_WEBHOOK'): LiveConfig['pager'] {
+  const names = { url: `SEVENTYTWO_${kind}_URL`, secret: `SEVENTYTWO_${kind}_SECRET` } as const;
+  const url = read.optional(names.url);
+  const secret = read.optional(names.secret);
+  if (url === null && secret === null) return null;
+  if (url === null || secret === null) {
+    const missing = url === null ? names.url : names.secret;
+    read.wrong(missing, `is missing: a pager needs both address and secret (example: ${EXAMPLES[missing]})`);
+    return null;
+  }
+  webAddress(read, names.url, url);
   const bytes = Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length;
-  if (bytes < MIN_PAGER_SECRET_BYTES)
-    read.wrong('SEVENTYTWO_PAGER_SECRET', `must be ${EXAMPLES.SEVENTYTWO_PAGER_SECRET}, got ${bytes} bytes`);
+  if (bytes < MIN_PAGER_SECRET_BYTES) read.wrong(names.secret, `must be ${EXAMPLES[names.secret]}, got ${bytes} bytes`);
   return { url, secret };
 }
 
@@ -182,7 +195,7 @@ function live(read: Reader): LiveConfig {
     smtpUrl,
     smtpFallbackUrl,
     ...relayAuthority(read),
-    pager: pager(read),
+    pager: webhook(read, 'PAGER'),
   };
 }
 

@@ -11,13 +11,15 @@ export interface ProcessModule {
   main(options: Readonly<Record<string, unknown>>, world: World): Promise<number>;
 }
 
-const MODULES: Readonly<Record<'up' | 'serve' | 'incident' | 'mail' | 'rebuild', () => Promise<object>>> = {
-  up: () => import('./up.js'),
-  serve: () => import('../api/serve.js'),
-  incident: () => import('../worker/incident.js'),
-  mail: () => import('../worker/mail.js'),
-  rebuild: () => import('../worker/rebuild-process.js'),
-};
+const MODULES: Readonly<Record<'up' | 'serve' | 'incident' | 'mail' | 'rebuild' | 'watchdog', () => Promise<object>>> =
+  {
+    up: () => import('./up.js'),
+    serve: () => import('../api/serve.js'),
+    incident: () => import('../worker/incident.js'),
+    mail: () => import('../worker/mail.js'),
+    rebuild: () => import('../worker/rebuild-process.js'),
+    watchdog: () => import('../worker/watchdog.js'),
+  };
 
 async function start(
   name: keyof typeof MODULES,
@@ -42,7 +44,7 @@ function expected(error: unknown): Error | null {
       'seventytwo init   (writes a commented seventytwo.env.example)',
       'seventytwo doctor',
     ]);
-  return error.name === 'StackError' || error.name === 'JournalInUse' || error.name === 'TlsRefused'
+  return error.name === 'StackError' || error.name === 'FolderInUse' || error.name === 'TlsRefused'
     ? refused(error.message.split('\n'))
     : null;
 }
@@ -82,7 +84,7 @@ export function registerProcesses(program: Command, world: World): void {
     .action((options: Record<string, unknown>) => start('up', options, world));
   program
     .command('run', { hidden: true })
-    .argument('<process...>', 'serve, incident, mail')
+    .argument('<process...>', 'serve, incident, mail, watchdog')
     .option('--with-parent <pid>', 'end when this process is gone')
     .description('Several processes in one: what a local stack runs a side as.')
     .action(async (names: (keyof typeof MODULES)[], options: { withParent?: string }) => {
@@ -106,6 +108,13 @@ export function registerProcesses(program: Command, world: World): void {
     .command('mail')
     .summary('messages to people')
     .action((options: Record<string, unknown>) => start('mail', options, world));
+  program
+    .command('watchdog')
+    .summary('wakes somebody when the engine sleeps')
+    .description(
+      'Looks at both stores with eyes of its own, keeps its own copy of due times, and alarms by its own ways. Settings: SEVENTYTWO_WATCHDOG_* and the addresses of both stores.',
+    )
+    .action((options: Record<string, unknown>) => start('watchdog', options, world));
   program
     .command('rebuild')
     .summary('a lost store: start open incidents from their ledgers')

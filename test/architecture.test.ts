@@ -43,6 +43,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', '@temporalio/worker'],
     node: 'all',
   },
+  'adapters/watchdog': { run: ['domain', 'adapters'], packages: ['prom-client'], node: 'all' },
   'adapters/config': { run: ['domain', 'formats', 'adapters'], packages: [], node: 'all' },
   'adapters/kill-point': { run: [], packages: [], node: ['node:util'] },
   'adapters/log': { run: ['domain'], packages: ['pino'], node: 'all' },

@@ -192,7 +192,7 @@ export function temporal(read: Reader, side: Side): TemporalAccess {
 
 export function relayUrl(
   read: Reader,
-  name: 'SEVENTYTWO_SMTP_URL' | 'SEVENTYTWO_SMTP_FALLBACK_URL',
+  name: 'SEVENTYTWO_SMTP_URL' | 'SEVENTYTWO_SMTP_FALLBACK_URL' | 'SEVENTYTWO_WATCHDOG_SMTP_URL',
   value: string | null,
 ): void {
   if (value !== null && value !== '' && !value.includes('://'))

@@ -13,6 +13,11 @@ export const FROM_FILE = [
   'SEVENTYTWO_PAGER_SECRET',
   'SEVENTYTWO_TEMPORAL_API_KEY',
   'SEVENTYTWO_BOOTSTRAP_TOKEN',
+  'SEVENTYTWO_WATCHDOG_WEBHOOK_URL',
+  'SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET',
+  'SEVENTYTWO_WATCHDOG_SMTP_URL',
+  'SEVENTYTWO_WATCHDOG_PING_URL',
+  'SEVENTYTWO_WATCHDOG_TOKEN',
 ] as const;
 
 export const EXAMPLES = {
@@ -30,6 +35,14 @@ export const EXAMPLES = {
   SEVENTYTWO_HEALTH_LISTEN: '127.0.0.1:7280',
   SEVENTYTWO_MONGO_TLS_CA_FILE: '/etc/seventytwo/mongo-ca.pem',
   SEVENTYTWO_SMTP_TLS_CA_FILE: '/etc/seventytwo/relay-ca.pem',
+  SEVENTYTWO_WATCHDOG_DIR: '/var/lib/seventytwo/watchdog',
+  SEVENTYTWO_WATCHDOG_WEBHOOK_URL: 'https://other-pager.example/hook',
+  SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET: 'whsec_ and base64 of 24 to 64 random bytes',
+  SEVENTYTWO_WATCHDOG_SMTP_URL: 'smtps://user@other-relay.example:465',
+  SEVENTYTWO_WATCHDOG_MAIL_FROM: 'watchdog@hospital.example',
+  SEVENTYTWO_WATCHDOG_MAIL_TO: 'on-call@hospital.example, deputy@hospital.example',
+  SEVENTYTWO_WATCHDOG_PING_URL: 'https://dead-man.example/ping/…',
+  SEVENTYTWO_WATCHDOG_LISTEN: '127.0.0.1:7274',
 } as const;
 export type Name =
   | keyof typeof EXAMPLES
@@ -40,6 +53,7 @@ export type Name =
   | `SEVENTYTWO_TEMPORAL_${string}`
   | `SEVENTYTWO_MONGO_${string}`
   | 'SEVENTYTWO_BOOTSTRAP_TOKEN'
+  | 'SEVENTYTWO_WATCHDOG_ROUND_SECONDS'
   | 'SEVENTYTWO_LOG_LEVEL';
 
 /** Reads variables and collects what is wrong; a reader that finds a problem gives an empty value, which nobody gets to see. */

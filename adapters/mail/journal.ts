@@ -7,11 +7,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Journal, SendOutcome } from '../../activities/ports.js';
+import { takeFolder } from './folder-lock.js';
 
 export interface OpenJournal extends Journal {
   /** Writes what is pending to the disk and gives the folder free. */
@@ -37,40 +37,6 @@ const splitKey = (key: string): [group: string, leaf: string] => {
   return [key.slice(0, slash), key.slice(slash + 1)];
 };
 
-/** `pid start-time`: a later process with the same number has another start time. */
-function identity(pid: number): string | null {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return null;
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name in the second field may hold blanks
-    return fields[0] === 'Z' ? null : `${pid} ${fields[19] ?? ''}`; // a zombie holds nothing
-  } catch {
-    return `${pid} `; // no /proc here: the number alone
-  }
-}
-
-/** Something the operator can put right; the message says how. */
-export class JournalInUse extends Error {
-  override readonly name = 'JournalInUse';
-}
-
-function takeLock(path: string): void {
-  if (existsSync(path)) {
-    const holder = readFileSync(path, 'utf8');
-    const pid = Number.parseInt(holder, 10);
-    if (Number.isInteger(pid) && pid > 0 && pid !== process.pid && identity(pid) === holder) {
-      throw new JournalInUse(
-        `The mail journal is in use by process ${pid}. Give each worker a journal folder of its own, or stop that process.`,
-      );
-    }
-  }
-  writeFileSync(path, identity(process.pid) ?? '', { mode: 0o600 });
-}
-
 /**
  * Append-only, one line a record: `H key` before the final dot leaves, `A key {outcome}` when the answer is in, `F group` when the
  * group's outcomes are safe elsewhere, `N key word` for what a message was made with. The last record of a key counts. Each record is one write: what was written before a `kill -9`
@@ -84,7 +50,7 @@ export function openJournal({
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'mail.journal');
   const lock = join(folder, 'mail.journal.lock');
-  takeLock(lock);
+  takeFolder(lock, 'The mail journal', 'Give each worker a journal folder of its own');
 
   const groups = new Map<string, Map<string, State>>();
   const words = new Map<string, string>();

@@ -53,9 +53,18 @@ function body(alarm: Alarm): string {
   });
 }
 
-/** Answers false for whatever goes wrong on the way: the other channels must not notice. */
-export function createPager({ url, secret, timeoutMs = 10_000, now = Date.now }: PagerOptions): Pager {
-  if (!url) return { page: () => null };
+export interface Webhook {
+  /** The same id at every attempt: the receiver may drop repeats. Answers false for whatever goes wrong on the way. */
+  post(id: string, body: string): Promise<boolean>;
+}
+
+/** A signed POST to a service that wakes people (Standard Webhooks). */
+export function createWebhook({
+  url,
+  secret,
+  timeoutMs = 10_000,
+  now = Date.now,
+}: PagerOptions & { readonly url: string }): Webhook {
   const target = new URL(url);
   if (target.protocol !== 'https:' && !(target.protocol === 'http:' && LOOPBACK.test(target.hostname))) {
     throw new Error('The pager must be reached by https:// (http:// only on this machine).');
@@ -63,10 +72,8 @@ export function createPager({ url, secret, timeoutMs = 10_000, now = Date.now }:
   if (!secret) throw new Error("The pager needs a secret: the receiver could not tell our alarms from anybody else's.");
   const key = readSecret(secret);
   return {
-    async page(alarm) {
-      const id = pageId(alarm);
+    async post(id, text) {
       const timestamp = String(Math.floor(now() / 1_000));
-      const text = body(alarm);
       try {
         const response = await fetch(target, {
           method: 'POST',
@@ -87,4 +94,11 @@ export function createPager({ url, secret, timeoutMs = 10_000, now = Date.now }:
       }
     },
   };
+}
+
+/** Answers false for whatever goes wrong on the way: the other channels must not notice. */
+export function createPager({ url, ...options }: PagerOptions): Pager {
+  if (!url) return { page: () => null };
+  const webhook = createWebhook({ ...options, url });
+  return { page: (alarm) => webhook.post(pageId(alarm), body(alarm)) };
 }

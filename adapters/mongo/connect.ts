@@ -30,7 +30,11 @@ const OPTIONS = {
  */
 export function connectMongo(
   url: string,
-  options: { selectionTimeoutMs?: number; tls?: { caFile?: string; certKeyFile?: string } | undefined } = {},
+  options: {
+    selectionTimeoutMs?: number;
+    socketTimeoutMs?: number;
+    tls?: { caFile?: string; certKeyFile?: string } | undefined;
+  } = {},
 ): Mongo {
   const { caFile, certKeyFile } = options.tls ?? {};
   const client = new MongoClient(url, {
@@ -39,6 +43,7 @@ export function connectMongo(
     ...(caFile !== undefined && { tlsCAFile: caFile }),
     ...(certKeyFile !== undefined && { tlsCertificateKeyFile: certKeyFile }),
     serverSelectionTimeoutMS: options.selectionTimeoutMs ?? SELECTION_MS,
+    socketTimeoutMS: options.socketTimeoutMs ?? SOCKET_MS,
   });
   const named = new URL(url.replace(/^mongodb(\+srv)?:/, 'http:').replace(/,[^/]*/, '')).pathname.slice(1);
   const db = client.db(named === '' ? 'seventytwo_live' : decodeURIComponent(named));

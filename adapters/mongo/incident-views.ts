@@ -19,6 +19,8 @@ export interface BoardRow {
   readonly strictDeadline: Instant | null;
   /** The earliest milestone that is owed and not reached. Act time. */
   readonly nextDueAt: Instant | null;
+  /** Every milestone that was not reached yet, earliest first: the watchdog's copy of the ladder. Absent in rows of before this was kept. */
+  readonly dueTimes?: readonly Instant[];
   /** The earliest due time of a duty that is open. Absent in rows of before this was kept. */
   readonly dutyDueAt?: Instant | null;
   /** Mailings to people that are not complete. */
@@ -71,6 +73,10 @@ function rowOf(state: IncidentState, updatedAt: Instant): Omit<BoardRow, 'id'> {
     declaredAt: state.declaredAt,
     strictDeadline: least(deadlines) ?? least(duties),
     nextDueAt: least(state.milestones.filter((m) => m.owed && m.reachedAt === null).map((m) => m.dueAt)),
+    dueTimes: state.milestones
+      .filter((m) => m.reachedAt === null)
+      .map((m) => m.dueAt)
+      .sort(),
     dutyDueAt: least(state.duties.filter((d) => d.state === 'open').map((d) => d.dueAt)),
     mailings: {
       running: state.mailings.filter((m) => m.state === 'starting' || m.state === 'running').length,

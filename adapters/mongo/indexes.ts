@@ -6,6 +6,7 @@ export async function ensureIndexes(db: Db): Promise<void> {
   await db.collection('ledger').createIndex({ stream: 1, 'cause.keyHash': 1 });
   await db.collection('incidents').createIndex({ declaredAt: -1 });
   await db.collection('incidents').createIndex({ nextDueAt: 1 });
+  await db.collection('incidents').createIndex({ mode: 1, phase: 1 });
   await db.collection('intakes').createIndex({ startedAt: 1, receivedAt: 1 });
   await db.collection('artifacts').createIndex({ sha256: 1 });
   await db.collection('messages').createIndex({ incident: 1, createdAt: -1 });

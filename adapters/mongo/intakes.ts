@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { strictDeadline } from '../../domain/clock/deadlines.js';
 import type { Instant } from '../../domain/clock/instant.js';
 import type { Declaration } from '../../domain/incident/commands.js';
 import type { Actor, Cause } from '../../domain/incident/events.js';
@@ -20,6 +21,8 @@ interface IntakeDoc {
   by: string;
   receivedAt: Instant;
   startedAt: Instant | null;
+  /** In clear, for the watchdog: the strict legal deadline, when awareness was declared. */
+  deadline: Instant | null;
   sealed: Buffer | null;
 }
 
@@ -72,6 +75,7 @@ export function createIntakes({ db, keys }: { db: Db; keys: DataKeys }): Intakes
         by: actor.id,
         receivedAt,
         startedAt: null,
+        deadline: declaration.awareness.awareAt ? strictDeadline(declaration.awareness.awareAt.at) : null,
         sealed: sealJson(key, contextOf(id), intake),
       };
       try {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { createMetrics } from '../../adapters/metrics.js';
+import { createWatchMetrics } from '../../adapters/watchdog/metrics.js';
 
 /** Dashboard, alert rules and their page speak of figures that there are. */
 
@@ -11,7 +12,10 @@ const NAME = /\bseventytwo_[a-z_]+/g;
 const named = (text: string): string[] => [...new Set(text.match(NAME) ?? [])];
 const plain = (name: string): string => name.replace(/_(bucket|sum|count)$/, '');
 
-const text = await createMetrics({ side: 'live', process: false }).text();
+const text = [
+  await createMetrics({ side: 'live', process: false }).text(),
+  await createWatchMetrics({ process: false }).text(),
+].join('\n');
 const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type]));
 
 for (const path of ['deploy/alerts.yml', 'deploy/grafana-dashboard.json', 'docs/how-to/metrics.md'])

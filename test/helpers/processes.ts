@@ -20,11 +20,12 @@ const WITHIN_MS = 60_000;
 const PATIENCE_MS = 200_000;
 export const BOOTSTRAP = 'a-bootstrap-token-of-this-test';
 
-export type Kind = 'serve' | 'incident' | 'mail';
+export type Kind = 'serve' | 'incident' | 'mail' | 'watchdog';
 const STARTED: Readonly<Record<Kind, string>> = {
   serve: 'api.started',
   incident: 'worker.started',
   mail: 'worker.started',
+  watchdog: 'watchdog.started',
 };
 
 export interface Process {
@@ -33,8 +34,13 @@ export interface Process {
   readonly ended: Promise<string>;
   /** Its log, newest last. */
   readonly lines: readonly string[];
+  /** Where it listens; 0 when it does not. */
+  readonly port: number;
   /** `kill -9`, and waits until it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP and SIGCONT: it lives, holds its connections, and does nothing meanwhile. */
+  freeze(): void;
+  thaw(): void;
   /** As an operator stops it. */
   stop(): Promise<void>;
 }
@@ -53,6 +59,7 @@ export interface Starting {
   readonly killAt?: string;
   readonly program?: string;
   readonly aheadHours?: number;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Ended {
@@ -164,7 +171,10 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
     ...(killAt !== undefined && { SEVENTYTWO_KILL_AT: killAt }),
   });
 
-  async function start(kind: Kind, { killAt, program = home, aheadHours = 0 }: Starting = {}): Promise<Process> {
+  async function start(
+    kind: Kind,
+    { killAt, program = home, aheadHours = 0, env = {} }: Starting = {},
+  ): Promise<Process> {
     mkdirSync(join(config.journalDir, kind), { recursive: true });
     // `run incident` is `worker incident` that also ends when this process is gone without a word.
     const child = spawn(
@@ -178,7 +188,7 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
         String(process.pid),
       ],
       {
-        env: { ...environment(kind, killAt), TEST_CLOCK_AHEAD_MS: String(aheadHours * HOUR_MS) },
+        env: { ...environment(kind, killAt), TEST_CLOCK_AHEAD_MS: String(aheadHours * HOUR_MS), ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -211,7 +221,16 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
         if (door === own) door = turnstile();
       });
     }
-    return { kind, ended, lines, kill: send('SIGKILL'), stop: send('SIGTERM') };
+    return {
+      kind,
+      ended,
+      lines,
+      port: typeof started === 'number' ? started : 0,
+      kill: send('SIGKILL'),
+      stop: send('SIGTERM'),
+      freeze: () => void child.kill('SIGSTOP'),
+      thaw: () => void child.kill('SIGCONT'),
+    };
   }
 
   function command(
