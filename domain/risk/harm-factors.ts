@@ -1,5 +1,6 @@
 import type { FactId } from '../incident/facts.js';
-import { lowers, type Rule, raises, readable } from './finding.js';
+import { MANY_PEOPLE } from '../law/provisions.js';
+import { lowers, many, type Rule, raises, readable } from './finding.js';
 
 // What changed data do
 
@@ -24,6 +25,14 @@ export const changedData: Rule = (of) => {
           { tempers: 0 },
         );
   const weighty = of.context.dpc === 4 || (of.context.dpc === 3 && of.integrity === 'ALTERED_USED_LOST');
+  if (!weighty && of.context.dpc === 3 && many(of))
+    return raises(
+      'changed',
+      'R-603',
+      `Changed data about the money of more than ${MANY_PEOPLE} people (a house value; R-628 only asks for attention there) were used: with so many, that somebody was refused or charged wrongly is likely (R-602).`,
+      [...facts, 'data.context', 'people.count'],
+      { floor: 2 },
+    );
   return weighty
     ? raises(
         'changed',
