@@ -104,9 +104,10 @@ function edited(
 async function find(
   call: Call,
   { deps, reads }: Parts,
+  read: (call: Call) => Promise<IncidentState> = reads.stateFor,
 ): Promise<{ state: IncidentState; sha256: string; content: MessageContent }> {
   const named = call.parameters['message'] ?? '';
-  const state = await reads.stateFor(call);
+  const state = await read(call);
   const approved = state.messages.find((m) => m.sha256 === named || m.id === named);
   if (approved) return { state, sha256: approved.sha256, content: approved.content };
   const content = /^[0-9a-f]{64}$/.test(named) ? await deps.messages.message(named) : null;
@@ -119,7 +120,8 @@ async function find(
 }
 
 export async function messageCommand(call: Call<'approveMessage'>, parts: Parts): Promise<Command> {
-  const { state, sha256, content } = await find(call, parts);
+  const newest = (): Promise<IncidentState> => parts.reads.newest(call.parameters['id'] ?? '');
+  const { state, sha256, content } = await find(call, parts, newest);
   const { body } = call;
   if (body.sha256 !== sha256)
     throw refuse('field', `sha256 must be the hash of the message that the address names: ${sha256}.`, 'sha256', {
@@ -167,7 +169,7 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
     },
 
     async draftMessage(call) {
-      const state = await reads.stateFor(call);
+      const state = await reads.newest(call.parameters['id'] ?? '');
       const cause = causeOf(call);
       const before = await deps.messages.answered(cause.keyHash);
       if (before && before.bodyHash !== cause.bodyHash)

@@ -57,6 +57,12 @@ export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'now' | 'o
     stateFor: (call: Call): Promise<IncidentState> =>
       state(call.parameters['id'] ?? '', wantedSeq(call.query['minSeq'])),
 
+    /** What a command is made from: the workflow knows what was accepted a moment ago, the view may be behind it. */
+    async newest(id: string): Promise<IncidentState> {
+      const answer = await gateway.state(id);
+      return answer.is === 'known' ? answer.state : state(id);
+    },
+
     /** After an accepted command: the workflow itself knows best; the view when it cannot be asked. Rejects rather than tell an older state. */
     async after(id: string, seq: number): Promise<IncidentState> {
       const answer = await gateway.state(id);

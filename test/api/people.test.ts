@@ -180,6 +180,16 @@ test('accepted, approved by two, started: the whole way to the people', async ()
   expect(code(await get('/mailings/2'))).toEqual([404, 'not-found']);
 });
 
+test('approvals count right away, though the view is behind: what was accepted a moment ago is asked of the incident itself', async () => {
+  const { list, sha256: listHash } = (await upload(PEOPLE)).json as { list: string; sha256: string };
+  api.world.viewLag = 3;
+  await post(`/people/${list}/acceptance`, { sha256: listHash });
+  const { message, sha256 } = (await post('/messages', {})).json as { message: string; sha256: string };
+  const body = { sha256, list };
+  expect((await post(`/messages/${sha256}/approval`, body)).status).toBe(200);
+  expect((await post(`/messages/${message}/approval`, body, 'st_approver')).status).toBe(200);
+});
+
 test('a list that was never uploaded cannot be accepted', async () => {
   expect(code(await post('/people/list-0000000000/acceptance', {}))).toEqual([404, 'not-found']);
 });
