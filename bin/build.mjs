@@ -9,6 +9,7 @@ const DIST = resolve(process.argv[2] ?? join(ROOT, 'dist'));
 const CODE = ['activities', 'adapters', 'api', 'cli', 'domain', 'formats', 'stack', 'worker', 'workflows'];
 const DATA = [
   'adapters/temporal/failure-converter.cjs',
+  'bin/health.mjs',
   'docs/schemas',
   'package.json',
   'scenarios',
@@ -31,7 +32,7 @@ for (const path of DATA) {
   cpSync(join(ROOT, path), join(DIST, path), { recursive: true });
 }
 // The entry of a checkout looks for sources; here there are none.
-mkdirSync(join(DIST, 'bin'));
+mkdirSync(join(DIST, 'bin'), { recursive: true });
 writeFileSync(join(DIST, ENTRY), "#!/usr/bin/env node\nimport '../cli/main.js';\n");
 chmodSync(join(DIST, ENTRY), 0o755);
 
