@@ -33,6 +33,8 @@ export function peopleBody(message: PeopleMessage): PeopleBody {
   const { greeting, closing } = MESSAGE_LANGUAGES[isMessageLanguage(message.language) ? message.language : 'en'];
   const parts = messageParts(message);
   const drill = message.mode === 'drill';
+  const reference = `<span style="white-space: nowrap">${escaped(message.incident)}</span>`; // read out on the telephone
+  const unbroken = (page: string): string => page.replaceAll(escaped(message.incident), reference);
   const mark = drill ? `<p><strong>${DRILL_MARKING}</strong></p>\n` : '';
   const subject = drill ? `${DRILL_MARKING} ${message.subject}` : message.subject;
   const text = marked(
@@ -41,10 +43,10 @@ export function peopleBody(message: PeopleMessage): PeopleBody {
   );
   const html = `<!DOCTYPE html>
 <html lang="${escaped(message.language)}">
-<head><meta charset="utf-8"><title>${escaped(subject)}</title></head>
-<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1a1d21; max-width: 40em; margin: 1em auto; padding: 0 1em">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escaped(subject)}</title></head>
+<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; max-width: 40em; margin: 1em auto; padding: 0 1em">
 ${mark}<p>${escaped(greeting)}</p>
-${parts.map(({ heading, body }) => `<h2 style="font-size: 18px">${escaped(heading)}</h2>\n${paragraphs(body)}`).join('\n')}
+${parts.map(({ heading, body }) => `<h2 style="font-size: 18px">${escaped(heading)}</h2>\n${unbroken(paragraphs(body))}`).join('\n')}
 <p>${escaped(closing)}</p>
 ${mark}</body>
 </html>

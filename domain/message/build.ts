@@ -53,14 +53,18 @@ export function buildMessage({ state, language, offsetMs, dataCategories }: Mess
     consequences: consequencesIn(state, words, categories, isPart(state, dataCategories)),
     whatWeDid: [
       ownWords('measures.taken') ?? words.weActed,
-      ...listOf(state, 'measures.prevention').map((code) => lookUp(words.measure, code)),
+      ...asList(listOf(state, 'measures.prevention').map((code) => lookUp(words.measure, code))),
       authority === null ? null : words.weTold(authority),
     ]
       .filter((line) => line !== null)
       .join('\n'),
     whatYouCanDo: [
       ownWords('communication.advice'),
-      ...new Set(categories.map((code) => lookUp(words.data, code)?.advice ?? null)),
+      ...new Set(
+        (categories.length > 0 ? categories : ['NOT_YET_KNOWN']).map(
+          (code) => lookUp(words.data, code)?.advice ?? null,
+        ),
+      ),
       words.generalAdvice,
     ]
       .filter((line) => line !== null)
@@ -127,6 +131,15 @@ const listOf = (state: MessageSource, id: FactId): readonly string[] => {
   const value = valueOf(state, id);
   return Array.isArray(value) ? (value as readonly string[]) : [];
 };
+/** Several measures are a list; one alone is a sentence. */
+const asList = (lines: readonly (string | null)[]): readonly string[] => {
+  const said = lines.filter((line) => line !== null);
+  return said.length > 1 ? said.map((line) => `- ${line}`) : said;
+};
+/** What another line says as well, and more of it, is said once. */
+const withoutRepeats = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !lines.some((other) => other !== line && other.startsWith(line.slice(0, -1))));
+
 const lookUp = <T>(table: Readonly<Record<string, T>>, code: string): T | null => table[code] ?? null;
 
 /** Kinds of incident whose sentence does not say whether the data came to others. */
@@ -194,7 +207,7 @@ function consequencesIn(
     .map((harm) => lookUp(words.harm, harm));
   const lines = [...new Set([...fromData, ...fromHarm])].filter((line) => line !== null).map((line) => `- ${line}`);
   const open = lines.length === 0 || categories.every((code) => code === 'NOT_YET_KNOWN');
-  return [...lines, ...(open ? [words.consequencesOpen] : [])].join('\n');
+  return [...withoutRepeats(lines), ...(open ? [words.consequencesOpen] : [])].join('\n');
 }
 
 function authorityOf({ setting }: MessageSource): string | null {

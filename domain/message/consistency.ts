@@ -186,6 +186,7 @@ function categories(
   const inNotice = content.data.categories.state === 'given' ? content.data.categories.value : [];
   const owed = inNotice.filter(
     (code) =>
+      code !== 'ADDITIONAL' && // only a person can name what that is, and then it is in words of their own
       (only?.includes(code) ?? true) &&
       (words.data as Readonly<Record<string, { label: string | null }>>)[code]?.label != null,
   );

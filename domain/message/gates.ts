@@ -79,7 +79,7 @@ export function readability(message: PeopleMessage): Readability {
 /** What must be answered before two people release a message. `says` names the field and what to do; it repeats no text but our own phrases. */
 export interface OpenQuestion {
   readonly field: (typeof FIELDS)[number] | 'message';
-  readonly kind: 'missing' | keyof Hedges | 'hard-to-read' | 'link';
+  readonly kind: 'missing' | keyof Hedges | 'hard-to-read' | 'link' | 'vague';
   readonly says: string;
 }
 
@@ -114,6 +114,12 @@ const ASKS: Readonly<Record<keyof Hedges, string>> = {
   calming: 'calms instead of telling. Leave it out',
 };
 
+/** Our own words for what the record calls additional: a placeholder for what only a person can name. */
+const isVague = (message: PeopleMessage): boolean => {
+  const { label } = MESSAGE_LANGUAGES[languageOf(message)].data.ADDITIONAL;
+  return label !== null && message.whichDataOfYours.split('\n').includes(`- ${label}`);
+};
+
 export function openQuestions(message: PeopleMessage, facts: Facts): OpenQuestion[] {
   const { lix, limit, plain, wordsPerSentence } = readability(message);
   return [
@@ -130,6 +136,15 @@ export function openQuestions(message: PeopleMessage, facts: Facts): OpenQuestio
         says: `${field} has a link. Fraud looks like that: write the address so that people type it in (R-434).`,
       }),
     ),
+    ...(isVague(message)
+      ? [
+          {
+            field: 'whichDataOfYours',
+            kind: 'vague',
+            says: 'whichDataOfYours speaks of other data and does not say which. Name them in words that the readers know (R-412).',
+          } as const,
+        ]
+      : []),
     ...hedges(message)
       .filter(({ kind }) => !isAnswered(kind, facts))
       .map(({ field, phrase, kind }): OpenQuestion => ({ field, kind, says: `${field}: "${phrase}" ${ASKS[kind]}.` })),

@@ -20,7 +20,7 @@ export const DE: MessageLanguage = {
     whatHappened: 'Was ist passiert?',
     whichDataOfYours: 'Welche Ihrer Daten sind betroffen?',
     consequences: 'Was kann das für Sie bedeuten?',
-    whatWeDid: 'Was haben wir getan?',
+    whatWeDid: 'Was haben wir getan, und was tun wir?',
     whatYouCanDo: 'Was können Sie jetzt tun?',
     fraudWarning: 'Vorsicht vor Betrug',
     contact: 'Wen können Sie fragen?',
@@ -105,64 +105,65 @@ export const DE: MessageLanguage = {
     CONTACT: {
       label: 'Ihre Kontaktdaten, etwa Anschrift, Telefonnummer oder E-Mail-Adresse',
       consequence:
-        'Jemand kann Ihnen schreiben oder Sie anrufen und sich als wir, als Ihre Bank oder als Behörde ausgeben.',
+        'Jemand kann Ihnen schreiben oder Sie anrufen und so tun, als käme es von uns, von Ihrer Bank oder einer Behörde.',
       advice:
         'Seien Sie vorsichtig bei Anrufen, Briefen und E-Mails, die Sie nicht erwarten. Öffnen Sie darin keine Links und keine Dateien.',
     },
     BIOMETRIC: {
       label: 'biometrische Daten, etwa ein Fingerabdruck oder ein Bild Ihres Gesichts',
-      consequence: 'Diese Daten lassen sich nicht ändern. Jemand kann versuchen, sich damit als Sie auszugeben.',
+      consequence:
+        'Fingerabdruck und Gesicht lassen sich nicht ändern. Jemand kann versuchen, sich damit als Sie auszugeben.',
       advice: 'Wo Sie sich mit Finger oder Gesicht anmelden: Richten Sie einen zweiten Schutz ein, etwa eine PIN.',
     },
     CRIMINAL: {
       label: 'Angaben über Straftaten oder Verurteilungen',
-      consequence: 'Jemand kann Sie damit bloßstellen oder unter Druck setzen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie bloßstellen oder unter Druck setzen.',
       advice: 'Wenn Ihnen jemand droht: Gehen Sie zur Polizei und sagen Sie es uns.',
     },
     POLITICAL: {
       label: 'Angaben über Ihre politische Meinung',
-      consequence: 'Jemand kann Sie damit bloßstellen oder benachteiligen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie bloßstellen oder benachteiligen.',
       advice: null,
     },
     RACE_ETHNIC: {
       label: 'Angaben über Ihre Herkunft',
-      consequence: 'Jemand kann Sie deswegen benachteiligen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie benachteiligen.',
       advice: null,
     },
     RELIGION_PHILOSOPHY: {
       label: 'Angaben über Ihre Religion oder Weltanschauung',
-      consequence: 'Jemand kann Sie damit bloßstellen oder benachteiligen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie bloßstellen oder benachteiligen.',
       advice: null,
     },
     SEX_LIFE_ORIENTATION: {
       label: 'Angaben über Ihr Sexualleben oder Ihre sexuelle Orientierung',
-      consequence: 'Jemand kann Sie damit bloßstellen oder unter Druck setzen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie bloßstellen oder unter Druck setzen.',
       advice: 'Wenn Ihnen jemand droht: Gehen Sie zur Polizei und sagen Sie es uns.',
     },
     TRADE_UNION: {
       label: 'Angaben über Ihre Mitgliedschaft in einer Gewerkschaft',
-      consequence: 'Jemand kann Sie deswegen benachteiligen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie benachteiligen.',
       advice: null,
     },
     GENETIC: {
       label: 'genetische Daten',
-      consequence: 'Sie sagen etwas über Ihre Gesundheit und Ihre Familie. Sie lassen sich nicht ändern.',
+      consequence: 'Genetische Daten sagen etwas über Ihre Gesundheit und Ihre Familie. Sie lassen sich nicht ändern.',
       advice: null,
     },
     HEALTH: {
       label: 'Angaben über Ihre Gesundheit',
-      consequence: 'Jemand kann Sie damit bloßstellen oder unter Druck setzen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie bloßstellen oder unter Druck setzen.',
       advice:
         'Wenn Sie meinen, dass Ihre Behandlung darunter leidet: Sprechen Sie sofort mit uns oder mit Ihrer Ärztin oder Ihrem Arzt.',
     },
     ECONOMIC_FINANCIAL: {
       label: 'Angaben über Ihre Finanzen',
-      consequence: 'Jemand kann damit einen Betrug glaubhaft machen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie leichter betrügen.',
       advice: 'Prüfen Sie Ihre Kontoauszüge auf Zahlungen, die nicht von Ihnen sind.',
     },
     EMPLOYMENT_HEALTH: {
       label: 'Angaben über Krankschreibung oder Arbeitsfähigkeit',
-      consequence: 'Jemand kann Sie deswegen benachteiligen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie benachteiligen.',
       advice: null,
     },
     IDENTIFICATION_NO: {
@@ -183,13 +184,13 @@ export const DE: MessageLanguage = {
     },
     PAYMENT: {
       label: 'Zahlungsdaten, etwa eine Kontonummer oder Kartennummer',
-      consequence: 'Jemand kann versuchen, damit zu bezahlen oder Geld von Ihrem Konto zu holen.',
+      consequence: 'Jemand kann versuchen, mit Ihren Zahlungsdaten zu bezahlen oder Geld von Ihrem Konto zu holen.',
       advice:
         'Prüfen Sie oft Ihr Konto. Sehen Sie eine fremde Zahlung? Rufen Sie Ihre Bank an und lassen Sie die Karte sperren.',
     },
     PROFILE: {
       label: 'ein Profil über Sie, etwa Interessen oder Bewertungen',
-      consequence: 'Jemand kann damit einen Betrug glaubhaft machen.',
+      consequence: 'Wer solche Angaben über Sie hat, kann Sie leichter betrügen.',
       advice: null,
     },
     CREDENTIALS: {
@@ -198,8 +199,13 @@ export const DE: MessageLanguage = {
       advice:
         'Ändern Sie jetzt Ihr Passwort, bei uns und überall, wo Sie dasselbe benutzen. Schalten Sie, wo es geht, einen zweiten Schutz ein.',
     },
-    NOT_YET_KNOWN: { label: null, consequence: null, advice: null },
-    ADDITIONAL: { label: 'weitere Daten', consequence: null, advice: null },
+    NOT_YET_KNOWN: {
+      label: null,
+      consequence: null,
+      advice:
+        'Seien Sie vorsichtig bei Anrufen, Briefen und E-Mails, die Sie nicht erwarten. Öffnen Sie darin keine Links und keine Dateien.',
+    },
+    ADDITIONAL: { label: 'weitere Daten über Sie', consequence: null, advice: null },
   },
   protected: 'Die Daten waren verschlüsselt. Soweit wir wissen, hat niemand den Schlüssel.',
   passwordsHashed:
@@ -245,9 +251,9 @@ export const DE: MessageLanguage = {
   weTold: (authority) => `Wir melden den Vorfall der Datenschutzbehörde (${authority}).`,
   generalAdvice: 'Achten Sie in den nächsten Monaten auf Ungewöhnliches und heben Sie diese Nachricht auf.',
   fraudWarning: (organisation) =>
-    `Kriminelle nutzen solche Nachrichten für neuen Betrug. ${organisation} fragt Sie wegen dieses Vorfalls nie nach Passwörtern, Codes oder Zahlungen, weder per E-Mail noch am Telefon. Im Zweifel rufen Sie uns unter einer Nummer an, die Sie schon kennen.`,
+    `Kriminelle nutzen solche Vorfälle für neuen Betrug. ${organisation} fragt Sie wegen dieses Vorfalls nie nach Passwörtern, Codes oder Zahlungen, weder per E-Mail noch am Telefon. Im Zweifel rufen Sie uns unter einer Nummer an, die Sie schon kennen.`,
   contact: (publicContact, email) => `So erreichen Sie uns: ${publicContact}, ${email}.`,
-  dpo: (contact) => `Unsere Datenschutzbeauftragte oder unser Datenschutzbeauftragter: ${contact}.`,
+  dpo: (contact) => `Datenschutzbeauftragte oder Datenschutzbeauftragter bei uns: ${contact}.`,
   authority: (name) =>
     `Sie können sich auch bei der Datenschutzbehörde beschweren: ${name}, oder bei der an Ihrem Wohnort.`,
   caseRef: (id) => `Bitte nennen Sie dieses Aktenzeichen, wenn Sie sich melden: ${id}.`,

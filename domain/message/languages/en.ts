@@ -18,9 +18,9 @@ const MONTHS = [
 export const EN: MessageLanguage = {
   headings: {
     whatHappened: 'What happened',
-    whichDataOfYours: 'Which of your data are concerned',
+    whichDataOfYours: 'Which of your data are affected',
     consequences: 'What this can mean for you',
-    whatWeDid: 'What we have done',
+    whatWeDid: 'What we have done and are doing',
     whatYouCanDo: 'What you can do now',
     fraudWarning: 'Beware of fraud',
     contact: 'Whom you can ask',
@@ -86,13 +86,13 @@ export const EN: MessageLanguage = {
     beginningNever: 'We cannot find out when it began.',
     endUnknown: 'We do not know yet when it ended.',
     endNever: 'We cannot find out when it ended.',
-    noticed: (day) => `We have known of it since ${day}.`,
+    noticed: (day) => `We have known about it since ${day}.`,
   },
-  dataIntro: 'These data of yours are concerned:',
-  dataIntroRough: 'As far as we know today, these data of yours are concerned:',
-  dataMore: 'We are still finding out whether other data of yours are concerned as well.',
-  dataUnknown: 'We are still finding out which of your data are concerned. We will write to you again when we know.',
-  dataNever: 'We cannot find out which of your data are concerned. Please act as if all that we hold about you were.',
+  dataIntro: 'These data about you are affected:',
+  dataIntroRough: 'As far as we know today, these data about you are affected:',
+  dataMore: 'We are still finding out whether other data about you are affected as well.',
+  dataUnknown: 'We are still finding out which of your data are affected. We will write to you again when we know.',
+  dataNever: 'We cannot find out which of your data are affected. Please act as if all that we hold about you were.',
   data: {
     BASIC: { label: 'your name and basic details such as your date of birth', consequence: null, advice: null },
     CONTACT: {
@@ -102,57 +102,57 @@ export const EN: MessageLanguage = {
     },
     BIOMETRIC: {
       label: 'biometric data, such as a fingerprint or an image of your face',
-      consequence: 'These data cannot be changed. Somebody can try to pass for you with them.',
+      consequence: 'A fingerprint or a face cannot be changed. Somebody can try to pass for you with it.',
       advice: 'Where you log in with a fingerprint or your face, set a second means as well, such as a PIN.',
     },
     CRIMINAL: {
       label: 'information about criminal convictions or offences',
-      consequence: 'Somebody can expose you or put you under pressure with it.',
+      consequence: 'Somebody can use what they know about you to expose you or to put you under pressure.',
       advice: 'If somebody threatens you, go to the police and tell us.',
     },
     POLITICAL: {
       label: 'information about your political opinions',
-      consequence: 'Somebody can expose you or treat you unfairly because of it.',
+      consequence: 'Somebody can use what they know about you to expose you or to treat you unfairly.',
       advice: null,
     },
     RACE_ETHNIC: {
       label: 'information about your origin',
-      consequence: 'Somebody can treat you unfairly because of it.',
+      consequence: 'Somebody can treat you unfairly because of what they know about you.',
       advice: null,
     },
     RELIGION_PHILOSOPHY: {
       label: 'information about your religion or beliefs',
-      consequence: 'Somebody can expose you or treat you unfairly because of it.',
+      consequence: 'Somebody can use what they know about you to expose you or to treat you unfairly.',
       advice: null,
     },
     SEX_LIFE_ORIENTATION: {
       label: 'information about your sex life or sexual orientation',
-      consequence: 'Somebody can expose you or put you under pressure with it.',
+      consequence: 'Somebody can use what they know about you to expose you or to put you under pressure.',
       advice: 'If somebody threatens you, go to the police and tell us.',
     },
     TRADE_UNION: {
       label: 'information about your membership of a trade union',
-      consequence: 'Somebody can treat you unfairly because of it.',
+      consequence: 'Somebody can treat you unfairly because of what they know about you.',
       advice: null,
     },
     GENETIC: {
       label: 'genetic data',
-      consequence: 'They say something about your health and about your family, and they cannot be changed.',
+      consequence: 'Genetic data say something about your health and about your family, and they cannot be changed.',
       advice: null,
     },
     HEALTH: {
       label: 'information about your health',
-      consequence: 'Somebody can expose you or put you under pressure with it.',
+      consequence: 'Somebody can use what they know about you to expose you or to put you under pressure.',
       advice: 'If you think that your treatment suffers, speak to us or to your doctor at once.',
     },
     ECONOMIC_FINANCIAL: {
       label: 'information about your finances',
-      consequence: 'Somebody can use it to make a fraud believable.',
+      consequence: 'Somebody can use what they know about you to make a fraud believable.',
       advice: 'Check your bank statements for payments that you did not make.',
     },
     EMPLOYMENT_HEALTH: {
       label: 'information about sick leave or fitness for work',
-      consequence: 'Somebody can treat you unfairly because of it.',
+      consequence: 'Somebody can treat you unfairly because of what they know about you.',
       advice: null,
     },
     IDENTIFICATION_NO: {
@@ -172,13 +172,13 @@ export const EN: MessageLanguage = {
     },
     PAYMENT: {
       label: 'payment details, such as a bank account or card number',
-      consequence: 'Somebody can try to pay with them or to take money from your account.',
+      consequence: 'Somebody can try to pay with your details or to take money from your account.',
       advice:
         'Check your account often. Call your bank and have the card blocked if you see a payment that you did not make.',
     },
     PROFILE: {
       label: 'a profile about you, such as interests or ratings',
-      consequence: 'Somebody can use it to make a fraud believable.',
+      consequence: 'Somebody can use what they know about you to make a fraud believable.',
       advice: null,
     },
     CREDENTIALS: {
@@ -187,8 +187,12 @@ export const EN: MessageLanguage = {
       advice:
         'Change your password now, with us and everywhere else where you use the same one. Turn on a second factor where you can.',
     },
-    NOT_YET_KNOWN: { label: null, consequence: null, advice: null },
-    ADDITIONAL: { label: 'further data', consequence: null, advice: null },
+    NOT_YET_KNOWN: {
+      label: null,
+      consequence: null,
+      advice: 'Be careful with calls, letters and e-mails that you do not expect. Do not open links or files in them.',
+    },
+    ADDITIONAL: { label: 'other data about you', consequence: null, advice: null },
   },
   protected: 'The data were encrypted. As far as we know, nobody has the key.',
   passwordsHashed: 'We store passwords only in a form from which they are hard to find out. Change yours all the same.',
@@ -230,10 +234,10 @@ export const EN: MessageLanguage = {
     ERASURE: 'We will delete data that we no longer need.',
   },
   weActed: 'We are working on the cause and on limiting the harm.',
-  weTold: (authority) => `We report the incident to the data protection authority (${authority}).`,
+  weTold: (authority) => `We are reporting the incident to the data protection authority (${authority}).`,
   generalAdvice: 'Watch for anything unusual in the next months and keep this message.',
   fraudWarning: (organisation) =>
-    `Criminals use news like this for new fraud. ${organisation} will never ask you for passwords, codes or payments because of this incident, neither by e-mail nor by telephone. If you are in doubt, call us on a number that you know already.`,
+    `Criminals use incidents like this for new fraud. ${organisation} will never ask you for passwords, codes or payments because of this incident, neither by e-mail nor by telephone. If you are in doubt, call us on a number that you know already.`,
   contact: (publicContact, email) => `You reach us here: ${publicContact}, ${email}.`,
   dpo: (contact) => `Our data protection officer: ${contact}.`,
   authority: (name) => `You may also complain to the data protection authority: ${name}, or to the one where you live.`,

@@ -20,9 +20,9 @@ const dayOfMonth = (day: number): string => (day === 1 ? '1er' : String(day));
 export const FR: MessageLanguage = {
   headings: {
     whatHappened: 'Que s’est-il passé\u00a0?',
-    whichDataOfYours: 'Lesquelles de vos données sont touchées\u00a0?',
+    whichDataOfYours: 'Quelles données sur vous sont touchées\u00a0?',
     consequences: 'Qu’est-ce que cela peut signifier pour vous\u00a0?',
-    whatWeDid: 'Qu’avons-nous fait\u00a0?',
+    whatWeDid: 'Qu’avons-nous fait, et que faisons-nous\u00a0?',
     whatYouCanDo: 'Que pouvez-vous faire maintenant\u00a0?',
     fraudWarning: 'Attention à la fraude',
     contact: 'À qui vous adresser\u00a0?',
@@ -96,13 +96,13 @@ export const FR: MessageLanguage = {
     endNever: 'Nous ne pouvons pas établir quand cela a pris fin.',
     noticed: (day) => `Nous le savons depuis le ${day}.`,
   },
-  dataIntro: 'Voici vos données qui sont touchées\u00a0:',
-  dataIntroRough: 'Pour autant que nous le sachions aujourd’hui, voici vos données qui sont touchées\u00a0:',
-  dataMore: 'Nous cherchons encore si d’autres de vos données sont touchées.',
+  dataIntro: 'Les données touchées sont\u00a0:',
+  dataIntroRough: 'Pour autant que nous le sachions aujourd’hui, les données touchées sont\u00a0:',
+  dataMore: 'Nous cherchons encore si d’autres données sur vous sont touchées.',
   dataUnknown:
-    'Nous cherchons encore lesquelles de vos données sont touchées. Dès que nous le saurons, nous vous écrirons de nouveau.',
+    'Nous cherchons encore quelles données sur vous sont touchées. Dès que nous le saurons, nous vous écrirons de nouveau.',
   dataNever:
-    'Nous ne pouvons pas établir lesquelles de vos données sont touchées. Faites comme si c’étaient toutes celles que nous avons sur vous.',
+    'Nous ne pouvons pas établir quelles données sur vous sont touchées. Faites comme si c’étaient toutes celles que nous avons sur vous.',
   data: {
     BASIC: {
       label: 'votre nom et des données de base, comme votre date de naissance',
@@ -117,57 +117,58 @@ export const FR: MessageLanguage = {
     },
     BIOMETRIC: {
       label: 'des données biométriques, comme une empreinte ou une image de votre visage',
-      consequence: 'Ces données ne changent jamais. Quelqu’un peut essayer de se faire passer pour vous.',
+      consequence:
+        'Une empreinte ou un visage ne change jamais. Quelqu’un peut s’en servir pour se faire passer pour vous.',
       advice: 'Là où vous vous connectez avec le doigt ou le visage, ajoutez une seconde protection, comme un code.',
     },
     CRIMINAL: {
       label: 'des informations sur des infractions ou des condamnations',
-      consequence: 'Quelqu’un peut s’en servir pour vous exposer ou faire pression sur vous.',
+      consequence: 'Quelqu’un peut révéler ce qu’il sait de vous ou faire pression sur vous.',
       advice: 'Si quelqu’un vous menace, allez à la police et dites-le-nous.',
     },
     POLITICAL: {
       label: 'des informations sur vos opinions politiques',
-      consequence: 'Quelqu’un peut s’en servir pour vous exposer ou vous traiter de façon injuste.',
+      consequence: 'Quelqu’un peut révéler ce qu’il sait de vous ou vous traiter de façon injuste.',
       advice: null,
     },
     RACE_ETHNIC: {
       label: 'des informations sur votre origine',
-      consequence: 'Quelqu’un peut vous traiter de façon injuste pour cette raison.',
+      consequence: 'Quelqu’un peut vous traiter de façon injuste à cause de ce qu’il sait de vous.',
       advice: null,
     },
     RELIGION_PHILOSOPHY: {
       label: 'des informations sur votre religion ou vos convictions',
-      consequence: 'Quelqu’un peut s’en servir pour vous exposer ou vous traiter de façon injuste.',
+      consequence: 'Quelqu’un peut révéler ce qu’il sait de vous ou vous traiter de façon injuste.',
       advice: null,
     },
     SEX_LIFE_ORIENTATION: {
       label: 'des informations sur votre vie sexuelle ou votre orientation sexuelle',
-      consequence: 'Quelqu’un peut s’en servir pour vous exposer ou faire pression sur vous.',
+      consequence: 'Quelqu’un peut révéler ce qu’il sait de vous ou faire pression sur vous.',
       advice: 'Si quelqu’un vous menace, allez à la police et dites-le-nous.',
     },
     TRADE_UNION: {
       label: 'des informations sur votre adhésion à un syndicat',
-      consequence: 'Quelqu’un peut vous traiter de façon injuste pour cette raison.',
+      consequence: 'Quelqu’un peut vous traiter de façon injuste à cause de ce qu’il sait de vous.',
       advice: null,
     },
     GENETIC: {
       label: 'des données génétiques',
-      consequence: 'Elles parlent de votre santé et de votre famille. Elles ne changent jamais.',
+      consequence: 'Les données génétiques parlent de votre santé et de votre famille. Elles ne changent jamais.',
       advice: null,
     },
     HEALTH: {
       label: 'des informations sur votre santé',
-      consequence: 'Quelqu’un peut s’en servir pour vous exposer ou faire pression sur vous.',
+      consequence: 'Quelqu’un peut révéler ce qu’il sait de vous ou faire pression sur vous.',
       advice: 'Si vous pensez que vos soins en souffrent, parlez-en tout de suite à nous ou à votre médecin.',
     },
     ECONOMIC_FINANCIAL: {
       label: 'des informations sur votre argent',
-      consequence: 'Quelqu’un peut s’en servir pour rendre une fraude crédible.',
+      consequence: 'Quelqu’un peut se servir de ce qu’il sait de vous pour rendre une fraude crédible.',
       advice: 'Vérifiez sur vos relevés de compte les paiements qui ne sont pas de vous.',
     },
     EMPLOYMENT_HEALTH: {
       label: 'des informations sur vos arrêts de travail ou votre aptitude au travail',
-      consequence: 'Quelqu’un peut vous traiter de façon injuste pour cette raison.',
+      consequence: 'Quelqu’un peut vous traiter de façon injuste à cause de ce qu’il sait de vous.',
       advice: null,
     },
     IDENTIFICATION_NO: {
@@ -188,23 +189,27 @@ export const FR: MessageLanguage = {
     },
     PAYMENT: {
       label: 'des données de paiement, comme un numéro de compte ou de carte',
-      consequence: 'Quelqu’un peut essayer de payer avec elles ou de prendre de l’argent sur votre compte.',
+      consequence: 'Quelqu’un peut essayer de payer avec vos données ou de prendre de l’argent sur votre compte.',
       advice:
         'Vérifiez souvent votre compte. Vous voyez un paiement inconnu\u00a0? Appelez votre banque et faites bloquer la carte.',
     },
     PROFILE: {
       label: 'un profil sur vous, comme vos intérêts ou des notes',
-      consequence: 'Quelqu’un peut s’en servir pour rendre une fraude crédible.',
+      consequence: 'Quelqu’un peut se servir de ce qu’il sait de vous pour rendre une fraude crédible.',
       advice: null,
     },
     CREDENTIALS: {
-      label: 'vos accès, comme votre nom d’utilisateur et votre mot de passe',
+      label: 'vos identifiants, comme votre nom d’utilisateur et votre mot de passe',
       consequence: 'Quelqu’un peut se connecter à votre place, ici et partout où vous avez le même mot de passe.',
       advice:
         'Changez votre mot de passe maintenant, chez nous et partout où vous avez le même. Ajoutez une seconde protection là où c’est possible.',
     },
-    NOT_YET_KNOWN: { label: null, consequence: null, advice: null },
-    ADDITIONAL: { label: 'd’autres données', consequence: null, advice: null },
+    NOT_YET_KNOWN: {
+      label: null,
+      consequence: null,
+      advice: 'Méfiez-vous des appels, lettres et e-mails que vous n’attendez pas. N’y ouvrez ni lien ni pièce jointe.',
+    },
+    ADDITIONAL: { label: 'd’autres données sur vous', consequence: null, advice: null },
   },
   protected: 'Les données étaient chiffrées. Pour autant que nous le sachions, personne n’a la clé.',
   passwordsHashed:
@@ -247,15 +252,15 @@ export const FR: MessageLanguage = {
     PROCESS_CHANGE: 'Nous changeons notre façon de travailler.',
     ERASURE: 'Nous effacerons les données dont nous n’avons plus besoin.',
   },
-  weActed: 'Nous travaillons sur la cause et pour limiter le dommage.',
+  weActed: 'Nous traitons la cause et agissons pour limiter le dommage.',
   weTold: (authority) => `Nous déclarons l’incident à l’autorité de protection des données (${authority}).`,
   generalAdvice: 'Surveillez tout ce qui est inhabituel dans les prochains mois et gardez ce message.',
   fraudWarning: (organisation) =>
-    `Des criminels se servent de ce genre de nouvelles pour de nouvelles fraudes. ${organisation} ne vous demandera jamais de mot de passe, de code ou de paiement à cause de cet incident, ni par e-mail ni au téléphone. En cas de doute, appelez-nous à un numéro que vous connaissez déjà.`,
+    `Des criminels profitent de tels incidents pour de nouvelles fraudes. ${organisation} ne vous demandera jamais de mot de passe, de code ou de paiement à cause de cet incident, ni par e-mail ni au téléphone. En cas de doute, appelez-nous à un numéro que vous connaissez déjà.`,
   contact: (publicContact, email) => `Pour nous joindre\u00a0: ${publicContact}, ${email}.`,
-  dpo: (contact) => `Notre délégué ou déléguée à la protection des données\u00a0: ${contact}.`,
+  dpo: (contact) => `Délégué ou déléguée à la protection des données chez nous\u00a0: ${contact}.`,
   authority: (name) =>
-    `Vous pouvez aussi vous plaindre auprès de l’autorité de protection des données\u00a0: ${name}, ou de celle de votre lieu de vie.`,
+    `Vous pouvez aussi vous plaindre auprès de l’autorité de protection des données\u00a0: ${name}, ou de celle du pays où vous vivez.`,
   caseRef: (id) => `Merci d’indiquer cette référence quand vous nous contactez\u00a0: ${id}.`,
   hedges: {
     doubt: [

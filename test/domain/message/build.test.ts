@@ -68,7 +68,7 @@ test('a segment is told of what leaked of its people, and of what that can do, a
     buildMessage({ state: source(...facts), language: 'en', dataCategories });
   const contact = of('CONTACT');
   expect(contact.whichDataOfYours.split('\n')).toEqual([
-    'These data of yours are concerned:',
+    'These data about you are affected:',
     '- your contact details, such as address, telephone number or e-mail address',
   ]);
   expect(messageText(contact)).not.toMatch(/health|password now|Very personal/);
@@ -78,6 +78,57 @@ test('a segment is told of what leaked of its people, and of what that can do, a
     messageText(buildMessage({ state: source(...facts), language: 'en' })),
   );
 });
+
+for (const language of LANGUAGES) {
+  test(`${language}: a harm that another sentence tells already is not told twice; several measures are a list`, () => {
+    const { consequences, whatWeDid } = build(
+      language,
+      fact('data.categories', ['OFFICIAL_DOCUMENTS']),
+      fact('harm.types', ['IDENTITY_THEFT', 'FINANCIAL_LOSS']),
+      fact('measures.prevention', ['TRAINING', 'ENCRYPTION', 'OTHER']),
+    );
+    expect(consequences.split('\n')).toHaveLength(2);
+    expect(whatWeDid.split('\n').map((line) => line.startsWith('- '))).toEqual([false, true, true, false]);
+  });
+  test(`${language}: whoever does not know yet what leaked is told what to do until then (R-411)`, () => {
+    const [first, unsaid] = [build(language, fact('data.categories', ['NOT_YET_KNOWN'])), build(language)];
+    expect(first.whatYouCanDo.split('\n')).toHaveLength(2);
+    expect(unsaid.whatYouCanDo).toBe(first.whatYouCanDo);
+  });
+}
+
+// facts about who saw the data                                        said        why this row is here
+const seen: [FactInput[], 'DISCLOSED' | 'LIKELY_NO_EVIDENCE' | 'NOT_ASSESSABLE' | 'open' | null, string][] = [
+  [[], 'open', 'nobody has said yet'],
+  [[fact('confidentiality.outcome', 'DISCLOSED')], 'DISCLOSED', 'a break-in does not say that data were taken'],
+  [[fact('confidentiality.outcome', 'LIKELY_NO_EVIDENCE')], 'LIKELY_NO_EVIDENCE', 'likely is said to be likely'],
+  [[fact('confidentiality.outcome', null, 'undeterminable')], 'NOT_ASSESSABLE', 'nobody can know'],
+  [[fact('confidentiality.outcome', 'NOT_DISCLOSED_EVIDENCED')], null, 'it is proved that nobody saw them'],
+  [
+    [fact('confidentiality.outcome', 'DISCLOSED'), fact('breach.incidentTypes', ['EXFILTRATION'])],
+    null,
+    'the kind says it',
+  ],
+];
+for (const [facts, said, why] of seen) {
+  test(`people are told who saw their data as surely as it is known: ${why}`, () => {
+    for (const language of LANGUAGES) {
+      const { seen: sentences, nature } = MESSAGE_LANGUAGES[language];
+      const all = { ...sentences, open: nature.CONFIDENTIALITY };
+      const { whatHappened } = build(
+        language,
+        fact('breach.nature', ['CONFIDENTIALITY']),
+        fact('breach.incidentTypes', ['RANSOMWARE']),
+        ...facts,
+      );
+      expect(
+        Object.entries(all)
+          .filter(([, text]) => whatHappened.includes(text))
+          .map(([key]) => key),
+      ).toEqual(said === null ? [] : [said]);
+    }
+  });
+}
 
 test("a person's own words go only into the language they were written in", () => {
   const taken = fact('measures.taken', 'We closed the opening on the same day.');

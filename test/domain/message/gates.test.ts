@@ -29,6 +29,12 @@ const draft = (state = source(), over: Partial<PeopleMessage> = {}): PeopleMessa
 const questions: [Partial<PeopleMessage>, string[], FactInput[], string][] = [
   [{}, [], [], 'a draft asks nothing'],
   [{ whatHappened: '' }, ['missing'], [], 'Art. 34(2) wants the nature'],
+  [
+    { whichDataOfYours: 'These data about you are affected:\n- other data about you' },
+    ['vague'],
+    [],
+    'nobody can act on other data',
+  ],
   [{ contact: ' ' }, ['missing'], [], 'a contact point, Art. 33(3)(b)'],
   [{ dpo: '' }, [], [], 'not every organisation has a DPO'],
   [{ contact: 'https://hospital.example' }, ['link'], [], 'a link looks like fraud'],
