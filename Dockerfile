@@ -24,7 +24,7 @@ WORKDIR /app
 COPY --from=build /build/dist ./
 COPY --from=build /build/node_modules ./node_modules
 USER 10001:10001
-EXPOSE 7272 7280
+EXPOSE 7272 7274 7280
 # Alive, and not ready: a worker whose database is away goes on holding the clock, and a new start would not bring the database back.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 CMD ["node", "bin/health.mjs", "alive"]
 ENTRYPOINT ["tini", "--", "node", "bin/seventytwo.mjs"]

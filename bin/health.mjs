@@ -1,12 +1,14 @@
 // What a container asks itself: `health.mjs alive` or `health.mjs ready`. Exit 0 or 1; what answers no is named.
-// A worker answers on SEVENTYTWO_HEALTH_LISTEN, the API on SEVENTYTWO_LISTEN; whichever process runs here, one of them answers.
+// A worker answers on SEVENTYTWO_HEALTH_LISTEN, the API on SEVENTYTWO_LISTEN, the watchdog on SEVENTYTWO_WATCHDOG_LISTEN; whichever runs
+// here, one of them answers.
 const path = { alive: '/healthz', ready: '/readyz' }[process.argv[2] ?? 'alive'];
 if (path === undefined) {
   process.stderr.write('health.mjs: alive or ready\n');
   process.exit(2);
 }
 const WITHIN_MS = 4_000;
-const addresses = [process.env.SEVENTYTWO_HEALTH_LISTEN, process.env.SEVENTYTWO_LISTEN ?? '127.0.0.1:7272']
+const { SEVENTYTWO_WATCHDOG_LISTEN, SEVENTYTWO_HEALTH_LISTEN, SEVENTYTWO_LISTEN = '127.0.0.1:7272' } = process.env;
+const addresses = [SEVENTYTWO_WATCHDOG_LISTEN, SEVENTYTWO_HEALTH_LISTEN, SEVENTYTWO_LISTEN]
   .filter((address) => address !== undefined && address !== '')
   .map((address) => address.replace(/^(0\.0\.0\.0|\[::\])(?=:\d+$)/, '127.0.0.1'));
 

@@ -9,11 +9,13 @@ chmod 0700 secrets
 chmod 0755 secrets/tls
 [ -e secrets/master_key ] || openssl rand -base64 32 >secrets/master_key
 [ -e secrets/bootstrap_token ] || openssl rand -base64 24 >secrets/bootstrap_token
+[ -e secrets/watchdog_token ] || openssl rand -base64 24 >secrets/watchdog_token
 [ -e secrets/postgres_password ] || openssl rand -hex 24 >secrets/postgres_password
-for name in smtp_url smtp_fallback_url pager_url pager_secret; do
+yours="smtp_url smtp_fallback_url pager_url pager_secret watchdog_webhook_url watchdog_webhook_secret watchdog_smtp_url watchdog_ping_url"
+for name in $yours; do
   [ -e "secrets/$name" ] || : >"secrets/$name"
 done
-for name in master_key bootstrap_token smtp_url smtp_fallback_url pager_url pager_secret; do
+for name in master_key bootstrap_token watchdog_token $yours; do
   chmod 0600 "secrets/$name"
   chown 10001:10001 "secrets/$name"
 done

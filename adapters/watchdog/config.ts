@@ -82,6 +82,15 @@ function token(read: Reader): string | null {
   return value;
 }
 
+/** What names a way to wake somebody; an empty file is none. */
+const WAYS = [
+  'SEVENTYTWO_WATCHDOG_WEBHOOK_URL',
+  'SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET',
+  'SEVENTYTWO_WATCHDOG_SMTP_URL',
+  'SEVENTYTWO_WATCHDOG_MAIL_FROM',
+  'SEVENTYTWO_WATCHDOG_MAIL_TO',
+] as const;
+
 /** Reads SEVENTYTWO_WATCHDOG_* and the addresses of both stores, once, at start. @throws ConfigProblems with everything that is wrong */
 export function loadWatchdogConfig(env: Env): WatchdogConfig {
   const read = new Reader(env);
@@ -103,9 +112,7 @@ export function loadWatchdogConfig(env: Env): WatchdogConfig {
     intervalMs: interval(read),
     logLevel: logLevel(read),
   };
-  const named = Object.keys(env).some(
-    (name) => /^SEVENTYTWO_WATCHDOG_(WEBHOOK|SMTP|MAIL)_/.test(name) && env[name]?.trim(),
-  );
+  const named = WAYS.some((name) => read.optional(name) !== null);
   if (!named)
     read.wrong(
       'SEVENTYTWO_WATCHDOG_WEBHOOK_URL',

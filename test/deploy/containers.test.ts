@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadConfig } from '../../adapters/config.js';
+import { loadWatchdogConfig } from '../../adapters/watchdog/config.js';
 
 /** What can be seen of Dockerfile and docker-compose.yml without a container engine. */
 
@@ -45,7 +46,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the processes are all there', () => {
   expect(ours.map(([, { command }]) => command?.join(' '))).toEqual(
-    expect.arrayContaining(['serve', 'worker incident', 'worker mail']),
+    expect.arrayContaining(['serve', 'watchdog', 'worker incident', 'worker mail']),
   );
 });
 
@@ -121,9 +122,12 @@ test('a journal of its own for each process, and a volume for the watchdog', () 
 
 /** What a setting may be called: the names that the readers of the configuration ask for. */
 const KNOWN = new Set(
-  ['adapters/config.ts', 'adapters/config/reader.ts', 'adapters/config/connections.ts'].flatMap(
-    (path) => read(path).match(/SEVENTYTWO_[A-Z_]+/g) ?? [],
-  ),
+  [
+    'adapters/config.ts',
+    'adapters/config/reader.ts',
+    'adapters/config/connections.ts',
+    'adapters/watchdog/config.ts',
+  ].flatMap((path) => read(path).match(/SEVENTYTWO_[A-Z_]+/g) ?? []),
 );
 const isKnown = (name: string): boolean => KNOWN.has(name) || KNOWN.has(name.replace(/_FILE$/, ''));
 
@@ -152,15 +156,31 @@ for (const [name, service] of ours)
       (variable) => variable.startsWith('SEVENTYTWO_') && !isKnown(variable),
     );
     expect(unknown).toEqual([]);
-    const config = loadConfig(settingsOf(service, {}));
-    expect(config).toMatchObject({ side: 'live', smtpFallbackUrl: null, pager: null, healthListen: { port: 7280 } });
+    const config = service.command?.[0] === 'watchdog' ? watching(service) : loadConfig(settingsOf(service, {}));
     const { temporal, mongoUrl } = config;
-    expect(
-      [temporal.address.split(':')[0], new URL(mongoUrl.replace('mongodb:', 'http:')).hostname].filter(
-        (host) => !(host ?? '' in compose.services),
-      ),
-    ).toEqual([]);
+    const hosts = [temporal.address.split(':')[0] ?? '', new URL(mongoUrl.replace('mongodb:', 'http:')).hostname];
+    expect(hosts.filter((host) => !Object.keys(compose.services).includes(host))).toEqual([]);
+    if ('masterKey' in config)
+      expect(config).toMatchObject({ side: 'live', smtpFallbackUrl: null, pager: null, healthListen: { port: 7280 } });
   });
+
+function watching(service: Service) {
+  return loadWatchdogConfig(
+    settingsOf(service, {
+      watchdog_webhook_url: 'https://other-pager.example/hook',
+      watchdog_webhook_secret: `whsec_${Buffer.alloc(24, 2).toString('base64')}`,
+    }),
+  );
+}
+
+test('the watchdog waits for nobody, holds no master key, and does not start without a way to wake somebody', () => {
+  const service = compose.services['watchdog'];
+  if (!service) throw new Error('There is no watchdog.');
+  expect(service.depends_on).toBeUndefined();
+  expect(service.secrets?.filter((one) => !one.startsWith('watchdog_'))).toEqual([]);
+  expect(service.volumes?.[0]).toBe('watchdog:/var/lib/seventytwo/watchdog');
+  expect(() => loadWatchdogConfig(settingsOf(service, {}))).toThrow(/SEVENTYTWO_WATCHDOG_WEBHOOK_URL is missing/);
+});
 
 test('a second relay and a pager are used as soon as their files hold something', () => {
   const service = compose.services['worker-incident'];
