@@ -34,6 +34,7 @@ contact:
 establishments:
   - { country: ${country}, main: true }
 
+# Where none is designated, say "dpoDesignated: false" instead: with neither, a notice says that it is not known yet.
 dpo:
   name: "the data protection officer"
   email: ${quoted(email)}

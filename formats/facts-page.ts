@@ -15,7 +15,7 @@ export const NO_FACT: Readonly<Record<string, string>> = {
   'F-11': 'the organisation: activity',
   'F-12': 'the organisation: representative',
   'F-13': 'the organisation: reporting person',
-  'F-14': 'the organisation: dpo',
+  'F-14': 'the organisation: dpo; `dpoDesignated: false` where there is none; with neither it is told as not known yet',
   'F-15': 'the organisation: contact',
   'F-20': 'awareness: an instant with author, reason and history (`seventytwo aware`), no fact (R-116)',
   'F-23': 'awareness: `processorInformedUsAt`',

@@ -53,7 +53,7 @@ export function checkOrganisation(
 
 /** What a shape cannot say: names that must exist in the world. Looks also at a file whose shape is wrong elsewhere. */
 function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[]): string[] {
-  const { zone, authorities, establishments, sector } = (
+  const { zone, authorities, establishments, sector, dpo, dpoDesignated } = (
     typeof value === 'object' && value !== null ? value : {}
   ) as Readonly<Record<string, unknown>>;
   const problems: string[] = [];
@@ -70,6 +70,8 @@ function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[])
       `names no authority of the directory${near === null ? '.' : `; did you mean ${near}?`} All of them: seventytwo authorities.`,
     );
   }
+  if (dpo !== undefined && dpoDesignated === false)
+    wrong(['dpoDesignated'], 'says that there is no data protection officer, and dpo names one. Keep one of the two.');
   let main = 0;
   for (const [index, each] of list(establishments)) {
     const { country, main: isMain, region } = (each ?? {}) as { country?: unknown; main?: unknown; region?: unknown };

@@ -29,6 +29,8 @@ export interface Organisation {
   readonly establishments: readonly { readonly country: string; readonly main: boolean; readonly region?: string }[];
   readonly representative?: Contact;
   readonly dpo?: Contact;
+  /** Said where there is none (F-14). With neither this nor `dpo` it is not known, and a notice says so. */
+  readonly dpoDesignated?: false;
   readonly reportingPerson: Contact & {
     readonly function: 'DPO' | 'LEGAL_REP' | 'AUTHORISED_OTHER';
     readonly description?: string;

@@ -1,12 +1,11 @@
 import { isLate, strictDeadline } from '../clock/deadlines.js';
 import type { Contact } from '../incident/organisation.js';
+import { commentsOf } from './additional.js';
 import { EEA } from '../incident/lists.js';
 import type { Count } from '../incident/facts.js';
-import { automaticStatement } from './automatic.js';
 import { type ChoiceField, letterOf, ONLY_WHEN_INCOMPLETE, optionsOf } from './form-options.js';
 import { DRILL_MARKING } from './marking.js';
 import type { Declared, NoticeContent, NoticeEnvelope } from './model.js';
-import { dayInWords, instantInWords } from './words.js';
 
 export type FormValue = string | boolean | number | readonly string[] | Readonly<Record<string, number>>;
 
@@ -149,28 +148,15 @@ function otherParties(declared: Declared<readonly string[]>): Answer {
   return { value: letterOf(38, declared.state === 'undeterminable' ? 'UNKNOWN' : 'NO') ?? null, state: declared.state };
 }
 
-function timelineNotes(content: NoticeContent): Answer {
-  const { timeline, others } = content;
-  const lines = [
-    timeline.notes.state === 'given' ? timeline.notes.value : null,
-    timeline.firstHintAt === null ? null : `First hint: ${instantInWords(timeline.firstHintAt)}.`,
-    timeline.processorInformedUsAt === null
-      ? null
-      : `The processor informed us: ${instantInWords(timeline.processorInformedUsAt)}.`,
-    others.moreInformationOn.state === 'given'
-      ? `More information is expected by ${dayInWords(others.moreInformationOn.value)}.`
-      : null,
-    automaticStatement(content),
-  ];
-  return given(lines.filter((line) => line !== null).join('\n'));
-}
-
 function informedOfAll(content: NoticeContent): { code: 'ALL' | 'NOT_ALL'; why: string | null } {
-  const { informed } = content.communication;
+  const { informed, circleReason } = content.communication;
   const { count } = content.people;
   if (informed !== null && count.state === 'given' && informed >= count.value.max) return { code: 'ALL', why: null };
   const total = count.state === 'given' ? `of about ${count.value.likely}` : '(their total number is not known yet)';
-  return { code: 'NOT_ALL', why: `${informed ?? 'An unknown number of'} people ${total} have been informed so far.` };
+  return {
+    code: 'NOT_ALL',
+    why: `${informed ?? 'An unknown number of'} people ${total} have been informed so far.${circleReason === undefined ? '' : `\n${circleReason}`}`,
+  };
 }
 
 const day = (instant: string | null): string | null => instant?.slice(0, 10) ?? null;
@@ -228,7 +214,12 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
     [22, given(contactLine(reportingPerson) || contactLine(controller.contact))],
     [23, fixed(23, reportingPerson.function)],
     [24, given(reportingPerson.description)],
-    [29, fixed(29, dpo === null ? 'NO' : 'YES')],
+    [
+      29,
+      dpo === null && content.dpoDesignated === 'not_known'
+        ? { value: null, state: 'pending' }
+        : fixed(29, dpo === null ? 'NO' : 'YES'),
+    ],
     [30, given(dpo?.name)],
     [31, given(dpo === null ? null : contactLine(dpo) || contactLine(controller.contact))],
     [33, fixed(33, dpo !== null || reportingPerson.function === 'DPO' ? 'DPO' : 'REPORTING_PERSON')],
@@ -255,7 +246,7 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
     [50, one(50, timeline.discoveredBy, { undeterminable: 'OTHER', not_applicable: 'OTHER' })],
     [51, words(timeline.discoveryDetail)],
     [52, given(day(timeline.processorInformedUsAt))],
-    [53, timelineNotes(content)],
+    [53, given(commentsOf(content))],
     [55, many(55, breach.nature, {})],
     [
       56,

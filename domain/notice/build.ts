@@ -6,6 +6,7 @@ import type { IncidentState } from '../incident/state.js';
 import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
 import { changesBetween } from './changes.js';
+import { additionalInformation } from './additional.js';
 import { gapsOf, missingFields } from './form.js';
 import type { Authorisation, Completeness, Declared, NoticeContent } from './model.js';
 
@@ -76,6 +77,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
     },
     reportingPerson: organisation.reportingPerson,
     dpo: organisation.dpo ?? null,
+    ...dpoDesignated(organisation),
     otherParties: otherParties(facts),
     timeline: {
       zone: state.awareness.awareAt?.zone ?? organisation.zone,
@@ -90,6 +92,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
       discoveredBy: text(facts, 'breach.discoveredBy'),
       discoveryDetail: text(facts, 'breach.discoveryDetail'),
       notes: together(text(facts, 'breach.timelineNotes'), text(facts, 'notice.awarenessReason')),
+      ...additionalInformation(facts),
     },
     breach: {
       summary: text(facts, 'breach.summary'),
@@ -133,6 +136,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
     communication: {
       ...communication,
       ...exemptionOf(state),
+      ...circleReasonOf(facts),
       advice: text(facts, 'communication.advice'),
     },
     others: {
@@ -159,6 +163,14 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
   const content: NoticeContent = { ...draft, completeness, gaps: gapsOf(missing) };
   return previous === null ? content : { ...content, changes: changesBetween(previous, content, facts) };
 }
+
+/** F-14: designated, not designated, and not known are three things. A DPO who reports says by that that there is one. */
+const dpoDesignated = ({
+  dpo,
+  dpoDesignated: said,
+  reportingPerson,
+}: NoticeSource['setting']['organisation']): Pick<NoticeContent, 'dpoDesignated'> =>
+  dpo || reportingPerson.function === 'DPO' ? {} : { dpoDesignated: said === false ? 'no' : 'not_known' };
 
 /** The instant that decides whether the 72 hours were kept: the first phase that reached any authority. */
 function firstSubmission(state: NoticeSource, previous: NoticeContent | null): Instant | null {
@@ -275,6 +287,13 @@ function exemptionOf(state: NoticeSource): Pick<NoticeContent['communication'], 
     exemptionProof: isText(proof) ? { state: 'given', value: proof, estimated: false } : { state: 'pending' },
   };
 }
+
+const circleReasonOf = (facts: Facts): Pick<NoticeContent['communication'], 'circleReason'> => {
+  const reason = text(facts, 'communication.circleReason');
+  return facts['communication.circle']?.value === 'ALL' || reason.state !== 'given'
+    ? {}
+    : { circleReason: reason.value };
+};
 
 /** F-50 to F-56: told, planned, still open, not needed, or exempt with a reason. */
 function communicationOf(state: NoticeSource): Told {

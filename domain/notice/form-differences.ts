@@ -86,7 +86,8 @@ export const FORM_DIFFERENCES: readonly Difference[] = [
   {
     fields: [29, 30, 31],
     keyword: 'required',
-    reason: 'Asked only when the DPO is not the reporting person; 30 and 31 only when there is one.',
+    reason:
+      'Asked only when the DPO is not the reporting person; 30 and 31 only when there is one. Whether there is one may be unknown in the night: 29 may follow (Art. 33(4)).',
   },
   { fields: [33], keyword: 'required', reason: 'Art. 33(3)(b) wants a contact point in every notice.' },
   {

@@ -84,7 +84,7 @@ export const FORM_FIELDS: readonly FormField[] = [
   { no: 24, section: '2.2', kind: 'text', title: 'Description of the function of the reporting person', gdpr: 'Art. 33(3)(a)', when: { no: 23, is: ['c'] } },
   { no: 25, section: '2.2', kind: 'text', title: 'National identification number', gdpr: 'Art. 33(3)(a)' },
   { no: 26, section: '2.2', kind: 'text', title: 'Accuracy & Responsibility', gdpr: 'Art. 33(3)(a)' },
-  { no: 29, section: '2.3.1', kind: 'one_of', title: 'Is a data protection officer designated?', gdpr: 'Art. 33(3)(b)', mandatory: 'always', when: { no: 23, is: ['b', 'c'] } },
+  { no: 29, section: '2.3.1', kind: 'one_of', title: 'Is a data protection officer designated?', gdpr: 'Art. 33(3)(b)', mandatory: 'complete', when: { no: 23, is: ['b', 'c'] } },
   { no: 30, section: '2.3.1', kind: 'text', title: 'Name of the DPO', gdpr: 'Art. 33(3)(b)', mandatory: 'always', when: { no: 29, is: ['a'] } },
   { no: 31, section: '2.3.1', kind: 'text', title: 'Contact details', gdpr: 'Art. 33(3)(b)', mandatory: 'always', when: { no: 29, is: ['a'] } },
   { no: 33, section: '2.3.1', kind: 'one_of', title: 'More information about the incident can be obtained at', gdpr: 'Art. 33(3)(b)', mandatory: 'always' },

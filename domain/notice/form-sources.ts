@@ -21,6 +21,20 @@ const TOLD =
   'the record: duties towards authorities; before there are any, the authorities of the organisation; only those of the EEA';
 const CONTACT_POINT = 'the contact point is the DPO, or the reporting person where there is none; no third one is kept';
 
+/** Known, and without a row of their own: additional information in row 53. */
+const ADDITIONAL = [
+  'breach.timesMethod',
+  'confidentiality.recipientCount',
+  'people.mailboxOwners',
+  'people.phishingRecipients',
+  'people.inMailbox',
+  'availability.serviceImpact',
+  'availability.recoveryTime',
+  'measures.staffTrained',
+  'order.byAuthority',
+  'order.detail',
+] as const satisfies readonly FactId[];
+
 /** Every row of the form that is a field. docs/form.md shows it; a test keeps both true. */
 // biome-ignore format: a table is read by the row
 export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
@@ -45,7 +59,7 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   24: { from: 'organisation: reportingPerson.description' },
   25: { not: 'asked in some states only; a national identification number is not kept' },
   26: { not: 'asked in some states only: a declaration that the person gives at the portal' },
-  29: { from: 'organisation: dpo' },
+  29: { from: 'organisation: dpo; dpoDesignated: false where there is none; with neither it is not known yet' },
   30: { from: 'organisation: dpo.name' },
   31: { from: 'organisation: dpo, else contact' },
   33: { from: 'organisation: dpo, else reportingPerson' },
@@ -65,7 +79,7 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   50: { facts: ['breach.discoveredBy'] },
   51: { facts: ['breach.discoveryDetail'] },
   52: { from: 'the record: awareness.processorInformedUsAt' },
-  53: { facts: ['breach.timelineNotes', 'notice.awarenessReason', 'notice.moreInformationOn'], from: 'the record: first hint, processor, filed automatically' },
+  53: { facts: ['breach.timelineNotes', 'notice.awarenessReason', 'notice.moreInformationOn', ...ADDITIONAL, 'communication.circleReason'], from: 'the record: first hint, processor, filed automatically' },
   55: { facts: ['breach.nature'] },
   56: { facts: ['confidentiality.outcome'] },
   57: { facts: ['data.unintelligible'] },
@@ -105,7 +119,7 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   100: { facts: ['communication.exemption'], from: 'the record: the rule under which two people lifted the duty (R-414, R-416, R-417); the fact only where the authority confirmed it (R-419)' },
   101: { from: 'the record: the proof with which two people lifted the duty' },
   102: { facts: ['people.count'], from: PEOPLE_TOLD },
-  103: { facts: ['people.count'], from: PEOPLE_TOLD },
+  103: { facts: ['people.count', 'communication.circleReason'], from: PEOPLE_TOLD },
   104: { from: 'the record: a mailing is individual communication' },
   105: { not: 'other means are recorded in the note of a task, which is not for the authority' },
   106: { from: 'the record: the message that two people approved' },

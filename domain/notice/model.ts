@@ -48,6 +48,8 @@ export interface NoticeContent {
   >;
   readonly reportingPerson: Organisation['reportingPerson'];
   readonly dpo: Contact | null;
+  /** Where there is no contact of one: whether there is none, or nobody has said. Contents of before it was asked have neither: none, as it was told then. */
+  readonly dpoDesignated?: 'no' | 'not_known';
   readonly otherParties: Declared<readonly string[]>;
   readonly timeline: {
     readonly zone: string;
@@ -63,6 +65,8 @@ export interface NoticeContent {
     readonly discoveredBy: Declared<string>;
     readonly discoveryDetail: Declared<string>;
     readonly notes: Declared<string>;
+    /** What is known and has no row of its own: row 53 asks for additional information. Left out where there is nothing. */
+    readonly additional?: readonly string[];
   };
   readonly breach: {
     readonly summary: Declared<string>;
@@ -109,6 +113,8 @@ export interface NoticeContent {
     readonly exemption: Declared<string>;
     readonly exemptionProof: Declared<string>;
     readonly informed: number | null;
+    /** Why only a part of the people is told (F-53). Left out where nobody has said. */
+    readonly circleReason?: string;
     readonly means: readonly string[];
     readonly text: string | null;
     readonly advice: Declared<string>;

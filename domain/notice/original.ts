@@ -79,15 +79,20 @@ function without(
   field: FormField,
   answer: Answer | undefined,
   all: ReadonlyMap<number, Answer>,
-  { dpo, controller }: NoticeContent,
+  { dpo, dpoDesignated, reportingPerson, controller }: NoticeContent,
 ): Put {
+  // Asked of every controller there; here not when the DPO reports, and open while nobody knows whether there is one.
+  const officer = dpo ?? (reportingPerson.function === 'DPO' ? reportingPerson : null);
+  const none = officer === null && dpoDesignated !== 'not_known';
   switch (field.no) {
     case 29:
-      return { value: dpo === null ? 'No' : 'Yes' };
+      return { value: officer ? 'Yes' : none ? 'No' : FOLLOWS };
     case 30:
-      return { value: dpo?.name ?? 'No data protection officer is designated.' };
+      return { value: officer?.name ?? (none ? 'No data protection officer is designated.' : FOLLOWS) };
     case 31:
-      return { value: dpo === null ? 'Not applicable.' : contactLine(dpo) || contactLine(controller.contact) };
+      return {
+        value: officer ? contactLine(officer) || contactLine(controller.contact) : none ? 'Not applicable.' : FOLLOWS,
+      };
     case 39:
     case 41:
       return { value: all.get(38)?.value === 'a' ? 'See the lines of row 40.' : 'Not applicable.' };

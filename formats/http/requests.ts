@@ -281,6 +281,10 @@ export const OrganisationInput = z
       .min(1),
     representative: contact.optional(),
     dpo: contact.optional(),
+    dpoDesignated: z.literal(false).optional().meta({
+      description:
+        'false where no data protection officer is designated. Without it and without dpo, a notice says that it is not known yet.',
+    }),
     reportingPerson: contact.extend({
       function: z.enum(['DPO', 'LEGAL_REP', 'AUTHORISED_OTHER']),
       description: words(200).optional(),

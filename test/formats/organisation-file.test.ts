@@ -34,6 +34,12 @@ test('authorities may be left out where the establishment tells them', () => {
 
 const changes: readonly [(text: string) => string, string, string][] = [
   [
+    (text) => `${text}\ndpoDesignated: false\n`,
+    'says that there is no data protection officer, and dpo names one',
+    'an officer who is designated and is not',
+  ],
+  [(text) => `${text}\ndpoDesignated: true\n`, 'dpoDesignated', 'that there is one is said by naming it'],
+  [
     (text) => text.replace(/^zone: .*$/m, 'zone: Europe/Dubln'),
     'zone names no time zone that exists',
     'a misspelt zone',

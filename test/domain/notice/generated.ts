@@ -79,7 +79,7 @@ export const generatedSource: fc.Arbitrary<NoticeSource> = fc
     facts: fc.oneof(generatedFacts(), generatedFacts(50)),
     mode: fc.constantFrom('live', 'drill'),
     level: fc.constantFrom('HIGH_RISK', 'RISK_NOT_HIGH', 'UNLIKELY_RISK', 'MORE_INFO_NEEDED', null),
-    dpo: fc.constantFrom('none', 'reports', 'other'),
+    dpo: fc.constantFrom('none', 'unknown', 'reports', 'other'),
     inEea: fc.boolean(),
     told: fc.boolean(),
     lifted: fc.constantFrom('R-401', 'R-414', 'R-416', 'R-417', 'R-419', null),
@@ -88,7 +88,7 @@ export const generatedSource: fc.Arbitrary<NoticeSource> = fc
     const { dpo: contact, ...others } = anOrganisation();
     const organisation = {
       ...others,
-      ...(dpo !== 'none' && contact ? { dpo: contact } : {}),
+      ...(dpo === 'none' ? { dpoDesignated: false as const } : dpo !== 'unknown' && contact ? { dpo: contact } : {}),
       reportingPerson: {
         name: 'Head of Legal',
         email: 'legal@hospital.example',
