@@ -34,6 +34,10 @@ export function additionalInformation(facts: Facts): Pick<NoticeContent['timelin
   };
   const line = (says: string, value: string | null | undefined): string[] =>
     value == null ? [] : [`${says}: ${value}`];
+  const yesNo = (id: FactId): string | null => {
+    const value = facts[id]?.value;
+    return typeof value === 'boolean' ? (value ? 'yes' : 'no') : null;
+  };
   const word = (id: FactId, words: Readonly<Record<string, string>>): string | null => words[text(id) ?? ''] ?? null;
   const order = word('order.byAuthority', ORDER);
   const lines = [
@@ -42,6 +46,8 @@ export function additionalInformation(facts: Facts): Pick<NoticeContent['timelin
     ...line('Phishing, owners of mailboxes that were taken over', count('people.mailboxOwners')),
     ...line('Phishing, people who got mail from these mailboxes', count('people.phishingRecipients')),
     ...line('Phishing, people about whom messages in the mailboxes tell something', count('people.inMailbox')),
+    ...line('Hours without the data', count('availability.outageHours')),
+    ...line('Under professional secrecy', yesNo('data.professionalSecrecy')),
     ...line('Services to people', word('availability.serviceImpact', SERVICE)),
     ...line('Time until it runs as before', word('availability.recoveryTime', RECOVERY)),
     ...line('Staff trained in the last two years', word('measures.staffTrained', TRAINED)),

@@ -28,6 +28,8 @@ const ADDITIONAL = [
   'people.mailboxOwners',
   'people.phishingRecipients',
   'people.inMailbox',
+  'availability.outageHours',
+  'data.professionalSecrecy',
   'availability.serviceImpact',
   'availability.recoveryTime',
   'measures.staffTrained',

@@ -96,6 +96,11 @@ const unlikely: readonly [Readonly<Record<string, unknown>>, readonly FactId[], 
     'disclosed to nobody',
   ],
   [
+    { 'confidentiality.recipientTrusted': 'no', 'confidentiality.recipientBound': 'yes' },
+    ['confidentiality.recipientBound', 'confidentiality.recipientTrusted'],
+    'bound, and not trusted',
+  ],
+  [
     { 'data.unintelligible': 'PROTECTION_INTACT', 'protection.appliedToAffectedData': 'no' },
     ['data.unintelligible', 'protection.appliedToAffectedData'],
     'intact, and not on all of it',
