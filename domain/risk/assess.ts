@@ -82,9 +82,11 @@ function asFactor({ rule, effect, says, facts }: Finding, assumptions: readonly 
 }
 
 /** The presumption of the score, as a reason of its own; each deviation from it is said (R-640). */
-function byTheScore(level: RiskLevel, { severity }: Weighed): Factor[] {
+function byTheScore(level: RiskLevel, { severity, findings }: Weighed): Factor[] {
   if (level === 'MORE_INFO_NEEDED') return [];
   const rank = PRESUMED[severity.level];
+  const effects = new Set(findings.map(({ effect }) => effect));
+  const mixed = effects.has('raises') && effects.has('lowers');
   const score = `${severity.se}, ${severity.level.replace('_', ' ')}`;
   if (level !== LEVELS[rank]) {
     return [
@@ -100,7 +102,7 @@ function byTheScore(level: RiskLevel, { severity }: Weighed): Factor[] {
     {
       rule: 'R-640',
       effect: rank === 0 ? 'neutral' : 'raises',
-      says: `The score (${score}) presumes ${level}, and no reason leads elsewhere.`,
+      says: `The score (${score}) presumes ${level}, and ${mixed ? 'the reasons, weighed together, lead there too' : 'no reason leads elsewhere'}.`,
       facts: [],
     },
   ];

@@ -77,6 +77,16 @@ export const peopleSuffered: Rule = (of) => {
     'availability.serviceImpact',
     'availability.essentialService',
   ];
+  if (of.unserved)
+    return raises(
+      'gone',
+      'R-104',
+      of.context.dpc === 4 || of.vulnerable
+        ? 'People depend on the service and some did not get it, and they are vulnerable or the data are about their health: going without is the harm, whether or not anybody has named one who suffered.'
+        : 'People depend on the service and some did not get it: going without is a harm, whether or not anybody has named one who suffered.',
+      [...facts, 'data.categories', 'people.categories'],
+      { floor: of.context.dpc === 4 || of.vulnerable ? 2 : 1 },
+    );
   return of.context.dpc === 4 || of.vulnerable
     ? raises(
         'gone',

@@ -41,9 +41,13 @@ export interface Case {
   /** All of the data could be had lawfully by anybody before. */
   readonly alreadyPublic: boolean;
   readonly vulnerable: boolean;
+  /** Known only as accounts: their names may be made up. */
+  readonly onlyAccounts: boolean;
   readonly people: number; // at the most
   readonly recovery: (typeof RECOVERY)[number];
   readonly peopleSuffered: boolean;
+  /** Of those who depend on the service some did not get it: they suffered, whether or not anybody says so. */
+  readonly unserved: boolean;
   readonly criticalService: boolean;
   /** People depend on what needs the data, and were without it for long. */
   readonly outOfReach: boolean;
@@ -93,6 +97,7 @@ export const VULNERABLE: ReadonlySet<string> = new Set([
   'VULNERABLE',
   'MILITARY_OR_LAW_ENFORCEMENT',
 ]);
+export const ACCOUNTS: ReadonlySet<string> = new Set(['USERS', 'SUBSCRIBERS']);
 export const LOST_THINGS: ReadonlySet<string> = new Set([
   'DEVICE_LOST_STOLEN',
   'PAPER_LOST_STOLEN',

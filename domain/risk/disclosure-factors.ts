@@ -1,7 +1,7 @@
 import type { FactId } from '../incident/facts.js';
 import { MANY_PEOPLE } from '../law/provisions.js';
 import { FRAUD, SPECIAL } from './case.js';
-import { hasAny, inBadHands, many, type Rule, raises, readable, special } from './finding.js';
+import { enoughToPass, hasAny, inBadHands, many, type Rule, raises, readable, special } from './finding.js';
 import { trifle } from './lowering-factors.js';
 
 /** The method flags a number and decides nothing by it; where ours does, the reason says whose it is. */
@@ -68,13 +68,9 @@ export const fraudIsPossible: Rule = (of) => {
       );
 };
 
-const FRAUD_KINDS_TOGETHER = 2;
 /** An identity number beside a document or an account: used together they open credit in a person's name. */
 export const identityKit: Rule = (of) =>
-  readable(of) &&
-  of.recipients !== 'NO_EVIDENCE_OF_ACCESS' &&
-  !of.trustedRecipients &&
-  [...of.categories].filter((kind) => FRAUD.has(kind)).length >= FRAUD_KINDS_TOGETHER
+  enoughToPass(of)
     ? raises(
         'seen',
         'R-604',

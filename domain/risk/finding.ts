@@ -1,7 +1,7 @@
 import type { FactId } from '../incident/facts.js';
 import { MANY_PEOPLE } from '../law/provisions.js';
 import type { Factor } from './assessment.js';
-import { type Case, SPECIAL } from './case.js';
+import { type Case, FRAUD, SPECIAL } from './case.js';
 
 /** 0: a risk is unlikely · 1: a risk, not high · 2: a high risk. */
 export type Rank = 0 | 1 | 2;
@@ -32,6 +32,13 @@ export const inBadHands = (of: Case): boolean =>
   readable(of) && (of.malicious || of.recipients === 'UNKNOWN_RECIPIENTS');
 export const hasAny = (of: Case, kinds: ReadonlySet<string>): boolean =>
   [...of.categories].some((category) => kinds.has(category));
+const FRAUD_KINDS_TOGETHER = 2;
+/** Somebody who is not known to be trusted holds enough to act in a person's name. */
+export const enoughToPass = (of: Case): boolean =>
+  readable(of) &&
+  of.recipients !== 'NO_EVIDENCE_OF_ACCESS' &&
+  !of.trustedRecipients &&
+  [...of.categories].filter((kind) => FRAUD.has(kind)).length >= FRAUD_KINDS_TOGETHER;
 export const many = (of: Case): boolean => of.people > MANY_PEOPLE;
 export const special = (of: Case): boolean => of.sensitiveField || hasAny(of, SPECIAL);
 export function raises(

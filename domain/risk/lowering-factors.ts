@@ -1,6 +1,6 @@
 import type { FactId } from '../incident/facts.js';
 import { type Case, FRAUD, SPECIAL } from './case.js';
-import { hasAny, inBadHands, lowers, many, type Rule, readable, special } from './finding.js';
+import { enoughToPass, hasAny, inBadHands, lowers, many, type Rule, readable, special } from './finding.js';
 
 // What takes a risk away, or sets aside what the score alone presumes.
 
@@ -56,9 +56,9 @@ export const safelyEncrypted: Rule = (of) =>
       )
     : null;
 
-/** Names of a few letters or made-up ones that lead to nobody, and nothing else. */
+/** User names that lead to hardly anybody, and nothing else; a list of people's names is another thing. */
 const bareNames = (of: Case): boolean =>
-  (of.identifiability === 'NEGLIGIBLE' || of.identifiability === 'LIMITED') &&
+  (of.identifiability === 'NEGLIGIBLE' || (of.identifiability === 'LIMITED' && of.onlyAccounts)) &&
   [...of.categories].every((kind) => kind === 'BASIC') &&
   of.context.dpc === 1 &&
   !of.vulnerable &&
@@ -140,6 +140,7 @@ export const publicBefore: Rule = (of) => {
 /** Risk is likelihood and severity: after a slip among people who are known, misuse is not what is to be expected. */
 export const honestMistake: Rule = (of) => {
   if (!smallMistake(of) || special(of) || of.categories.has('CREDENTIALS') || of.context.dpc === 4) return null;
+  if (enoughToPass(of)) return null;
   const money = of.context.dpc === 3 || (of.context.base === 'FINANCIAL' && of.context.dpc > 1) || hasAny(of, FRAUD);
   const facts: FactId[] = ['breach.cause', 'confidentiality.recipients', 'people.count', 'data.categories'];
   if (!money && of.recipients === 'KNOWN_RECIPIENTS' && !fewOrTrusted(of))

@@ -3,10 +3,11 @@ import { LONG_OUTAGE_HOURS } from '../law/provisions.js';
 import type { Case } from './case.js';
 import type { Reader } from './reader.js';
 
-type Read = Pick<Case, 'recovery' | 'peopleSuffered' | 'criticalService' | 'outOfReach' | 'hardlyMissed'>;
+type Read = Pick<Case, 'recovery' | 'peopleSuffered' | 'unserved' | 'criticalService' | 'outOfReach' | 'hardlyMissed'>;
 const NOTHING: Read = {
   recovery: 'WITHOUT_DIFFICULTY',
   peopleSuffered: false,
+  unserved: false,
   criticalService: false,
   outOfReach: false,
   hardlyMissed: false,
@@ -38,13 +39,14 @@ export function readAvailability(
     !criticalService &&
     !saidToDepend &&
     (nobodyDepends || impact === 'NONE');
+  const unserved = saidToDepend && notServed;
   const suffered =
-    (saidToDepend && notServed) ||
+    unserved ||
     (flag('availability.effectOnPeople') ??
       (!settledAsNone('availability.effectOnPeople') &&
         !hardlyMissed &&
         assume('availability.effectOnPeople', true, 'people suffered from the data not being there')));
-  return { recovery, peopleSuffered: suffered, criticalService, outOfReach: outOfReach(), hardlyMissed };
+  return { recovery, peopleSuffered: suffered, unserved, criticalService, outOfReach: outOfReach(), hardlyMissed };
 
   /** Null: nobody said how long, and nothing makes it matter yet. */
   function lastedLong(): boolean | null {

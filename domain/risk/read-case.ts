@@ -1,6 +1,7 @@
 import type { Count, Facts } from '../incident/facts.js';
 import { DATA_CATEGORIES } from '../incident/lists.js';
 import {
+  ACCOUNTS,
   type Assumption,
   type Case,
   type DataCategory,
@@ -136,6 +137,7 @@ export function caseOf(
       protectionIntact,
       saltedHashes,
       vulnerable,
+      onlyAccounts: who.length > 0 && who.every((group) => ACCOUNTS.has(group)),
       identifiability,
       malicious,
       attacked: cause === 'EXTERNAL_MALICIOUS',

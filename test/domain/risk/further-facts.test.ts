@@ -119,6 +119,19 @@ holds([
     rule: 'R-650',
     twin: { why: 'readable', flip: { 'protection.passwordsSaltedAndHashed': false }, level: 'HIGH_RISK' },
   },
+  {
+    why: 'user names of a forum that lead to hardly anybody, taken by a thief',
+    given: {
+      ...theft,
+      'data.categories': ['BASIC'],
+      'data.identifiability': 'LIMITED',
+      'people.categories': ['USERS'],
+      'people.count': 5000,
+    },
+    level: 'UNLIKELY_RISK',
+    rule: 'R-625',
+    twin: { why: 'names of customers', flip: { 'people.categories': ['CUSTOMERS'] }, level: 'RISK_NOT_HIGH' },
+  },
   // who was in the system
   {
     why: 'ransomware, a backup, and nobody says whether data left',
