@@ -4,7 +4,7 @@ import { isExerciseAddress } from '../domain/message/address.js';
 import type { MailingInput } from '../domain/message/mailing.js';
 import type { MessageContent, PeopleMessage } from '../domain/message/model.js';
 import { variantName } from '../domain/message/segments.js';
-import { textFor, uncovered } from '../domain/message/variants.js';
+import { textFor, uncovered } from '../domain/message/texts.js';
 import { whileAlive } from './alive.js';
 import { nextStep, stateAfter } from './people-mailing-steps.js';
 import type {

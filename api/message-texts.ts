@@ -4,7 +4,8 @@ import { inconsistencies } from '../domain/message/consistency.js';
 import { openQuestions } from '../domain/message/gates.js';
 import type { MessageContent, MessageVariant } from '../domain/message/model.js';
 import { notOnRecord, type Segment, variantName } from '../domain/message/segments.js';
-import { notCarriedOver, readersOf, uncovered, variantsOf } from '../domain/message/variants.js';
+import { readersOf, uncovered, variantsOf } from '../domain/message/texts.js';
+import { notCarriedOver } from '../domain/message/variants.js';
 import { problem } from './errors.js';
 
 type Problem = ReturnType<typeof problem>;

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/clock/instant.js';
 import type { IncidentState, NoticePhase } from '../domain/incident/state.js';
 import { inconsistencies } from '../domain/message/consistency.js';
 import { variantName } from '../domain/message/segments.js';
-import { variantsOf } from '../domain/message/variants.js';
+import { variantsOf } from '../domain/message/texts.js';
 import { delayDraft } from '../domain/notice/delay.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
 import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../domain/notice/personal-data.js';

@@ -122,6 +122,7 @@ export async function* readPeopleCsv(
   let columns: Map<Column, number> | null = null;
   let ignoredColumns: number[] = [];
 
+  const dataIn = rememberingData();
   const problem = (column: number | null, reason: RowReason, isRejected: boolean): void => {
     if (isRejected && reason === 'duplicate') duplicates++;
     else if (isRejected) rejected++;
@@ -183,7 +184,7 @@ export async function* readPeopleCsv(
         problem(at('email') + 1, checked.problem, true);
         continue;
       }
-      const data = at('data') < 0 ? null : readDataCategories(text[at('data')] ?? '');
+      const data = at('data') < 0 ? null : dataIn(text[at('data')] ?? '');
       if (at('data') >= 0 && data === null) {
         problem(at('data') + 1, 'data', true);
         continue;
@@ -221,6 +222,18 @@ export async function* readPeopleCsv(
     await feeding.catch(() => undefined); // either thrown above, or of a file that nobody reads any more
   }
   return columns === null ? report({ row: 1, problem: 'empty' }) : report(null);
+}
+
+/** The same few fields stand in most rows. */
+function rememberingData(): typeof readDataCategories {
+  const known = new Map<string, ReturnType<typeof readDataCategories>>();
+  return (field) => {
+    const before = known.get(field);
+    if (before !== undefined) return before;
+    const read = readDataCategories(field);
+    if (known.size < MAX_SEGMENTS) known.set(field, read);
+    return read;
+  };
 }
 
 /** Which segment each person is in, as a number for each: the list itself is not kept. */

@@ -10,11 +10,20 @@ const flags = (names: readonly string[]): string => (names.some((name) => /^\p{L
 const ORDINAL = '(?:\\.|er|st|nd|rd|th)?';
 const JOINED = '\\s*(?:-|–|and|to|und|bis|et|au)\\s*(?:(?:the|dem|den|zum|le)\\s+)?';
 
-function patternsOf(words: MessageLanguage) {
+const made = new WeakMap<MessageLanguage, ReturnType<typeof makePatterns>>();
+/** Made once for each language: a message has many texts, and each part of each is looked at. */
+function patternsOf(words: MessageLanguage): ReturnType<typeof makePatterns> {
+  const known = made.get(words) ?? makePatterns(words);
+  made.set(words, known);
+  return known;
+}
+
+function makePatterns(words: MessageLanguage) {
   const names = monthsIn(words);
   const day = `(\\d{1,2})${ORDINAL}\\s+(${names.join('|')})(?!\\p{L})(?:\\s+(\\d{4}))?`;
   const make = (source: string): RegExp => new RegExp(source, flags(names));
   return {
+    months: names.map((name) => name.toLowerCase()),
     plain: make(`(?<!\\d)${day}`),
     /** The first day of `11 to 13 March 2026`, `vom 11. bis 13. März 2026`, `du 11 au 13 mars 2026`. */
     firstOfTwo: make(`(?<!\\d)(\\d{1,2})${ORDINAL}${JOINED}(?=${day.replace('(\\d{1,2})', '\\d{1,2}')})`),
@@ -27,8 +36,7 @@ const pad = (part: string | number): string => String(part).padStart(2, '0');
 
 /** The days that a text names, each once: `2026-03-02`, or `03-02` where it does not say the year. */
 export function daysIn(text: string, words: MessageLanguage): readonly string[] {
-  const { plain, firstOfTwo, monthFirst } = patternsOf(words);
-  const months = monthsIn(words).map((name) => name.toLowerCase());
+  const { months, plain, firstOfTwo, monthFirst } = patternsOf(words);
   const straight = [...text.matchAll(plain), ...text.matchAll(firstOfTwo)].map(
     ([, d, month, y]) => [d, month, y] as const,
   );

@@ -2,35 +2,8 @@ import type { OffsetMs } from '../clock/deadlines.js';
 import { buildMessage, freeTextLeftOut, type LeftOut, type MessageSource } from './build.js';
 import { isMessageLanguage, type KnownLanguage } from './languages/known.js';
 import type { MessageContent, MessageVariant, PeopleMessage } from './model.js';
-import { type Reader, readVariantName, type Segment, sameData, variantName } from './segments.js';
-
-/** Every text of a message, with whom it is for. */
-export const variantsOf = (content: MessageContent): readonly MessageVariant[] =>
-  content.model === 2 ? content.variants : [{ for: { language: content.language, data: null }, text: content }];
-
-const primary = (language: string): string => language.toLowerCase().split('-')[0] ?? '';
-
-/**
- * The text that this person gets; null when there is none, and then nobody may be sent anything. A text for everybody goes to nobody of
- * whom the list says what leaked: it would tell them about the data of others.
- */
-export function textFor(content: MessageContent, { language, data }: Reader): PeopleMessage | null {
-  if (content.model === 1) return data === null ? content : null;
-  const fitting = content.variants.filter((one) => sameData(one.for.data, data));
-  const spoken = (wanted: string) => fitting.find((one) => primary(one.for.language) === primary(wanted));
-  return (spoken(language) ?? spoken(content.otherwise))?.text ?? null;
-}
-
-/** Groups of the list for whom the message has no text. */
-export const uncovered = (content: MessageContent, segments: readonly Segment[]): readonly Segment[] =>
-  segments.filter((segment) => textFor(content, segment) === null);
-
-/** How many people of the list get each text, in the order of the texts. */
-export function readersOf(content: MessageContent, segments: readonly Segment[]): readonly number[] {
-  return variantsOf(content).map(({ text }) =>
-    segments.filter((segment) => textFor(content, segment) === text).reduce((sum, { count }) => sum + count, 0),
-  );
-}
+import { type Reader, readVariantName, type Segment, variantName } from './segments.js';
+import { primaryLanguage, variantsOf } from './texts.js';
 
 type Words = Partial<Omit<PeopleMessage, 'model' | 'incident' | 'mode' | 'language'>>;
 
@@ -65,7 +38,7 @@ export interface VariantsInput {
 
 /** A language that we can write; the organisation's first one where the reader's is not among them. */
 const written = (language: string, otherwise: KnownLanguage): KnownLanguage => {
-  const known = primary(language);
+  const known = primaryLanguage(language);
   return isMessageLanguage(known) ? known : otherwise;
 };
 

@@ -1,6 +1,6 @@
 import type { MessageContent } from '../../message/model.js';
 import { variantName } from '../../message/segments.js';
-import { variantsOf } from '../../message/variants.js';
+import { variantsOf } from '../../message/texts.js';
 import {
   contactsOf,
   PERSONAL_DATA_IN_WORDS,

@@ -5,15 +5,8 @@ import { buildMessage, type MessageSource } from '../../../domain/message/build.
 import type { VariedMessage } from '../../../domain/message/model.js';
 import { inOrder, type Segment, variantName } from '../../../domain/message/segments.js';
 import { messageText } from '../../../domain/message/text.js';
-import {
-  buildVariants,
-  notCarriedOver,
-  readersOf,
-  textFor,
-  uncovered,
-  variantsOf,
-  withWords,
-} from '../../../domain/message/variants.js';
+import { readersOf, textFor, uncovered, variantsOf } from '../../../domain/message/texts.js';
+import { buildVariants, notCarriedOver, withWords } from '../../../domain/message/variants.js';
 import { AWARE, anOrganisation, byEmail, fact } from '../../build.js';
 import { factsOf } from '../notice/generated.js';
 
