@@ -2,7 +2,7 @@ import { peopleBody } from '../adapters/render/people-body.js';
 import { APPROVALS_FOR_PEOPLE } from '../domain/incident/decide/people.js';
 import type { Command } from '../domain/incident/commands.js';
 import type { IncidentState, MessageState } from '../domain/incident/state.js';
-import { isMessageLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
+import { isMessageLanguage, type KnownLanguage, MESSAGE_LANGUAGES } from '../domain/message/languages/known.js';
 import type { MessageContent, MessageVariant } from '../domain/message/model.js';
 import { readVariantName, type Segment, variantName } from '../domain/message/segments.js';
 import { variantsOf } from '../domain/message/texts.js';
@@ -67,6 +67,40 @@ async function segmentsFor(
   const wrong = againstTheRecord(state, found?.segments ?? []);
   if (wrong.length > 0) throw new Refused(wrong);
   return found?.segments ?? null;
+}
+
+/** A text for each group of the list, from the facts. */
+async function proposedFor(
+  state: IncidentState,
+  list: string | undefined,
+  language: KnownLanguage | undefined,
+  parts: Parts,
+): Promise<MessageContent> {
+  const segments = await segmentsFor(state, list, parts);
+  const { offsetMs } = parts.deps;
+  return buildVariants({ state, segments: segments ?? [], offsetMs, ...(language && { language }) });
+}
+
+/** The texts as they were left, so that what was put into one of them is not lost when another is changed. */
+async function former(
+  state: IncidentState,
+  from: string,
+  { list, language }: Call<'draftMessage'>['body'],
+  { deps }: Parts,
+): Promise<MessageContent> {
+  if (list !== undefined || language !== undefined)
+    throw refuse(
+      'field',
+      'from begins with the texts that are there: leave out list and language, or leave out from for a new proposal.',
+      'from',
+    );
+  const content = await deps.messages.message(from);
+  if (content?.incident === state.id) return content;
+  throw refuse(
+    'not-found',
+    `There is no message of this incident under that hash. Messages: seventytwo people ${state.id}`,
+    'from',
+  );
 }
 
 /** A person's words in place of the proposed ones; with several texts they must say for which. */
@@ -177,7 +211,7 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
         throw keyReused('This Idempotency-Key was used for another text. Propose this one with a new key.');
       const first = before && (await deps.messages.message(before.sha256));
       if (first) return { json: await answer(state, before.sha256, first, parts) }; // whatever the facts say by now
-      const { language, list } = call.body;
+      const { language, list, from } = call.body;
       if (language !== undefined && !isMessageLanguage(language)) {
         const known = Object.keys(MESSAGE_LANGUAGES);
         throw refuse(
@@ -187,13 +221,9 @@ export function messageHandlers(parts: Parts): Handlers<Ids> {
           { known },
         );
       }
-      const segments = await segmentsFor(state, list, parts);
-      const proposed = buildVariants({
-        state,
-        segments: segments ?? [],
-        offsetMs: deps.offsetMs,
-        ...(language && { language }),
-      });
+      const proposed = from
+        ? await former(state, from, call.body, parts)
+        : await proposedFor(state, list, language, parts);
       const { length } = textsOf(proposed, null);
       if (length > MOST_TEXTS)
         throw refuse(

@@ -48,10 +48,12 @@ function wordsIn(set: readonly string[]): { fields: Fields; texts: Record<string
   return { fields, texts };
 }
 
-export async function message(run: Run, id: string, options: MessageOptions): Promise<void> {
+export async function message(run: Run, id: string, what: string | undefined, options: MessageOptions): Promise<void> {
   const { fields, texts } = wordsIn(options.set ?? []);
+  const from = what === undefined ? null : await named(run, id, what);
   const body = {
     ...proposal(options),
+    ...(from !== null && { from }),
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(Object.keys(texts).length > 0 && { texts }),
   };

@@ -47,8 +47,9 @@ export function registerPeople(program: Command, world: World): void {
   import FILE       upload the list (CSV: email; language, country, data if you have them);
                     nothing is sent
   accept [LIST]     from here on the list cannot change
-  message           propose the text from the facts, one for each language and kind of
-                    data on the list; --set field=text changes it
+  message [MESSAGE] propose the text from the facts, one for each language and kind of
+                    data on the list; --set field=text changes it;
+                    a MESSAGE named: begin with its texts, as they were left
                     (--set de/CONTACT:field=text for one of several, --set de:… for all in German)
   preview [MESSAGE] as people will read it (--html FILE writes the page; --text NAME one of several)
   approve [MESSAGE] approve the text for a list; two people, each once
@@ -87,7 +88,7 @@ async function act(
     case 'accept':
       return accept(run, id, what);
     case 'message':
-      return message(run, id, options);
+      return message(run, id, what, options);
     case 'preview':
       return preview(run, id, what, options);
     case 'approve':

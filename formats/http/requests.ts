@@ -177,6 +177,10 @@ export const DraftMessage = z
       description:
         'The uploaded list whose segments get a text each; left out, the one that was accepted last. Without a list there is one text for everybody.',
     }),
+    from: sha256.optional().meta({
+      description:
+        'Begin with the texts of this message, with all words that were put in, in place of a new proposal from the facts.',
+    }),
     fields: MessageFields.optional().meta({
       description: 'What replaces the proposed wording, field by field, where there is one text.',
     }),

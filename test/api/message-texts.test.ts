@@ -91,6 +91,16 @@ test('another word in one of the texts is another hash for all of them', async (
   expect(preview.split('We closed the way in.')).toHaveLength(2);
 });
 
+test('what was put into one text stays when another is changed, if the draft begins with it', async () => {
+  await accepted(LIST);
+  const first = await post('/messages', { texts: { 'en/CONTACT': { whatWeDid: 'We closed the way in.' } } });
+  const from = first.json['sha256'];
+  const second = (await post('/messages', { from, texts: { de: { subject: 'Ihre Daten' } } })).json;
+  expect(JSON.stringify(second['content'])).toMatch(/Ihre Daten[^]*We closed the way in/);
+  expect(code(await post('/messages', { from, language: 'de' }))).toEqual([422, 'field']);
+  expect(code(await post('/messages', { from: 'e'.repeat(64) }))).toEqual([404, 'not-found']);
+});
+
 test('a preview shows each text as its readers will have it', async () => {
   await accepted(LIST);
   const { sha256 } = (await post('/messages', {})).json as { sha256: string };
