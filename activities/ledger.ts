@@ -1,3 +1,4 @@
+import { ApplicationFailure, log } from '@temporalio/activity';
 import type { IncidentEvent } from '../domain/incident/events.js';
 import { fold } from '../domain/incident/evolve.js';
 import type { IncidentState } from '../domain/incident/state.js';
@@ -13,9 +14,36 @@ export interface LedgerTools {
 
 export type LedgerActivities = ReturnType<typeof createLedgerActivities>;
 
-export function createLedgerActivities({ ledger, views, register, intakes }: LedgerTools) {
+/** Appends, then moves the view and the register forward; all may be repeated at will. Answers the ledger's head. */
+export async function recordEvents(
+  { ledger, views, register, intakes }: LedgerTools,
+  incidentId: string,
+  events: readonly IncidentEvent[],
+): Promise<LedgerHead> {
+  const head = await ledger.append(events);
+  const [first] = events;
+  if (first?.type === 'IncidentDeclared') await intakes.recorded(incidentId, first.at);
+  await views.forward(incidentId, events);
+  const state = await views.load(incidentId);
+  if (state && hasEntry(state))
+    await register.put(registerEntry(state, head), { seq: state.seq, declaredAt: state.declaredAt });
+  return head;
+}
+
+export function createLedgerActivities(tools: LedgerTools) {
+  const { ledger } = tools;
+
+  /** No retry helps where the ledger was set back or altered: the workflow tells people. The failure's detail is the first entry concerned. */
+  async function gapAsFailure(error: unknown): Promise<never> {
+    if (!(error instanceof Error) || (error.name !== 'LedgerGap' && error.name !== 'LedgerConflict')) throw error;
+    const { stream, seq } = error as Error & { stream: string; seq: number };
+    const from = error.name === 'LedgerGap' ? ((await ledger.head(stream))?.seq ?? 0) + 1 : seq;
+    log.error(error.name === 'LedgerGap' ? 'ledger.gap' : 'ledger.conflict', { incident: stream, seq, firstBad: from });
+    throw ApplicationFailure.nonRetryable(error.message, error.name, from);
+  }
+
   return {
-    /** Appends, then moves the view and the register forward; all may be repeated at will. Answers the ledger's head. */
+    /** Answers the ledger's head. */
     async appendLedger({
       incidentId,
       events,
@@ -23,14 +51,7 @@ export function createLedgerActivities({ ledger, views, register, intakes }: Led
       incidentId: string;
       events: readonly IncidentEvent[];
     }): Promise<LedgerHead> {
-      const head = await ledger.append(events);
-      const [first] = events;
-      if (first?.type === 'IncidentDeclared') await intakes.recorded(incidentId, first.at);
-      await views.forward(incidentId, events);
-      const state = await views.load(incidentId);
-      if (state && hasEntry(state))
-        await register.put(registerEntry(state, head), { seq: state.seq, declaredAt: state.declaredAt });
-      return head;
+      return recordEvents(tools, incidentId, events).catch(gapAsFailure);
     },
 
     /** The incident as its ledger tells it: for continue-as-new, reopening and rebuilding. Throws when the ledger ends before `fromSeq`. */

@@ -49,6 +49,10 @@ export interface SendRange {
   /** The last call for this range did not come back: what it sent last may not be on record. */
   readonly formerBroken: boolean;
   readonly tally: Tally;
+  /** What the last call for this range answered: more than is on record now means that the database was set back. */
+  readonly known?: RangeResult['counts'];
+  /** A person has said "go on" though outcomes of this range are lost: whoever is not on record is told once more, flagged. */
+  readonly despiteLoss?: true;
 }
 
 export type Stop = 'cancelled' | 'relay-refuses' | 'too-many-refusals' | 'unreachable';
@@ -86,6 +90,8 @@ const count = (tally: Tally, outcome: SendOutcome): Tally =>
         refused: tally.refused + (outcome.state === 'refused' ? 1 : 0),
         refusedAtData: tally.refusedAtData + (outcome.state === 'refused' && outcome.at === 'data' ? 1 : 0),
       };
+
+const SETTLED: readonly RecipientState[] = ['accepted', 'refused', 'resent', 'suppressed'];
 
 const mailingKey = ({ incidentId, mailing }: MailingInput): string => `${incidentId}/${mailing}`;
 
@@ -161,7 +167,19 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
     );
   }
 
-  async function send({ mailing, range, pass, formerBroken, tally: before }: SendRange): Promise<RangeResult> {
+  /** How many of the range are settled, on record or by the journal. */
+  function settled(group: string, states: ReadonlyMap<number, RecipientState>): number {
+    const inJournal = (key: string): boolean => {
+      const found = journal.state(key);
+      return typeof found === 'object' && (found.state === 'accepted' || found.state === 'refused');
+    };
+    return [...states].filter(
+      ([n, state]) => SETTLED.includes(state) || inJournal(`${group}/${n}`) || inJournal(`${group}/${n}r`),
+    ).length;
+  }
+
+  async function send(input: SendRange): Promise<RangeResult> {
+    const { mailing, range, pass, formerBroken, tally: before, known } = input;
     const { cancellationSignal, info } = Context.current();
     const message = await approvedMessage(mailing);
     const recipients = await lists.range(mailing.list, range);
@@ -176,6 +194,16 @@ export function createMailingActivities({ lists, outcomes, messages, composer, h
         ? FLUSH_AFTER
         : 0;
     journal.handed(`${group}/own-${token}`);
+    if (known && settled(group, states) < SETTLED.reduce((sum, state) => sum + known[state], 0)) {
+      // Where everybody was told there is nothing to doubt: it is written down again.
+      if (known.accepted === recipients.length) for (const { n } of recipients) await record.note(n, 'accepted', null);
+      else if (input.despiteLoss) maybeSent = recipients.length;
+      else
+        throw ApplicationFailure.nonRetryable(
+          `Outcomes of range ${range} of mailing ${mailingKey(mailing)} are lost: who was told is not known any more. Nothing was sent.`,
+          'OutcomesLost',
+        );
+    }
 
     let tally = before;
     let stopped: Stop | null = null;

@@ -14,6 +14,8 @@ export interface Metrics {
   /** Events that this process could not append so far, and the instant since when. Null: none. */
   behind(found: { readonly events: number; readonly sinceMs: number } | null): void;
   ledgerConflict(): void;
+  /** Entries that were in the ledger are missing. */
+  ledgerGap(): void;
   notice(outcome: string): void;
   escalation(channel: string, ok: boolean, count: number): void;
   /** Recipients of mailings by what became of them. */
@@ -111,6 +113,11 @@ export function createMetrics({
     help: 'From an event to its entry in the ledger.',
     buckets: LAG_SECONDS,
   });
+  const gaps = new Counter({
+    registers,
+    name: 'seventytwo_ledger_gaps_total',
+    help: 'Entries that were in the ledger are missing: the database was set back.',
+  });
   const conflicts = new Counter({
     registers,
     name: 'seventytwo_ledger_conflicts_total',
@@ -181,6 +188,7 @@ export function createMetrics({
       oldestMs = found?.sinceMs ?? null;
     },
     ledgerConflict: () => conflicts.inc(),
+    ledgerGap: () => gaps.inc(),
     notice: (outcome) => notices.inc({ outcome }),
     escalation: (channel, ok, count) => escalations.inc({ channel, ok: String(ok) }, count),
     recipients: (state, count) => recipients.inc({ state }, count),

@@ -32,6 +32,11 @@ export function acceptedOr(sent: Sent, incident: string): Extract<Sent, { is: 'a
         'unknown-outcome',
         'The workflow engine has not answered; it may have taken the command. Send it again with the same Idempotency-Key: nothing is done twice.',
       );
+    case 'record-behind':
+      throw refuse(
+        'record-behind',
+        'The record of this incident ends earlier than the incident did: the database was set back. Nothing was taken. The operator puts it back first: seventytwo rebuild --ledger.',
+      );
     case 'unavailable':
       throw refuse(
         'unavailable',

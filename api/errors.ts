@@ -32,6 +32,7 @@ export const DOOR = {
   'key-of-another': [409, 'This key belongs to another declaration'],
   'organisation-missing': [409, 'The organisation is not described yet'],
   'already-set-up': [409, 'There is an administrator already'],
+  'record-behind': [409, 'The record was set back'],
   'unknown-outcome': [504, 'The outcome is not known'],
   unavailable: [503, 'Not reachable at the moment'],
   internal: [500, 'Something broke on our side'],

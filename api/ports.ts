@@ -29,7 +29,7 @@ export interface Login {
 export type Sent =
   | { readonly is: 'accepted'; readonly seq: number; readonly repeated: boolean }
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
-  | { readonly is: 'no-such' | 'unknown' | 'unavailable' };
+  | { readonly is: 'no-such' | 'unknown' | 'unavailable' | 'record-behind' };
 export interface Gateway {
   /** A plain start; a second one with the same id finds the first (`existed`). */
   declare(

@@ -121,6 +121,10 @@ export function registerProcesses(program: Command, world: World): void {
     .description(
       "After the loss of the workflow engine's database: starts every incident that owes something anew from its ledger. Run it on a machine with the settings of a process. Twice is safe: it starts only what is missing.",
     )
+    .option(
+      '--ledger',
+      "the other way round: put back into the ledger what a restored database lacks, from the engine's histories",
+    )
     .option('--dry-run', 'show what it would start, and change nothing')
     .option('--json', 'the answer as JSON on stdout')
     .action((options: Record<string, unknown>) => start('rebuild', options, world));

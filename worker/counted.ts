@@ -45,6 +45,7 @@ export function countedLedger<L extends Ledger>(
         return head;
       } catch (error) {
         if (error instanceof Error && error.name === 'LedgerConflict') metrics.ledgerConflict();
+        if (error instanceof Error && error.name === 'LedgerGap') metrics.ledgerGap();
         const sinceMs = failing.get(stream)?.sinceMs ?? (side === 'live' ? Math.min(now(), oldest(events)) : now());
         failing.set(stream, { events: events.length, sinceMs, triedMs: now() });
         throw error;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Config, loadConfig } from '../adapters/config.js';
 import { ensureIndexes } from '../adapters/mongo/indexes.js';
 import { boardFigures } from '../adapters/mongo/board-figures.js';
@@ -6,8 +7,12 @@ import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createIncidentGateway } from '../adapters/temporal/gateway.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import { refusedByTls } from '../adapters/tls-probe.js';
+import { createStoreMark } from '../adapters/mongo/store-mark.js';
+import { createRecordings } from '../adapters/temporal/recordings.js';
+import { createRuns } from '../adapters/temporal/runs.js';
 import { workflowBundle } from './bundle.js';
 import { installRuntime, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import { watchStore } from './store-watch.js';
 import { incidentActivities, openMongo, openStores } from './tools.js';
 
 /** The queue of workflows and fast activities (workflows/messages.ts). */
@@ -49,8 +54,22 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
     },
     { metrics, checks: [...checks, { name: 'temporal', check: () => gateway.ping() }] },
   );
+  const watch = watchStore({
+    mark: createStoreMark({ db: mongo.db, file: join(config.journalDir, 'store-mark') }),
+    ledger: stores.ledger,
+    recordings: createRecordings({ client: temporal.client }),
+    runs: createRuns({ client: temporal.client }),
+    gateway,
+    log,
+  });
   log.info({ event: 'worker.started', queue: QUEUE });
-  return running;
+  return {
+    ...running,
+    async stop() {
+      await watch.stop();
+      await running.stop();
+    },
+  };
 }
 
 /** Only for an incident that does not know its organisation's own sender. */

@@ -2,14 +2,17 @@ import { type Config, loadConfig } from '../adapters/config.js';
 import { killable } from '../adapters/kill-point.js';
 import { createLog } from '../adapters/log.js';
 import { ensureIndexes } from '../adapters/mongo/indexes.js';
+import { createDataKeyStore } from '../adapters/mongo/data-key-store.js';
 import { createTraces } from '../adapters/mongo/traces.js';
 import { connectTemporal } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createIncidentGateway, EngineUnreachable, UnknownOutcome } from '../adapters/temporal/gateway.js';
+import { createRecordings } from '../adapters/temporal/recordings.js';
 import { createRuns, NamespaceMissing } from '../adapters/temporal/runs.js';
 import { ensureSearchAttributes } from '../adapters/temporal/search-attributes.js';
 import { rebuild } from './rebuild.js';
-import { rebuildExit, rebuildText } from './rebuild-text.js';
+import { rebuildExit, rebuildText, repairExit, repairText } from './rebuild-text.js';
+import { repairLedger } from './repair-ledger.js';
 import { openStores } from './tools.js';
 
 /** `seventytwo rebuild`: an operator's command on a machine with the settings of a process. It sends nothing itself. */
@@ -48,14 +51,22 @@ function refusalFrom(error: unknown): Refusal | undefined {
 
 export function openRebuild(config: Config) {
   const stores = openStores(config);
-  const { address, namespace, tls } = config.temporal;
-  const temporal = connectTemporal({ address, namespace, dataConverter: dataConverter(config), ...(tls && { tls }) });
+  const { address, namespace, tls, apiKey } = config.temporal;
+  const temporal = connectTemporal({
+    address,
+    namespace,
+    dataConverter: dataConverter(config),
+    ...(tls && { tls }),
+    apiKey,
+  });
   const gateway = killable('gateway', createIncidentGateway({ client: temporal.client }));
   return {
     tools: {
       ...stores,
       side: config.side,
       traces: createTraces(stores.mongo.db),
+      recordings: createRecordings({ client: temporal.client }),
+      keyStore: createDataKeyStore(stores.mongo.db),
       runs: createRuns({ client: temporal.client }),
       gateway,
       log: createLog({ level: 'error' }), // the answer stands on stdout
@@ -82,10 +93,13 @@ export async function main(options: Readonly<Record<string, unknown>>, { termina
     await tools.mongo.ping();
     await tools.runs.reach();
     if (!dryRun) await prepare();
-    const report = await rebuild(tools, { dryRun });
-    if (json) terminal.out(JSON.stringify(report, null, 2));
-    else for (const line of rebuildText(report)) terminal.out(line);
-    return rebuildExit(report);
+    const answer = <R>(report: R, text: (report: R) => string[], exit: (report: R) => number): number => {
+      if (json) terminal.out(JSON.stringify(report, null, 2));
+      else for (const line of text(report)) terminal.out(line);
+      return exit(report);
+    };
+    if (options['ledger'] === true) return answer(await repairLedger(tools, { dryRun }), repairText, repairExit);
+    return answer(await rebuild(tools, { dryRun }), rebuildText, rebuildExit);
   } catch (error) {
     const refusal = refusalFrom(error);
     if (!refusal) throw error;

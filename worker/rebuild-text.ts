@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/clock/instant.js';
+import type { Mended, Repaired, RepairReport } from './repair-ledger.js';
 import type { Became, Rebuilt, RebuildReport } from './rebuild.js';
 
 /** The report in words. Ids, instants and numbers only: it may be pasted into a chat. */
@@ -114,3 +115,59 @@ export function rebuildText(report: RebuildReport): string[] {
 
 export const rebuildExit = ({ incidents }: RebuildReport): number =>
   incidents.some(({ is }) => is === 'broken' || is === 'engine-behind') ? 1 : 0;
+
+const MENDED: Readonly<Record<Mended, string>> = {
+  repaired: 'put back',
+  'to-repair': 'would be put back',
+  whole: 'nothing is missing',
+  hole: 'CANNOT BE PUT BACK',
+  forked: 'NOT TOUCHED: ledger and engine differ',
+  broken: 'NOT TOUCHED: its ledger does not verify',
+};
+
+function mended(each: Repaired): string[] {
+  const { from, to, firstBad, hashes } = each;
+  if (each.is === 'whole') return [];
+  const details: string[] = [];
+  if (each.is === 'hole')
+    details.push(
+      `Entry ${firstBad} is neither in the ledger nor in the engine any more. Take it from an older or newer backup; the incident goes on, and records from there when it is back.`,
+    );
+  if (each.is === 'forked')
+    details.push(
+      `Entry ${from === null ? '' : from - 1} in the ledger is not the one that the engine wrote. Two engines have written this record: stop all but one, and do not repair by hand.`,
+    );
+  if (each.is === 'broken')
+    details.push(
+      `Entry ${firstBad} ${each.why === 'altered' ? WHY.altered : WHY['not-chained']}: it was not the backup alone.`,
+    );
+  if (hashes === 'other')
+    details.push(
+      'Declared after the backup: its data key is lost with it, so the entries are sealed under a new key. What they say is the same; the heads of the record that notices carry are not found in it. Write down why.',
+    );
+  for (const { mailing, told, onRecord } of each.mailings)
+    details.push(
+      `Mailing ${mailing}: ${told} people were told, of ${onRecord} of them the outcome is still in the database. The total and its hash are on record; who they were is not.`,
+    );
+  const entries = from === null || to === null ? '' : ` (entries ${from} to ${to})`;
+  return [`${each.incident}  ${MENDED[each.is]}${entries}`, ...details.map((line) => `  ${line}`)];
+}
+
+export function repairText({ incidents, dryRun, side }: RepairReport): string[] {
+  const count = (...which: Mended[]): number => incidents.filter((each) => which.includes(each.is)).length;
+  const put = count('repaired', 'to-repair');
+  return [
+    ...incidents.flatMap(mended),
+    ...(incidents.length > count('whole') ? [''] : []),
+    `${incidents.length} incidents of the ${side} side in the engine: ${put} ${dryRun ? 'would be put back' : 'put back'}, ${count('whole')} whole, ${count('hole', 'forked', 'broken')} NOT PUT BACK.`,
+    ...(put > 0
+      ? [
+          'Not in the engine, so not put back: logins, roles, mailboxes and authorisations of the organisation, lists and texts for people, rendered files, and incidents that ended before its retention. See docs/runbooks/restore-and-rebuild.md.',
+        ]
+      : []),
+    ...(dryRun && put > 0 ? ['Nothing was changed. To put them back: seventytwo rebuild --ledger'] : []),
+  ];
+}
+
+export const repairExit = ({ incidents }: RepairReport): number =>
+  incidents.some(({ is }) => is === 'hole' || is === 'forked' || is === 'broken') ? 1 : 0;

@@ -6,6 +6,7 @@ import {
   continueAsNew,
   isCancellation,
   log,
+  patched,
   proxyActivities,
   setHandler,
   TimeoutFailure,
@@ -243,6 +244,8 @@ export async function incident(input: IncidentInput): Promise<void> {
       } catch (error) {
         if (isCancellation(error)) throw error;
         hindered.add(name);
+        const gap = gapIn(error);
+        if (gap && !known().recordGap && patched('record-gap')) report({ type: 'ReportRecordGap', ...gap });
         log.warn('effect failed', { lane: name, failures: ++failures });
       } finally {
         busy--;
@@ -257,6 +260,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     const events = unrecorded.slice(0, hindered.has('recorder') ? 1 : APPEND_AT_ONCE);
     head = await appendLedger({ incidentId: known().id, events });
     unrecorded = unrecorded.slice(events.length);
+    if (known().recordGap) report({ type: 'ReportRecordWhole' });
     markVisible();
   }
 
@@ -482,6 +486,15 @@ export async function incident(input: IncidentInput): Promise<void> {
       fromSeq: known().seq,
       ...(input.limits && { limits: input.limits }),
     });
+}
+
+/** The ledger has lost what stood before these events, or has another history: no waiting helps, so people must know. */
+function gapIn(error: unknown): { from: number; why: 'missing' | 'other' } | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || (cause.type !== 'LedgerGap' && cause.type !== 'LedgerConflict'))
+    return undefined;
+  const from = Number(cause.details?.[0]);
+  return { from, why: cause.type === 'LedgerGap' ? 'missing' : 'other' };
 }
 
 const wayOf = ({ phase }: NoticePhase, { authority }: Delivery): string => `${phase}/${authority}`;

@@ -7,6 +7,7 @@ import {
   continueAsNew,
   getExternalWorkflowHandle,
   isCancellation,
+  patched,
   proxyActivities,
   setHandler,
   sleep,
@@ -52,7 +53,8 @@ export type PauseReason =
   | 'unreachable'
   | 'failing'
   | 'approval-mismatch'
-  | 'does-not-add-up';
+  | 'does-not-add-up'
+  | 'outcomes-lost';
 
 /** What goes over to a next run; counts and range numbers only. */
 export interface MailingCarry {
@@ -65,6 +67,9 @@ export interface MailingCarry {
   readonly tally: Tally;
   readonly paused: boolean;
 }
+
+const failedWith = (error: unknown, type: string): boolean =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === type;
 
 const NO_TALLY: Tally = { answered: 0, refused: 0, refusedAtData: 0 };
 
@@ -102,6 +107,8 @@ export async function peopleMailing(input: MailingInput, carry?: MailingCarry): 
   let todo = [...(carry?.todo ?? [])];
   let again = [...(carry?.again ?? [])];
   const broken = new Set(carry?.broken);
+  const despite = new Set<number>(); // ranges whose lost outcomes a person has accepted
+  let rechecked = false;
   const counts: Record<number, RangeResult['counts']> = { ...carry?.counts };
   let trouble = 0;
   let sending: CancellationScope | null = null;
@@ -149,8 +156,7 @@ export async function peopleMailing(input: MailingInput, carry?: MailingCarry): 
 
   const onFailure = async (error: unknown): Promise<void> => {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    const final = error.cause instanceof ApplicationFailure && error.cause.type === 'ApprovalMismatch';
-    if (final) await pauseItself('approval-mismatch');
+    if (failedWith(error, 'ApprovalMismatch')) await pauseItself('approval-mismatch');
     else await inTrouble('failing');
   };
 
@@ -181,6 +187,8 @@ export async function peopleMailing(input: MailingInput, carry?: MailingCarry): 
           pass: pass === 0 ? 'first' : 'again',
           formerBroken: broken.has(range),
           tally,
+          ...(counts[range] && { known: counts[range] }),
+          ...(despite.has(range) && { despiteLoss: true as const }),
         }),
       );
       broken.delete(range);
@@ -189,7 +197,10 @@ export async function peopleMailing(input: MailingInput, carry?: MailingCarry): 
       broken.add(range);
       if (isCancellation(error) && scope.consideredCancelled && !CancellationScope.current().consideredCancelled)
         return null;
-      await onFailure(error);
+      if (failedWith(error, 'OutcomesLost')) {
+        await pauseItself('outcomes-lost');
+        despite.add(range);
+      } else await onFailure(error);
       return null;
     } finally {
       sending = null;
@@ -251,7 +262,9 @@ export async function peopleMailing(input: MailingInput, carry?: MailingCarry): 
       await report('completed', null, totals, sha256);
       return totals;
     }
-    await pauseItself('does-not-add-up');
+    // Outcomes that were there before may be lost with a database that was set back: each range is held against what it answered.
+    if (!rechecked && patched('recheck-outcomes')) rechecked = true;
+    else await pauseItself('does-not-add-up');
     [todo, again, pass] = [everyRange(ranges), [], 0];
   }
 }

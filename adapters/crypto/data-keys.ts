@@ -33,6 +33,8 @@ export interface DataKeys {
   /** The key to read with. @throws KeyErased, also when there never was one */
   forReading(scope: KeyScope): Promise<Buffer>;
   erase(scope: KeyScope): Promise<void>;
+  /** Drops what is kept in memory: the store was set back, and the keys in it are others. */
+  forget(): void;
 }
 
 const CACHE_MS = 60_000;
@@ -80,6 +82,7 @@ export function createDataKeys({
       if (hit) return hit;
       return remember(scope, (await store.find(scope)) ?? { erased: true });
     },
+    forget: () => cache.clear(),
     async erase(scope) {
       cache.delete(scope);
       await store.erase(scope);

@@ -3,6 +3,7 @@ import type { Ledger, LedgerHead } from '../../activities/ports.js';
 import { type Instant, toInstant } from '../../domain/clock/instant.js';
 import type { AnyEvent } from '../../domain/incident/events.js';
 import { type DataKeys, KeyErased } from '../crypto/data-keys.js';
+import { SealBroken } from '../crypto/seal.js';
 import { isDuplicateKey } from './connect.js';
 import { type LedgerEntry, entryFor, eventOf, hashOf, keyScopeOf } from './ledger-entry.js';
 
@@ -63,6 +64,16 @@ export interface MongoLedger extends Ledger {
   streams(): Promise<string[]>;
 }
 
+function opens(entry: LedgerEntry, key: Buffer): boolean {
+  try {
+    eventOf(entry, key);
+    return true;
+  } catch (error) {
+    if (error instanceof SealBroken) return false;
+    throw error;
+  }
+}
+
 const nowReal = (): Instant => toInstant(Date.now());
 
 /** Collection `ledger`. Only inserts are ever issued against it. */
@@ -77,11 +88,22 @@ export function createLedger({
 }): MongoLedger {
   const ledger: Collection<LedgerDoc> = db.collection('ledger');
 
-  async function prevOf(event: AnyEvent): Promise<string | null> {
-    if (event.seq === 1) return null;
-    const before = await ledger.findOne({ stream: event.stream, seq: event.seq - 1 }, { projection: { hash: 1 } });
-    if (!before) throw new LedgerGap(event.stream, event.seq, event.seq - 1);
-    return before.hash;
+  /**
+   * The entry before, and the key that opens it. Where a database is set back, this process may still hold a key that is not in it any
+   * more: what it sealed with that, nobody could ever read.
+   */
+  async function chainTo({ stream, seq }: AnyEvent): Promise<{ prev: string | null; key: Buffer }> {
+    const scope = keyScopeOf(stream);
+    if (seq === 1) return { prev: null, key: await keys.forSealing(scope) };
+    const before = await ledger.findOne({ stream, seq: seq - 1 }, { projection: { _id: 0 } });
+    if (!before) {
+      keys.forget();
+      throw new LedgerGap(stream, seq, seq - 1);
+    }
+    const key = await keys.forSealing(scope);
+    if (opens(before, key)) return { prev: before.hash, key };
+    keys.forget();
+    return { prev: before.hash, key: await keys.forSealing(scope) };
   }
 
   async function insert(entry: LedgerEntry): Promise<void> {
@@ -107,8 +129,9 @@ export function createLedger({
         throw new RangeError(
           `append takes events of one stream without gaps; number ${stray + 1} of ${events.length} does not follow.`,
         );
-      const key = await keys.forSealing(keyScopeOf(first.stream));
-      let prev = await prevOf(first);
+      const chain = await chainTo(first);
+      const { key } = chain;
+      let { prev } = chain;
       let seq = first.seq;
       for (const event of events) {
         const entry = entryFor(event, prev, key, now());

@@ -19,6 +19,8 @@ export type Sent =
   | { readonly is: 'accepted'; readonly seq: number; readonly repeated: boolean; readonly state: IncidentState }
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
   | { readonly is: 'no-such' }
+  /** It has ended in the engine later than its ledger tells: begun again from there, it would write another history. */
+  | { readonly is: 'record-behind' }
   | Silence;
 
 /** The gateway with every expected outcome as a value, for those who answer people. */
@@ -61,8 +63,15 @@ export function createIncidentDoor({
       if (!ended) throw error;
       const head = mayResume ? await ledger.head(incidentId) : null;
       if (!head) return error instanceof NoSuchIncident ? { is: 'no-such' } : { is: 'unknown' };
+      if (error instanceof IncidentNotRunning && (await endedAt(incidentId)) > head.seq) return { is: 'record-behind' };
       return resume(incidentId, head.seq, request, error instanceof NoSuchIncident);
     }
+  }
+
+  /** What the run that ended knew; 0 where nobody can say. */
+  async function endedAt(incidentId: string): Promise<number> {
+    const { seq } = await gateway.state(incidentId).catch(() => ({ seq: 0 }));
+    return seq;
   }
 
   async function resume(incidentId: string, seq: number, request: CommandRequest, lost: boolean): Promise<Sent> {

@@ -107,6 +107,10 @@ function sayOf(event: IncidentEvent, state: IncidentState): Said {
       return plain(`Notice ${event.data.phase} lies ready for the portal of ${event.data.authority}`);
     case 'NoticeStalled':
       return alarm(`The mail server does not take notice ${event.data.phase}; people are told`);
+    case 'RecordGapFound':
+      return alarm(`The record lacks entries from ${event.data.from} on; people are told`);
+    case 'RecordGapClosed':
+      return good(`The record is whole again from ${event.data.from} on`);
     case 'NoticeRefused':
       return alarm(`Notice ${event.data.phase} refused by ${event.data.authority}`);
     case 'ReceiptRecorded':

@@ -44,4 +44,6 @@ export const ALLOWED_IN: Readonly<Record<CommandType, readonly Phase[]>> = {
   RenewSetting: ALL,
   FileAutomatically: ALL,
   ReportMailing: ALL,
+  ReportRecordGap: ALL,
+  ReportRecordWhole: ALL,
 };

@@ -81,6 +81,9 @@ interface CommandData {
   RenewSetting: { standing: StandingAuthorisation | null; mailboxes: readonly { authority: string; address: string; verifiedAt: Instant }[] };
   /** At the hour of a standing authorisation. `draft`: null when nothing could be filed anyway. */
   FileAutomatically: { draft: { content: NoticeContent; sha256: string; basedOn: number } | null };
+  /** The recorder or a check of the database: entries that were in the ledger are missing from `from` on, or another stands there. */
+  ReportRecordGap: { from: number; why: 'missing' | 'other' };
+  ReportRecordWhole: Record<never, never>;
   ReportMailing: { mailing: number; state: 'paused' | 'completed'; reason: string | null; totals: MailingTotals; outcomesSha256: string | null };
 }
 

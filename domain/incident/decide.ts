@@ -37,6 +37,7 @@ import {
   startMailing,
 } from './decide/people.js';
 import { refuseNamesInCommand } from './decide/named.js';
+import { reportRecordGap, reportRecordWhole } from './decide/record.js';
 import { decideRisk, proposeTriage } from './decide/risk.js';
 import { acknowledge, reportEscalation, tick } from './decide/time.js';
 import { type Actor, type Cause, ENGINE, EVENT_VERSION, type IncidentEvent, type NewEvent } from './events.js';
@@ -184,6 +185,8 @@ function dispatch(state: IncidentState, request: CommandRequest, at: Instant): D
     case 'ReportEscalation': return reportEscalation(draft, command);
     case 'RenewSetting': return renewSetting(draft, command);
     case 'FileAutomatically': return fileAutomatically(draft, command);
+    case 'ReportRecordGap': return reportRecordGap(draft, command);
+    case 'ReportRecordWhole': return reportRecordWhole(draft);
     case 'ReportMailing': return reportMailing(draft, command);
     default: {
       const never: never = command;

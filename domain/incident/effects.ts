@@ -259,7 +259,7 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
           says: `The incident was opened again. ${clock}`,
           next: open || `seventytwo status ${state.id}`,
         };
-      if (/^(refused|stalled|paused)\//.test(milestone.id)) return trouble(state, milestone.id, dueAt, clock);
+      if (/^(refused|stalled|paused|record)\//.test(milestone.id)) return trouble(state, milestone.id, dueAt, clock);
       return {
         dueAt,
         says: `A breach was ${milestone.id === 'confirmed' ? 'confirmed' : state.phase === 'suspected' ? 'suspected' : 'declared'}. ${clock}`,
@@ -307,6 +307,12 @@ function nextForNotice(state: IncidentState): string {
 
 function trouble(state: IncidentState, id: string, dueAt: Instant | null, clock: string): AlarmText {
   const [what, which = '', phase = ''] = id.split('/');
+  if (what === 'record')
+    return {
+      dueAt,
+      says: `The record in the database lacks entries from ${which} on that were in it: it was set back or altered. Clocks and alarms go on. ${clock}`,
+      next: 'Tell the operator: seventytwo rebuild --ledger puts back what the engine still has (docs/runbooks/restore-and-rebuild.md)',
+    };
   if (what === 'paused')
     return {
       dueAt,

@@ -160,6 +160,9 @@ export interface EventData {
   IncidentWithdrawn: { because: 'not_a_breach' | 'duplicate' | 'other'; duplicateOf: string | null; reason: string };
   IncidentClosed: { reason: string };
   IncidentReopened: { reason: string; because: 'person' | 'fact_changed' };
+  /** The ledger lacks entries that were in it, or has another in their place: the database was set back or altered. People are woken. */
+  RecordGapFound: { from: number; why: 'missing' | 'other' };
+  RecordGapClosed: { from: number };
   PolicyAdopted: { policy: number };
 }
 

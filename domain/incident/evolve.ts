@@ -284,6 +284,13 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'NoticeStalled':
     case 'ReceiptRecorded':
       return evolveNotice(state, event);
+    case 'RecordGapFound':
+      return addMilestone(
+        { ...state, recordGap: { ...event.data, at } },
+        alarm(`record/${event.data.from}/${event.seq}`, at),
+      );
+    case 'RecordGapClosed':
+      return { ...state, recordGap: null };
     case 'PeopleListFrozen':
       return {
         ...state,

@@ -203,6 +203,8 @@ export interface IncidentState {
     } | null;
   };
   readonly closedAt: Instant | null;
+  /** Entries that were in the ledger are not, from this one on. */
+  readonly recordGap?: { readonly from: number; readonly why: 'missing' | 'other'; readonly at: Instant } | null;
   /** Accepted commands by key hash: the same key again gives the first answer, with another body a refusal. */
   readonly answered: Readonly<Record<string, { readonly bodyHash: string; readonly seq: number }>>;
   /** Escalation outcomes that matter for what happens next. */

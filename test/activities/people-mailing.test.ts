@@ -409,3 +409,43 @@ test('a list that is not the approved one is not sent to', async () => {
     await expect(runActivity(() => checkMailing(aMailing(about)))).rejects.toMatchObject({ type: 'ApprovalMismatch' });
   expect(relay.kept).toEqual([]);
 });
+
+// the journal, what the range comes to, why this row is here
+const setBack = [
+  ['lost', { accepted: 30, resent: 0 }, 'everybody had been told: written down again, nothing is sent'],
+  ['kept', { accepted: 29, refused: 1 }, 'the journal still knows each of them'],
+] as const;
+for (const [kept, counts, why] of setBack) {
+  test(`the database was set back and the outcomes of a range are gone: ${why}`, async () => {
+    const lane = laneThat((n) =>
+      n === 7 && 'refused' in counts ? { state: 'refused', code: 550, at: 'rcpt' } : ACCEPTED,
+    );
+    const first = postOffice(30, lane);
+    const before = await first.send();
+    const told = [...lane.taken];
+    const after = postOffice(30, lane, kept === 'kept' ? { journal: journalOf(first.outcomes) } : {});
+    expect((await after.send({ known: before.counts })).counts).toMatchObject(counts);
+    expect(lane.taken).toEqual(told);
+  });
+}
+
+/** A journal that forgot nothing. */
+function journalOf(outcomes: ReturnType<typeof memoryOutcomes>) {
+  const journal = memoryJournal();
+  for (const n of numbers(1, 30))
+    journal.answered(
+      `mailing/BR-7K3M-9QXD/1/0/${n}`,
+      outcomes.stateOf(n) === 'refused' ? { state: 'refused', code: 550, at: 'rcpt' } : ACCEPTED,
+    );
+  return journal;
+}
+
+test('outcomes are gone and nobody knows whose: nothing is sent until a person says so, and then each is flagged', async () => {
+  const lane = laneThat((n, nth) => (n === 7 && nth === 1 ? { state: 'refused', code: 550, at: 'rcpt' } : ACCEPTED));
+  const { counts: known } = await postOffice(30, lane).send();
+  const { send } = postOffice(30, lane);
+  await expect(send({ known })).rejects.toMatchObject({ type: 'OutcomesLost', nonRetryable: true });
+  expect(lane.taken).toHaveLength(29);
+  const { counts } = await send({ known, despiteLoss: true });
+  expect(counts).toMatchObject({ accepted: 0, resent: 30, open: 0 });
+});

@@ -32,6 +32,7 @@ function isTroubleStill(state: IncidentState, id: string): boolean {
   if (what === 'automatic-withheld' || what === 'automatic-ended') return authorityOwed(state);
   if (what === 'opened') return state.duties.some((d) => d.to === which && isOwed(d));
   if (what === 'paused') return state.mailings.some((m) => String(m.mailing) === which && m.state === 'paused');
+  if (what === 'record') return state.recordGap != null;
   return true;
 }
 
