@@ -15,6 +15,7 @@ import {
   openQuestions,
   proofHints,
   stepHints,
+  unansweredHints,
   whatWouldFlipIt,
 } from './hints.js';
 import type { RiskLevel } from './levels.js';
@@ -54,6 +55,7 @@ export function assess(input: {
       ...contradictionHints(facts, level, input.now),
       ...openQuestions(facts, level, worst),
       ...whatWouldFlipIt(facts, level, worst),
+      ...unansweredHints(facts, level, worst),
       ...boundaryHints(worst.severity),
       ...stepHints(facts, level, worst),
       ...proofHints(level, worst),

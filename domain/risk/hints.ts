@@ -60,6 +60,29 @@ export function proofHints(level: RiskLevel, { findings }: Weighed): string[] {
   ];
 }
 
+/** What nobody need say, as it is seldom so. Where nobody did and it would raise the level, the person who decides is told. */
+const SELDOM: readonly { readonly id: FactId; readonly worse: FactValue; readonly says: string }[] = [
+  { id: 'controller.sensitiveField', worse: true, says: 'controller.sensitiveField were yes' },
+  { id: 'data.professionalSecrecy', worse: true, says: 'data.professionalSecrecy were yes' },
+  { id: 'availability.essentialService', worse: true, says: 'availability.essentialService were yes' },
+  {
+    id: 'harm.types',
+    worse: ['PHYSICAL_OR_MENTAL_HARM'],
+    says: 'somebody whose address it is hides from whoever has it (harm.types PHYSICAL_OR_MENTAL_HARM)',
+  },
+];
+export function unansweredHints(facts: Facts, level: RiskLevel, worst: Weighed): string[] {
+  if (level === 'MORE_INFO_NEEDED' || worst.rank === 2) return [];
+  const would = SELDOM.filter(({ id }) => facts[id] === undefined).flatMap(({ id, worse, says }) => {
+    const { rank } = weigh(withFact(facts, id, worse));
+    // That an expected harm makes a risk is plain; that an address makes it a high one is not.
+    return rank > worst.rank && (id !== 'harm.types' || rank === 2) ? [`${LEVELS[rank]} if ${says}`] : [];
+  });
+  return would.length === 0
+    ? []
+    : [`Not answered, and taken for no, as it is seldom so: it would be ${would.join(', ')}.`];
+}
+
 /** A range over the step at which numbers weigh: which side it is on decides. */
 export function stepHints(facts: Facts, level: RiskLevel, worst: Weighed): string[] {
   const people = facts['people.count']?.value as Count | null | undefined;
@@ -109,7 +132,7 @@ const TURNS: Readonly<Partial<Record<FactId, Turn>>> = {
   'availability.recoveryTime': { better: 'REGULAR', worse: 'EXTENDED' },
   'availability.consequences': { better: ['OTHER'] },
   'integrity.outcome': { better: 'ALTERED_NO_USE', worse: 'ALTERED_USED_LOST' },
-  'controller.sensitiveField': { better: false },
+  'controller.sensitiveField': { better: false, worse: true },
   'data.professionalSecrecy': { better: false, worse: true },
   'data.alreadyPublic': { better: true, worse: false },
   'harm.severity': { better: 'MINOR', worse: 'SEVERE' },

@@ -47,10 +47,20 @@ export function caseOf(
 
   const types = (known('breach.incidentTypes') as readonly string[] | undefined) ?? [];
   // A key that is not known to be safe may have gone with the thing.
+  const inTheClear =
+    seen && (known('data.unintelligible') !== 'PROTECTION_INTACT' || known('protection.keySafe') !== true);
+  const denied = known('confidentiality.outcome') === 'NOT_DISCLOSED_EVIDENCED';
+  const mayBeLost = () => assume('breach.incidentTypes', true, 'a thing that holds the data is gone');
   const lostInTheClear =
-    seen &&
-    types.some((type) => LOST_THINGS.has(type)) &&
-    (known('data.unintelligible') !== 'PROTECTION_INTACT' || known('protection.keySafe') !== true);
+    inTheClear &&
+    (types.some((type) => LOST_THINGS.has(type)) || (!denied && isLeftOpen('breach.incidentTypes') && mayBeLost()));
+  // Nobody said what kind of incident it is, nor who has the data.
+  const perhapsLost =
+    inTheClear &&
+    !denied &&
+    facts['breach.incidentTypes'] === undefined &&
+    (known('confidentiality.recipients') ?? 'NO_EVIDENCE_OF_ACCESS') === 'NO_EVIDENCE_OF_ACCESS' &&
+    mayBeLost();
   const claimed =
     text<Case['disclosure']>('confidentiality.outcome') ??
     (seen
@@ -129,7 +139,7 @@ export function caseOf(
       categories,
       context,
       disclosure,
-      goneFromSight: lostInTheClear && recipients !== 'KNOWN_RECIPIENTS',
+      goneFromSight: perhapsLost || (lostInTheClear && recipients !== 'KNOWN_RECIPIENTS'),
       recipients,
       trustedRecipients,
       boundRecipients,

@@ -76,9 +76,13 @@ export function readNature(reader: Reader): Pick<Case, 'seen' | 'changed' | 'gon
     changed: concerned('INTEGRITY', 'changed'),
     gone: concerned('AVAILABILITY', 'gone'),
     unnamed,
-    intruderUnwatched: !seen && types.some((type) => INTRUSION.has(type)) && nobodySaid() && !sealed(),
+    intruderUnwatched: !seen && intruded() && nobodySaid() && !sealed(),
   };
 
+  function intruded(): boolean {
+    const unsaid = facts['breach.incidentTypes'] === undefined && known('breach.cause') === 'EXTERNAL_MALICIOUS';
+    return unsaid || types.some((type) => INTRUSION.has(type)) || isLeftOpen('breach.incidentTypes');
+  }
   function nobodySaid(): boolean {
     return (
       facts['confidentiality.outcome'] === undefined &&

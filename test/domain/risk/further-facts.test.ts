@@ -199,3 +199,40 @@ test('a new fact that is missing is asked for where it would lower the level', (
   const { hints } = assessed(facts(slip));
   expect(hints.join(' ')).toContain('worse assumption about confidentiality.recipientBound');
 });
+
+const list = {
+  'breach.nature': ['CONFIDENTIALITY'],
+  'breach.cause': 'INTERNAL_NON_MALICIOUS',
+  'data.categories': ['CONTACT'],
+  'data.identifiability': 'MAXIMUM',
+  'data.unintelligible': 'NO',
+  'people.categories': ['CUSTOMERS'],
+  'people.count': 40,
+} as const;
+
+test.each([
+  ['left open', { 'breach.incidentTypes': 'pending', 'confidentiality.recipients': 'UNKNOWN_RECIPIENTS' }],
+  ['left open beside a kind', { 'breach.incidentTypes': ['OTHER', 'TBD'] }],
+  ['not said, nor who has the data', {}],
+])('R-114, R-627: a kind of incident that is %s may be a lost thing', (_why, change) => {
+  const { level, missing, factors } = assessed(facts({ ...list, 'confidentiality.outcome': 'DISCLOSED', ...change }));
+  expect(level).toBe('RISK_NOT_HIGH');
+  expect(factors.map(({ rule }) => rule)).toContain('R-114');
+  expect(missing).toContainEqual({ fact: 'breach.incidentTypes', assumed: 'a thing that holds the data is gone' });
+});
+
+test('what nobody need answer is named where a yes would raise the level', () => {
+  const mail = {
+    ...list,
+    'breach.incidentTypes': ['NO_BCC'],
+    'confidentiality.outcome': 'DISCLOSED',
+    'confidentiality.recipients': 'KNOWN_RECIPIENTS',
+  };
+  const open = (given: object) =>
+    assessed(facts({ ...mail, ...given })).hints.filter((h) => h.startsWith('Not answered'));
+  expect(open({})).toEqual([
+    'Not answered, and taken for no, as it is seldom so: it would be HIGH_RISK if controller.sensitiveField were yes, RISK_NOT_HIGH if data.professionalSecrecy were yes, HIGH_RISK if somebody whose address it is hides from whoever has it (harm.types PHYSICAL_OR_MENTAL_HARM).',
+  ]);
+  const answered = { 'controller.sensitiveField': false, 'data.professionalSecrecy': false, 'harm.types': ['OTHER'] };
+  expect(open(answered)).toEqual([]);
+});
