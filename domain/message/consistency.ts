@@ -153,8 +153,9 @@ function tooExact(
     .filter((count) => !exact.includes(count))
     .flatMap(({ value: { min, likely, max } }) => [min, likely, max])
     .filter((number) => !exact.some(({ value }) => value.likely === number));
+  if (roughDays.length === 0 && roughCounts.length === 0) return [];
   return sentencesIn(text)
-    .filter((sentence) => !saysRoughly(sentence, words))
+    .filter((sentence) => /\d/.test(sentence) && !saysRoughly(sentence, words))
     .flatMap((sentence) => [
       ...daysIn(sentence, words).filter((day) => roughDays.some((one) => one.endsWith(day))),
       ...numbersIn(withoutDays(sentence, words)).filter((number) => roughCounts.includes(number)),

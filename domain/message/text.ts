@@ -1,5 +1,5 @@
 import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
-import type { MessageContent, PeopleMessage } from './model.js';
+import type { MessageContent, MessageVariant, PeopleMessage, VariedMessage } from './model.js';
 import { variantName } from './segments.js';
 
 /** The parts in the order in which they are read, each with its heading in the message's language. Without the subject. */
@@ -26,8 +26,25 @@ export function messageParts(message: PeopleMessage): readonly { readonly headin
 const textOf = (message: PeopleMessage): string =>
   [message.subject, ...messageParts(message).map(({ heading, body }) => `${heading}\n${body}`)].join('\n\n');
 
-/** The whole message as plain text: what previews show and what the authority is given (F-56). Several texts each under their name. */
+/** Above this the authority is shown what those read who lost the most, and is told of the others by name. */
+const ALL_UP_TO = 4;
+
+/** What people were told, as the authority is given it (F-56, row 106). Several texts each under their name. */
 export function messageText(content: MessageContent): string {
   if (content.model === 1) return textOf(content);
-  return content.variants.map((variant) => `[${variantName(variant.for)}]\n\n${textOf(variant.text)}`).join('\n\n');
+  const most = content.variants.toSorted((a, b) => breadth(b) - breadth(a) || order(content, a) - order(content, b));
+  const shown = content.variants.length > ALL_UP_TO ? most.slice(0, 1) : content.variants;
+  const others = content.variants.filter((one) => !shown.includes(one)).map((one) => variantName(one.for));
+  return [
+    ...shown.map((variant) => `[${variantName(variant.for)}]\n\n${textOf(variant.text)}`),
+    ...(others.length === 0
+      ? []
+      : [
+          `There are ${others.length} more texts, in other languages or for people of whom less leaked, each with only the data concerned: ${others.join(', ')}. They are kept with the record.`,
+        ]),
+  ].join('\n\n');
 }
+
+const breadth = ({ for: { data } }: MessageVariant): number => data?.length ?? Number.MAX_SAFE_INTEGER;
+const order = ({ otherwise }: VariedMessage, { for: { language } }: MessageVariant): number =>
+  language === otherwise ? 0 : 1;

@@ -96,6 +96,13 @@ test('own words go to the texts that they are for, the one for fewer people last
   ]);
 });
 
+test('the authority is shown what those read who lost the most, and told of the other texts (F-56)', () => {
+  expect(messageText(built).match(/^\[.*\]$/gm)).toHaveLength(4);
+  const more = buildVariants({ state, segments: [...LIST, segment('fr', inOrder(ALL)), segment('fr', ['CONTACT'])] });
+  expect(messageText(more).match(/^\[.*\]$/gm)).toEqual(['[en/CONTACT+HEALTH+CREDENTIALS]']);
+  expect(messageText(more)).toMatch(/5 more texts.*de\/CONTACT\+HEALTH, en\/CONTACT, .*fr\/CONTACT/);
+});
+
 test('what was written in one language is missing in the others, and that is said', () => {
   const message = buildVariants({ state, segments: [segment('en', null, 3), segment('de', null, 2)] });
   const [de, en] = variantsOf(message);
