@@ -1,18 +1,24 @@
 import { isCancel, log, multiselect, select, text } from '@clack/prompts';
 import type { FactId, FactSpec } from '../domain/incident/facts.js';
+import { FORM_FIELDS } from '../domain/notice/form-fields.js';
+import { isChoiceField, optionsOf } from '../domain/notice/form-options.js';
 import type { Said } from './interview.js';
 
 const OPEN = [
   { value: '?', label: 'Not known yet', hint: 'will be found out' },
   { value: '!', label: 'Cannot be found out' },
   { value: '-', label: 'Does not apply' },
+  { value: '<', label: 'Back to the question before' },
   { value: '>', label: 'Skip for now' },
 ] as const;
+/** Where the cursor stands at first: a hurried Enter records nothing. */
+const SKIP = '>';
 
 const MARKS: Readonly<Record<string, Said>> = {
   '?': { kind: 'certainty', certainty: 'pending' },
   '!': { kind: 'certainty', certainty: 'undeterminable' },
   '-': { kind: 'certainty', certainty: 'not_applicable' },
+  '<': { kind: 'back' },
   '>': { kind: 'skip' },
   '': { kind: 'skip' },
 };
@@ -20,24 +26,25 @@ const MARKS: Readonly<Record<string, Said>> = {
 /** One question in the terminal. Ctrl-C leaves the interview: what was answered before is on record. */
 export async function askInTerminal(fact: FactId, spec: FactSpec, place: string): Promise<Said> {
   const message = `${spec.question}${spec.why ? `\n   ${spec.why}` : ''}\n   ${fact}, ${place}`;
-  const said = await answerTo(spec, message);
+  const said = await answerTo(spec, message, formWords(fact));
   return typeof said === 'symbol' ? { kind: 'leave' } : said;
 }
 
-async function answerTo(spec: FactSpec, message: string): Promise<Said | symbol> {
+async function answerTo(spec: FactSpec, message: string, words: FormWords): Promise<Said | symbol> {
   if (spec.type === 'one_of' || spec.type === 'boolean') {
     const options: readonly string[] = 'options' in spec ? spec.options : ['yes', 'no'];
     const said = await select<string>({
       message,
-      options: [...options.map((value) => ({ value, label: inWords(value) })), ...OPEN],
-      maxItems: 12,
+      options: [...options.map((value) => choice(value, words)), ...OPEN],
+      initialValue: SKIP,
+      maxItems: 14,
     });
     return isCancel(said) ? said : (MARKS[said] ?? { kind: 'value', value: said });
   }
   if (spec.type === 'many_of') {
     const said = await multiselect<string>({
       message: `${message}\n   choose none to say why not`,
-      options: spec.options.map((value) => ({ value, label: inWords(value) })),
+      options: spec.options.map((value) => choice(value, words)),
       required: false,
       maxItems: 12,
     });
@@ -47,7 +54,7 @@ async function answerTo(spec: FactSpec, message: string): Promise<Said | symbol>
     return isCancel(why) ? why : (MARKS[why] ?? { kind: 'skip' });
   }
   const said = await text({
-    message: `${message}\n   ${FORMS[spec.type]}\n   empty skips; ? not known yet; ! cannot be found out; - does not apply`,
+    message: `${message}\n   ${FORMS[spec.type]}\n   empty skips; ? not known yet; ! cannot be found out; - does not apply; < back`,
   });
   if (isCancel(said)) return said;
   const typed = (said ?? '').trim();
@@ -74,6 +81,21 @@ export function formOf(spec: FactSpec): string {
       ? `${spec.min} to ${spec.max}`
       : FORMS[spec.type];
 }
+
+type FormWords = Readonly<Record<string, string>>;
+
+/** The form's own words for the choices of a fact, where it asks for it: shown beside the choice on which the cursor stands. */
+export function formWords(fact: FactId): FormWords {
+  const no = FORM_FIELDS.find((field) => field.fact === fact && isChoiceField(field.no))?.no;
+  return no !== undefined && isChoiceField(no)
+    ? Object.fromEntries(optionsOf(no).map(({ code, text: says }) => [code, says]))
+    : {};
+}
+const choice = (value: string, words: FormWords): { value: string; label: string; hint?: string } => {
+  const label = inWords(value);
+  const hint = words[value];
+  return hint === undefined || hint.toLowerCase() === label ? { value, label } : { value, label, hint };
+};
 
 const inWords = (value: string): string => value.toLowerCase().replaceAll('_', ' ');
 

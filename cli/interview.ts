@@ -9,12 +9,20 @@ export type Said =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'certainty'; readonly certainty: 'pending' | 'undeterminable' | 'not_applicable' }
   | { readonly kind: 'skip' }
+  /** To the question before, to answer it once more. */
+  | { readonly kind: 'back' }
   | { readonly kind: 'leave' };
+
+/** An answer in canonical form: later questions depend on it. */
+export interface Recorded {
+  readonly value: unknown;
+  readonly certainty: string;
+}
 
 export interface Asker {
   ask(question: { readonly fact: FactId; readonly spec: FactSpec; readonly place: string }): Promise<Said>;
-  /** Records one answer at once; answers what does not fit, so that the question comes again. */
-  record(fact: FactId, said: Said): Promise<string | null>;
+  /** Records one answer at once, and says as what; or what does not fit, so that the question comes again. */
+  record(fact: FactId, said: Said): Promise<Recorded | { readonly problem: string }>;
   complain(problem: string): void;
 }
 
@@ -61,29 +69,40 @@ const includes = (value: unknown, wanted: string): boolean => Array.isArray(valu
 export const openQuestions = (known: Known): FactId[] =>
   FACT_IDS.filter((fact) => (known[fact] === undefined || known[fact].certainty === 'pending') && isAsked(fact, known));
 
-/** Walks the open questions, what decides a duty first. Each answer is recorded before the next question; answers how many. */
+/**
+ * Walks the open questions, what decides a duty first; an answer can open others, which then come in their order. Each answer is recorded
+ * before the next question, so that leaving loses nothing. Answers how many facts were recorded.
+ */
 export async function interview(start: Known, asker: Asker): Promise<number> {
-  const known: Record<string, { value: unknown; certainty: string }> = Object.fromEntries(
+  const known: Record<string, Recorded> = Object.fromEntries(
     Object.entries(start).flatMap(([id, fact]) => (fact ? [[id, fact]] : [])),
   );
-  const walk = openQuestions(known);
-  let recorded = 0;
-  for (const [index, fact] of walk.entries()) {
-    if (!isAsked(fact, known)) continue;
-    for (;;) {
-      const said = await asker.ask({ fact, spec: factSpec(fact), place: `${index + 1} of ${walk.length}` });
-      if (said.kind === 'leave') return recorded;
-      if (said.kind === 'skip') break;
-      const problem = await asker.record(fact, said);
-      if (problem !== null) {
-        asker.complain(problem);
+  const passed: FactId[] = []; // answered or skipped in this walk, in that order
+  const recorded = new Set<FactId>();
+  let again: FactId | null = null;
+  for (;;) {
+    const open = openQuestions(known).filter((fact) => !passed.includes(fact));
+    const fact: FactId | undefined = again ?? open[0];
+    if (fact === undefined) return recorded.size;
+    const place = `${passed.length + 1} of about ${passed.length + Math.max(open.length, 1)}`;
+    const said = await asker.ask({ fact, spec: factSpec(fact), place });
+    if (said.kind === 'leave') return recorded.size;
+    if (said.kind === 'back') {
+      again = passed.pop() ?? fact;
+      if (again === fact) asker.complain('This is the first question of this walk.');
+      continue;
+    }
+    if (said.kind !== 'skip') {
+      const answer = await asker.record(fact, said);
+      if ('problem' in answer) {
+        asker.complain(`${answer.problem} (< goes back to the question before.)`);
+        again = fact;
         continue;
       }
-      known[fact] =
-        said.kind === 'value' ? { value: said.value, certainty: 'known' } : { value: null, certainty: said.certainty };
-      recorded += 1;
-      break;
+      known[fact] = answer;
+      recorded.add(fact);
     }
+    again = null;
+    passed.push(fact);
   }
-  return recorded;
 }

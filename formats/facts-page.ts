@@ -80,7 +80,7 @@ export function factsPage(): string {
     '',
     'Each fact has a certainty: *known*, *estimated*, *pending* (will be found out), *undeterminable* (cannot be found out), *not applicable*. For the risk, what is not known counts as the worse value (R-627). Free text never names a person who is concerned (R-217).',
     '',
-    'At the keyboard: `seventytwo facts ID key=value …`, a file, or without either the questions one by one. As a schema: `seventytwo schema facts`.',
+    'At the keyboard: `seventytwo facts ID key=value …`, a file, or without either the questions one by one: each answer is recorded at once, `<` goes back, Ctrl-C leaves at any point. A file to start from: [write a facts file](how-to/facts-file.md). As a schema: `seventytwo schema facts`.',
     '',
     row('fact', 'question, and why', 'answer', 'fills'),
     row('---', '---', '---', '---'),

@@ -103,7 +103,9 @@ async function askOpen(
   const open = openQuestions(known).length;
   if (open > 0)
     run.terminal.out(
-      run.terminal.paint.dim(`${open} questions. Each answer is recorded at once; Ctrl-C leaves at any point.`),
+      run.terminal.paint.dim(
+        `About ${open} questions, what decides a duty first. Each answer is recorded at once; Ctrl-C leaves at any point, < goes back.`,
+      ),
     );
   let last: Answer | null = null;
   const asker: Asker = {
@@ -117,10 +119,12 @@ async function askOpen(
             ? await keyboardValue(run, fact, said.value)
             : null;
       const read = answered(fact, typed);
-      if ('problem' in read) return read.problem;
-      return recordOne(run, id, read.facts, (answer) => {
+      if ('problem' in read) return read;
+      const problem = await recordOne(run, id, read.facts, (answer) => {
         last = answer;
       });
+      const { value = null, certainty = 'pending' } = read.facts[fact] ?? {};
+      return problem === null ? { value, certainty } : { problem };
     },
   };
   const recorded = await interview(known, asker);

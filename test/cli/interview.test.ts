@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type Asker, interview, type Known, openQuestions, type Said } from '../../cli/interview.js';
-import type { FactId } from '../../domain/incident/facts.js';
+import { formWords } from '../../cli/asker.js';
+import { FACT_IDS, type FactId, factSpec } from '../../domain/incident/facts.js';
+import { checkFacts, rawFacts } from '../../domain/incident/facts-check.js';
 
 /** Somebody at the keyboard: says what is prepared for a fact, skips the rest, leaves where told to. */
 function aPerson(says: Partial<Record<FactId, Said | Said[]>>) {
@@ -14,9 +16,11 @@ function aPerson(says: Partial<Record<FactId, Said | Said[]>>) {
       return (Array.isArray(said) ? said.shift() : said) ?? { kind: 'skip' };
     },
     async record(fact, said) {
-      if (said.kind === 'value' && said.value === 'nonsense') return 'That does not fit.';
+      if (said.kind === 'value' && said.value === 'nonsense') return { problem: 'That does not fit.' };
       recorded.push([fact, said]);
-      return null;
+      const typed = said.kind === 'value' ? said.value : { value: null, certainty: 'pending' };
+      const [read] = checkFacts(rawFacts({ [fact]: typed }, 'the keyboard')).facts;
+      return { value: read?.value ?? null, certainty: read?.certainty ?? 'known' };
     },
     complain: (problem) => complaints.push(problem),
   };
@@ -91,7 +95,7 @@ test('an answer that does not fit is explained, and the question comes again', a
     'people.categories': { kind: 'leave' },
   });
   await interview({}, person.asker);
-  expect(person.complaints).toEqual(['That does not fit.']);
+  expect(person.complaints).toEqual(['That does not fit. (< goes back to the question before.)']);
   expect(person.recorded).toEqual([['people.count', value('1200')]]);
 });
 
@@ -149,3 +153,75 @@ for (const [fact, needed, needless, why] of pointless) {
     expect(openQuestions(known(needless))).not.toContain(fact);
   });
 }
+
+// what is answered as it is typed, the question that it opens, why
+const opened: readonly [Partial<Record<FactId, string | string[]>>, FactId, string][] = [
+  [
+    { 'data.unintelligible': 'PROTECTION_INTACT' },
+    'protection.keySafe',
+    'encryption: its key decides about an exemption',
+  ],
+  [{ 'breach.incidentTypes': ['PHISHING_SOCIAL_ENGINEERING'] }, 'people.inMailbox', 'phishing: the split'],
+  [
+    { 'confidentiality.recipients': 'KNOWN_RECIPIENTS', 'confidentiality.recipientTrusted': 'yes' },
+    'confidentiality.recipientBound',
+    'a yes of the keyboard',
+  ],
+  [{ 'people.countries': 'IE:1200, DE:40' }, 'people.mostAffectedLand', 'countries as they are typed'],
+  [{ 'data.categories': ['CREDENTIALS'] }, 'protection.passwordsSaltedAndHashed', 'passwords: how they were stored'],
+  [{ 'crossBorder.processing': 'YES' }, 'crossBorder.leadCountry', 'across borders: who leads'],
+];
+for (const [answers, fact, why] of opened)
+  test(`an answer opens a question in the same walk: ${why}`, async () => {
+    const person = aPerson(Object.fromEntries(Object.entries(answers).map(([id, of]) => [id, value(of)])));
+    await interview({}, person.asker);
+    expect(person.asked).toContain(fact);
+    const last = Object.keys(answers).at(-1) as FactId;
+    expect(person.asked.indexOf(fact)).toBeGreaterThan(person.asked.indexOf(last));
+  });
+
+test('nobody is asked the same twice in one walk, whatever is answered, and it ends', async () => {
+  const person = aPerson({ 'people.count': { kind: 'certainty', certainty: 'pending' } });
+  await interview({}, person.asker);
+  expect(new Set(person.asked).size).toBe(person.asked.length);
+});
+
+test('going back asks the question before once more; what it was answered last counts, as one fact', async () => {
+  const person = aPerson({
+    'breach.summary': [value('Letters.'), value('Letters went astray.')],
+    'breach.nature': [{ kind: 'back' }, { kind: 'leave' }],
+  });
+  expect(await interview({}, person.asker)).toBe(1);
+  expect(person.asked).toEqual(['breach.summary', 'breach.nature', 'breach.summary', 'breach.nature']);
+  expect(person.recorded.at(-1)).toEqual(['breach.summary', value('Letters went astray.')]);
+});
+
+test('before the first question there is none to go back to', async () => {
+  const person = aPerson({ 'breach.summary': [{ kind: 'back' }, { kind: 'leave' }] });
+  await interview({}, person.asker);
+  expect([person.asked, person.complaints]).toEqual([
+    ['breach.summary', 'breach.summary'],
+    ['This is the first question of this walk.'],
+  ]);
+});
+
+test('an answer that contradicts an earlier one can be put right by going back: nobody is held fast', async () => {
+  const person = aPerson({
+    'breach.nature': [value(['AVAILABILITY']), value(['CONFIDENTIALITY'])],
+    'breach.incidentTypes': [value('nonsense'), { kind: 'back' }, value(['SENT_BY_MISTAKE'])],
+    'data.categories': { kind: 'leave' },
+  });
+  await interview({}, person.asker);
+  expect(person.recorded.map(([fact]) => fact)).toEqual(['breach.nature', 'breach.nature', 'breach.incidentTypes']);
+});
+
+test('choices come with the words of the form where it has some for them', () => {
+  expect(formWords('confidentiality.outcome')['DISCLOSED']).toMatch(/disclosed/i);
+  expect(formWords('breach.summary')).toEqual({});
+  const withWords = FACT_IDS.filter((id) => Object.keys(formWords(id)).length > 0);
+  for (const id of withWords) {
+    const spec = factSpec(id);
+    const options: readonly string[] = 'options' in spec ? spec.options : [];
+    expect([id, options.filter((option) => formWords(id)[option] === undefined)]).toEqual([id, []]);
+  }
+});
