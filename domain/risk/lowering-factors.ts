@@ -101,12 +101,22 @@ export const onlySaltedHashes: Rule = (of) => {
 export const trustedRecipient: Rule = (of) => {
   if (!of.trustedRecipients) return null;
   const facts: FactId[] = ['confidentiality.recipientTrusted', 'confidentiality.recipients'];
-  const weighty = special(of) || hasAny(of, FRAUD) || of.professionalSecrecy;
-  if (of.malicious || (weighty && !of.boundRecipients && of.identifiability !== 'NEGLIGIBLE'))
+  const confirmed = 'All recipients are known and trusted, and confirmed that they returned or destroyed the data.';
+  if (of.malicious || of.harm === 'SEVERE')
     return lowers(
       'seen',
       'R-604',
-      'All recipients are known and trusted, and confirmed that they returned or destroyed the data. As the data weigh heavily, or somebody meant it, and the recipients owe no secrecy, a risk remains: on the safe side, for the guidelines leave it to the case.',
+      `${confirmed} As ${of.malicious ? 'somebody meant it' : 'a person judged the harm severe'}, a risk remains.`,
+      [...facts, of.malicious ? 'breach.cause' : 'harm.severity'],
+      { ceiling: 1 },
+    );
+  const opens = hasAny(of, FRAUD); // whoever holds a card number need not know whose it is
+  const weighty = opens || of.professionalSecrecy || (special(of) && of.identifiability !== 'NEGLIGIBLE');
+  if (weighty && !of.boundRecipients)
+    return lowers(
+      'seen',
+      'R-604',
+      `${confirmed} As the data weigh heavily and the recipients owe no secrecy, a risk remains: on the safe side, for the guidelines leave it to the case.`,
       [...facts, 'confidentiality.recipientBound', 'data.categories'],
       { ceiling: 1 },
     );
@@ -115,7 +125,7 @@ export const trustedRecipient: Rule = (of) => {
     'R-604',
     of.boundRecipients
       ? 'All recipients are known, owe secrecy by law or contract, and confirmed that they returned or destroyed the data: there is no reason to expect that they use them.'
-      : 'All recipients are known and trusted, and confirmed that they returned or destroyed the data.',
+      : confirmed,
     of.boundRecipients ? [...facts, 'confidentiality.recipientBound'] : facts,
     { ceiling: 0 },
   );

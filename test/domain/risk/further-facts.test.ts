@@ -50,6 +50,20 @@ holds([
     rule: 'R-604',
     twin: { why: 'a slip', flip: { 'breach.cause': 'INTERNAL_NON_MALICIOUS' }, level: 'UNLIKELY_RISK' },
   },
+  {
+    why: 'card numbers without a name, trusted and destroyed',
+    given: { ...slip, 'data.identifiability': 'NEGLIGIBLE', 'data.categories': ['PAYMENT'] },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-604',
+    twin: { why: 'with the processor', flip: { 'confidentiality.recipientBound': true }, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'names with a trusted recipient, and a person judged the harm severe',
+    given: { ...slip, 'data.categories': ['BASIC'], 'harm.severity': 'SEVERE' },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-604',
+    twin: { why: 'minor', flip: { 'harm.severity': 'MINOR' }, level: 'UNLIKELY_RISK' },
+  },
   // secrecy
   {
     why: 'a lawyer’s letter in one wrong hand',
