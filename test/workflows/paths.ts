@@ -4,7 +4,17 @@ import { strictDeadline } from '../../domain/clock/deadlines.js';
 import type { Declaration } from '../../domain/incident/commands.js';
 import { buildMessage } from '../../domain/message/build.js';
 import type { IncidentState } from '../../domain/incident/state.js';
-import { APPROVER, aSetting, byEmail, byPortal, DPO, fact, HOSPITAL_FACTS, RESPONDER } from '../build.js';
+import {
+  anOrganisation,
+  APPROVER,
+  aSetting,
+  byEmail,
+  byPortal,
+  DPO,
+  fact,
+  HOSPITAL_FACTS,
+  RESPONDER,
+} from '../build.js';
 import type { TestEngine } from '../helpers/engine.js';
 import { fastForward } from '../helpers/fast-forward.js';
 
@@ -244,6 +254,40 @@ export async function reopenedByAFact(engine: TestEngine): Promise<string> {
   return id;
 }
 
+/**
+ * No establishment in the EEA: at first nobody knows which authority is told, then one country is known, and after its notice two more. Each has
+ * its notice, Switzerland without an hour.
+ */
+export async function countryThatArrivesLater(engine: TestEngine): Promise<string> {
+  const setting = aSetting({
+    organisation: anOrganisation({
+      sector: 'PRIVATE',
+      establishments: [{ country: 'US', main: true }],
+      authorities: [],
+    }),
+    authorities: [],
+    ways: [byEmail('at-dsb', { name: 'The authority in Austria', country: 'AT', zone: 'Europe/Vienna' })],
+  });
+  const countries = (of: Record<string, number>) =>
+    engine.send(id, { type: 'RecordFacts', facts: [fact('people.countries', of)] });
+  const id = await engine.declare({ ...aware(), setting });
+  await engine.send(id, { type: 'RecordFacts', facts: HOSPITAL_FACTS });
+  await countries({ AT: 1200 });
+  await decide(engine, id, 'HIGH_RISK');
+  await approved(engine, id);
+  await engine.until(id, sent('at-dsb'), 'the notice sent');
+  await receipt(engine, id, 'at-dsb');
+  await countries({ AT: 1100, CH: 5, PT: 95 });
+  await approved(engine, id, 2);
+  const packs = (s: IncidentState) => s.tasks.filter((t) => t.kind === 'file-at-portal' && t.doneAt === null).length;
+  await engine.until(id, (s) => sent('at-dsb', 2)(s) && packs(s) === 2, 'the follow-up sent, and two packs ready');
+  for (const authority of ['at-dsb', 'ch-edoeb', 'pt-cnpd']) await receipt(engine, id, authority, 2);
+  const told = (await engine.gateway.state(id)).tasks.find((t) => t.kind === 'tell-people' && t.doneAt === null);
+  await engine.send(id, { type: 'CompleteTask', task: told?.id ?? '', note: 'by letter, to each of them' }, DPO);
+  await closed(engine, id);
+  return id;
+}
+
 export const PATHS = {
   'by-email-with-people': byEmailWithPeople,
   'by-portal': byPortalAlone,
@@ -252,5 +296,6 @@ export const PATHS = {
   'withdrawn-suspicion': withdrawnSuspicion,
   'undecided-to-the-end': undecidedToTheEnd,
   'reopened-by-a-fact': reopenedByAFact,
+  'country-that-arrives-later': countryThatArrivesLater,
 } as const;
 export type PathName = keyof typeof PATHS;
