@@ -4,6 +4,7 @@ import { owedTo, withheldBecause } from '../domain/incident/automatic-filing.js'
 import { alarmText } from '../domain/incident/effects.js';
 import type { IncidentState, MailingState, Milestone, NoticePhase } from '../domain/incident/state.js';
 import type { MailingInput } from '../domain/message/mailing.js';
+import { isFirstFor } from '../domain/notice/as-told.js';
 import type { Authorisation, NoticeEnvelope } from '../domain/notice/model.js';
 
 /** What activities are handed, made from the state: so filing and waking need no database. */
@@ -48,6 +49,7 @@ export function envelopeFor(
     address: way.address,
     portal: way.portal,
     earlierReference: earlier.at(-1) ?? null,
+    ...(state.policy >= 3 && isFirstFor(state.notices, notice.phase, authority) && { first: true }),
     contentSha256: approved.sha256,
     ledgerHead: head,
     releasedAt: approved.releasedAt ?? approved.at,

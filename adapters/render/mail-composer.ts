@@ -4,6 +4,7 @@ import { HOUR_MS, type Instant, MINUTE_MS, msBetween, toMs } from '../../domain/
 import { isExerciseAddress } from '../../domain/message/address.js';
 import type { PeopleMessage } from '../../domain/message/model.js';
 import { DRILL_MARKING } from '../../domain/notice/marking.js';
+import { asTold } from '../../domain/notice/as-told.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
 import { instantInWords } from '../../domain/notice/words.js';
 import { calendarEntry } from './ics.js';
@@ -74,7 +75,7 @@ export function createMailComposer({ messageIdKey, organisationName }: MailCompo
       const to = recipient(content.mode, envelope.address);
       const sender = mailbox('From', from);
       const drill = content.mode === 'drill';
-      const overview = noticeOverview(content, envelope);
+      const overview = noticeOverview(asTold(content, envelope), envelope);
       const subject = `${drill ? `${DRILL_MARKING} ` : ''}${overview.title}, Art. 33 GDPR: ${content.incident}, phase ${content.phase}`;
       const file = `${drill ? 'EXERCISE-' : ''}notice-${atom(content.incident)}-${content.phase}`;
       const text = marked(

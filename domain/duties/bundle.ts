@@ -39,6 +39,16 @@ export function bundle(members: readonly BundleMember[], reason: string): Bundle
       ? []
       : ['A breach stands in a bundle once.']),
     ...(reason.trim() === '' ? ['A bundle needs a written reason: why these breaches are one (R-225).'] : []),
+    ...(members.some(({ dataCategories, incidentTypes }) => dataCategories.length === 0 || incidentTypes.length === 0)
+      ? [
+          `Of ${members
+            .filter(({ dataCategories, incidentTypes }) => dataCategories.length === 0 || incidentTypes.length === 0)
+            .map(({ incident }) => incident)
+            .join(
+              ', ',
+            )} it is not known which data are concerned, or how it happened: what is not known is not alike (R-225).`,
+        ]
+      : []),
     ...(alike(members, ({ dataCategories }) => dataCategories)
       ? []
       : ['The breaches concern different kinds of data: each is notified on its own (R-225).']),

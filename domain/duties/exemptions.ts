@@ -37,9 +37,12 @@ const yesNo = (facts: Facts, fact: FactId, says: string): CheckItem => {
 const judged = (items: readonly CheckItem[]): Exemption['holds'] =>
   items.some(({ state }) => state === 'not_met') ? 'no' : items.every(({ state }) => state === 'met') ? 'yes' : 'open';
 
-/** The exemptions from telling people, each with what it needs and how far that is met. Each alone suffices; none is applied by itself. */
-export function exemptionsOf(facts: Facts): Exemption[] {
-  return [protection(facts), riskRemoved(facts), disproportionate(facts), confirmed(facts)];
+/**
+ * The exemptions from telling people, each with what it needs and how far that is met. Each alone suffices; none is applied by itself.
+ * @param policy of the incident that asks: what was decided is not decided anew by a rule that came later
+ */
+export function exemptionsOf(facts: Facts, policy = 3): Exemption[] {
+  return [protection(facts, policy), riskRemoved(facts), disproportionate(facts), confirmed(facts)];
 }
 
 /** Who knows that the data can be read needs no further item. */
@@ -49,7 +52,20 @@ const readable = (facts: Facts): CheckItem[] =>
     ? [{ fact: 'data.unintelligible', says: 'the data are unintelligible to whoever got them', state: 'not_met' }]
     : [];
 
-function protection(facts: Facts): Exemption {
+/** Data that were away did their harm while they were away: that they were unreadable, and are back, undoes none of it. */
+const whileAway = (facts: Facts, natures: unknown): CheckItem[] => {
+  if (!Array.isArray(natures) || !natures.includes('AVAILABILITY')) return [];
+  const suffered = facts['availability.effectOnPeople']?.value;
+  return [
+    {
+      fact: 'availability.effectOnPeople',
+      says: 'nobody suffered while the data were not there: protection says nothing about that (R-415)',
+      state: suffered === false ? 'met' : suffered === true ? 'not_met' : 'open',
+    },
+  ];
+};
+
+function protection(facts: Facts, policy: number): Exemption {
   const natures = facts['breach.nature']?.value;
   const onlySeen = Array.isArray(natures) && natures.length > 0 && natures.every((one) => one === 'CONFIDENTIALITY');
   const backup = facts['availability.recovery']?.value === 'WITHOUT_DIFFICULTY';
@@ -62,6 +78,7 @@ function protection(facts: Facts): Exemption {
       says: 'only confidentiality is concerned, or what was lost is back: protection says nothing about data that are gone or changed (R-415)',
       state: !Array.isArray(natures) ? 'open' : onlySeen || (backup && !otherwise) ? 'met' : 'not_met',
     },
+    ...(policy >= 3 ? whileAway(facts, natures) : []),
   ];
   return {
     rule: 'R-414',
@@ -139,13 +156,25 @@ const LOSES_PROTECTION: Readonly<Partial<Record<FactId, readonly unknown[]>>> = 
   'data.unintelligible': ['NO', 'LIKELY_SUBVERTIBLE'],
 };
 
+/** Rules whose exemption stands only as long as the facts that it needs: (c) rests on its proof, and is another form of telling. */
+const RESTS_ON_FACTS: readonly string[] = ['R-414', 'R-416', 'R-419'];
+
+/** Was the exemption under this rule borne out by the facts, and is it not any more? Then the people are owed their message again. */
+export function exemptionLost(rule: string, before: Facts, after: Facts): boolean {
+  const holds = (facts: Facts) => exemptionsOf(facts).find((one) => one.rule === rule)?.holds === 'yes';
+  return RESTS_ON_FACTS.includes(rule) && holds(before) && !holds(after);
+}
+
 /** Did the data count as safely encrypted before, and do they not any more? */
-export function protectionLost(before: Facts, after: Facts): boolean {
+export function protectionLost(before: Facts, after: Facts, policy = 3): boolean {
   const relied =
     before['data.unintelligible']?.value === 'PROTECTION_INTACT' || before['protection.keySafe']?.value === true;
   return (
     relied &&
-    Object.entries(LOSES_PROTECTION).some(([id, lost]) => {
+    Object.entries({
+      ...LOSES_PROTECTION,
+      ...(policy >= 3 && { 'protection.keyStoredApart': [false] }), // whoever has the data has the key
+    }).some(([id, lost]) => {
       const fact = id as FactId;
       return lost.includes(after[fact]?.value) && !lost.includes(before[fact]?.value);
     })

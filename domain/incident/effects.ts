@@ -211,7 +211,7 @@ export function alarmText(state: IncidentState, milestone: Milestone, at: Instan
     case 'people':
       return {
         dueAt: milestone.dueAt,
-        says: `The risk was decided to be high and the people have not been told. The target was ${shown(milestone.dueAt)}.`,
+        says: `The risk was decided to be high and the people have not been told${state.duties.some((d) => d.dischargedBy === 'R-417') ? ' publicly either (Art. 34(3)(c))' : ''}. The target was ${shown(milestone.dueAt)}.`,
         next: `seventytwo people ${state.id} status`,
       };
     case 'soon': {

@@ -79,6 +79,12 @@ export function renewed(state: IncidentState, { data }: EventOf<'SettingRenewed'
         const checked = data.mailboxes.find((m) => m.authority === a.authority);
         return checked ? { ...a, address: checked.address, mailboxVerifiedAt: checked.verifiedAt } : a;
       }),
+      ...(setting.ways && {
+        ways: setting.ways.map((a) => {
+          const checked = data.mailboxes.find((m) => m.authority === a.authority);
+          return checked ? { ...a, address: checked.address, mailboxVerifiedAt: checked.verifiedAt } : a;
+        }),
+      }),
       ...(data.standing && { standing: data.standing }),
     },
   };

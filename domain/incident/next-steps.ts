@@ -3,6 +3,7 @@ import type { Instant } from '../clock/instant.js';
 import { outlook, withheldSays } from './automatic-filing.js';
 import { competent } from '../authorities/competence.js';
 import { partIn } from '../duties/part.js';
+import { relies } from './decide/authority-duties.js';
 import { openTask } from './decide/drafting.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { authorityOwed } from './decide/time.js';
@@ -95,6 +96,16 @@ export function nextSteps(state: IncidentState): NextStep[] {
       dueAt,
     );
   }
+  const relied = relies(state.facts)
+    ? state.duties.find((d) => d.kind === 'authority-notice' && d.state === 'open')
+    : undefined;
+  if (relied && state.policy >= 3)
+    step(
+      `By your arrangement another joint controller tells ${relied.to} for all, and you stay answerable (R-121): with its receipt as the proof two people end this. Without it by the deadline, tell the authority yourself.`,
+      ['dpo', 'approver'],
+      `duty ${id} ${relied.id} exempt --rule R-121 --reason "…" --proof "…"`,
+      relied.dueAt,
+    );
   const nowhere = state.duties.find((d) => d.to === 'unsettled' && d.state === 'open');
   if (nowhere)
     step(

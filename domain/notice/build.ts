@@ -87,7 +87,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
       firstHintAt: state.awareness.firstHintAt?.at ?? null,
       processorInformedUsAt: state.awareness.processorInformedUsAt?.at ?? null,
       awareAt,
-      late: isLate(firstSubmission(state, previous) ?? at, strictDeadline(awareAt)) || someoneIsLate(state, at),
+      late: isLate(firstSubmission(state, previous) ?? at, strictDeadline(awareAt)),
       reasonsForDelay: text(facts, 'notice.reasonsForDelay'),
       discoveredBy: text(facts, 'breach.discoveredBy'),
       discoveryDetail: text(facts, 'breach.discoveryDetail'),
@@ -179,12 +179,6 @@ function firstSubmission(state: NoticeSource, previous: NoticeContent | null): I
   );
   return submitted.length > 0 ? earliest(...submitted) : (previous?.builtAt ?? null);
 }
-
-/** An authority that became competent later, or is still waiting: to it the notice is late, and says why. */
-const someoneIsLate = ({ duties }: NoticeSource, at: Instant): boolean =>
-  duties.some(
-    ({ kind, state, dueAt }) => kind === 'authority-notice' && state === 'open' && dueAt !== null && isLate(at, dueAt),
-  );
 
 /** A blank text says nothing: it counts as not answered. */
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';

@@ -147,6 +147,8 @@ export interface NoticeEnvelope {
   readonly portal: string | null;
   /** The authority's id of our earlier notice (F-04). */
   readonly earlierReference: string | null;
+  /** This phase is the first that this authority gets, though others had one before. */
+  readonly first?: true;
   readonly contentSha256: string;
   /** Head of the ledger when it was released: anyone can later check that the record was not altered. */
   readonly ledgerHead: { readonly seq: number; readonly hash: string } | null;

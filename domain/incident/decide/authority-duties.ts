@@ -85,6 +85,16 @@ export function noticeDuty(id: AuthorityId, { setting, awareAt, at, later = fals
   };
 }
 
+/** What two people left a duty out for is no longer so. */
+function waivedInVain({ to, dischargedBy }: Duty, found: Competence, facts: Facts): boolean {
+  if (dischargedBy === 'R-240') return true; // asked only where one is a controller
+  if (dischargedBy === 'R-121') return !relies(facts);
+  return found.authorities.some((one) => one.id === to && one.ifLawApplies !== true);
+}
+
+/** By the arrangement another joint controller tells the authority for all (R-121). */
+export const relies = (facts: Facts): boolean => facts['parties.jointControllerRole']?.value === 'RELYING_PARTY';
+
 const reason = ({ why, basis }: Competent): string => `${why} (${basis.cite}, ${basis.rule})`;
 
 export function oweAuthorities(known: Known, given: Case): (NewEvent | null)[] {
@@ -95,9 +105,8 @@ export function oweAuthorities(known: Known, given: Case): (NewEvent | null)[] {
   const told = list ?? found.authorities.map(({ id }) => id);
   const country = (id: AuthorityId) => wayIn(setting, id)?.country;
   const duty = (id: AuthorityId) => notices(known).find(({ to }) => to === id);
-  const comesBack = ({ state, to }: Duty): boolean =>
-    state === 'exempt' ||
-    (state === 'waived' && found.authorities.some((one) => one.id === to && one.ifLawApplies !== true));
+  const comesBack = (before: Duty): boolean =>
+    before.state === 'exempt' || (before.state === 'waived' && waivedInVain(before, found, facts));
   const opens = (controller ? told : []).filter((id) => {
     const before = duty(id);
     return reaches(id, country(id), level) && (before === undefined || comesBack(before));
@@ -202,6 +211,16 @@ export function refuseWaiver(state: IncidentState, duty: Duty, rule: string): Re
           },
         ]
       : [];
+  if (rule === 'R-121')
+    return relies(state.facts)
+      ? [] // the proof is the receipt of the other one: whoever relies stays answerable
+      : [
+          {
+            code: 'contradiction',
+            paths: ['rule', 'facts.parties.jointControllerRole'],
+            says: 'by the record no other joint controller tells the authority for all (R-121): record RELYING_PARTY first, if that is your arrangement',
+          },
+        ];
   const competentHere = found.authorities.find(({ id }) => id === duty.to);
   const says =
     competentHere && competentHere.ifLawApplies !== true

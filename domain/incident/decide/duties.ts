@@ -43,6 +43,15 @@ export function holdDuty(draft: Draft, command: CommandOf<'HoldDuty'>): Decided 
     ...(isAfter(command.reviewAt, latest)
       ? [{ code: 'hold-too-long', reviewAt: command.reviewAt, latest } as const]
       : []),
+    ...(draft.state.policy >= 3 && !isAfter(command.reviewAt, draft.at)
+      ? [
+          {
+            code: 'contradiction',
+            paths: ['reviewAt'],
+            says: `a hold is reviewed at an instant to come, within ${HOLD_REVIEW_WITHIN_DAYS} days (R-443); ${command.reviewAt} is past`,
+          } as const,
+        ]
+      : []),
     ...missing('requestedBy', command.requestedBy, 'the law-enforcement body that asks'),
     ...missing('basis', command.basis, 'the legal ground of the request'),
   ];

@@ -2,7 +2,7 @@ import type { AuthorityEnvelope } from '../../authorities/authority.js';
 import { strictDeadline } from '../../clock/deadlines.js';
 import type { Instant } from '../../clock/instant.js';
 import { controllersTold } from '../../duties/controllers.js';
-import { exemptionsOf, protectionLost } from '../../duties/exemptions.js';
+import { exemptionLost, exemptionsOf, protectionLost } from '../../duties/exemptions.js';
 import { partIn } from '../../duties/part.js';
 import type { Basis } from '../../law/basis.js';
 import { basisOf, LAW, rulesAt } from '../../law/provisions.js';
@@ -82,7 +82,14 @@ export function openedByFacts(state: IncidentState, after: Facts, at: Instant): 
       ...controllersOfAwareness(state, state.setting, after, awareAt, at),
       ...(before ? [] : doneTasks(state, 'decide-risk')), // a processor does not assess (R-240)
     ];
+  const own = before ? people(state) : undefined; // lifted because the data were held for others, and they are one's own after all
   return [
+    ...(own?.state === 'waived' && state.decision?.level === 'HIGH_RISK'
+      ? [
+          openDuty('people-message', 'people', rulesAt(awareAt), at, null),
+          taskFor(state, 'tell-people', 'people', null),
+        ]
+      : []),
     ...controllersOfAwareness(state, state.setting, after, awareAt, at),
     before && state.decision === null ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt)) : null,
     ...ordered(state, after, awareAt, at),
@@ -105,13 +112,18 @@ function ordered(state: IncidentState, after: Facts, awareAt: Instant, at: Insta
 }
 
 /**
- * R-208: the key is compromised, the algorithm broken. What was lifted because of it is owed again at once. The 72 hours ran from awareness of the
+ * R-208: the key is compromised, the algorithm broken. What was lifted because of it is owed again at once; and so is the message to people when
+ * the facts that its exemption rested on are others now. The 72 hours ran from awareness of the
  * breach, so the notice is late and says why (R-203); whether a risk is unlikely is decided anew (R-207).
  */
 function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Instant): (NewEvent | null)[] {
-  if (!protectionLost(state.facts, after)) return [];
+  const readable = protectionLost(state.facts, after, state.policy);
+  const told = people(state);
+  const exempt = told?.state === 'exempt' ? (told.dischargedBy ?? '') : '';
+  const messages = (readable && exempt === 'R-414') || (state.policy >= 3 && exemptionLost(exempt, state.facts, after));
+  if (!readable && !messages) return [];
   const notices =
-    state.phase === 'closed' // the reopening brings these back already
+    !readable || state.phase === 'closed' // the reopening brings these back already
       ? []
       : state.duties.filter(
           (d) =>
@@ -120,8 +132,6 @@ function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Ins
             d.dischargedBy === 'R-204' &&
             (state.policy < 3 || d.dueAt !== null), // Switzerland hears of a high risk, and that is decided anew (R-831)
         );
-  const told = people(state);
-  const messages = told?.state === 'exempt' && told.dischargedBy === 'R-414';
   return [
     ...notices.map((d) =>
       openDuty(d.kind, d.to, rulesAt(awareAt), at, strictDeadline(awareAt), {
@@ -150,7 +160,7 @@ export function refuseExemption(state: IncidentState, rule: string): Refusal[] {
         says: `the authority has ordered that people be told (Art. 34(4)), and ${rule} is a finding of your own`,
       },
     ];
-  const found = exemptionsOf(state.facts).find((one) => one.rule === rule);
+  const found = exemptionsOf(state.facts, state.policy).find((one) => one.rule === rule);
   if (!found || rule === 'R-417') return []; // (c) rests on its proof alone, and on the public communication that it opens
   return found.items
     .filter((item) => item.state !== 'met')

@@ -113,7 +113,9 @@ const CONSEQUENCES: Readonly<Record<RiskLevel, Consequence>> = {
       ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null)
       : null, // tell the authority that it was none
   ],
-  MORE_INFO_NEEDED: () => [],
+  // Open again is no finding that a risk is unlikely: what that finding lifted is owed, from policy 3 on.
+  MORE_INFO_NEEDED: (draft, setting) =>
+    followsFacts(draft.state.policy) ? openAuthorities(draft, setting, 'MORE_INFO_NEEDED') : [],
 };
 
 function openAuthorities(

@@ -19,6 +19,10 @@ export const authorityOwed = (state: IncidentState): boolean =>
 const clockOwed = (state: IncidentState): boolean =>
   state.duties.some((d) => d.kind === 'authority-notice' && isOwed(d) && d.dueAt !== null);
 
+/** Art. 34(3)(c) changes the form and not the duty: its alarm goes on until the public communication is out (R-417), from policy 3 on. */
+const publiclyOwed = (state: IncidentState): boolean =>
+  state.policy >= 3 && state.tasks.some((t) => t.about === 'public-communication' && t.doneAt === null);
+
 /** A processor's duty: without undue delay, so the same ladder calls (R-240). */
 export const controllersOwed = (state: IncidentState): boolean =>
   state.duties.some((d) => d.kind === 'controller-notice' && isOwed(d));
@@ -51,7 +55,7 @@ export function stillOwed(state: IncidentState, milestone: Pick<Milestone, 'id' 
     case 'suspicion':
       return state.phase === 'suspected';
     case 'people':
-      return state.duties.some((d) => d.kind === 'people-message' && d.state === 'open');
+      return state.duties.some((d) => d.kind === 'people-message' && d.state === 'open') || publiclyOwed(state);
     case 'hold-review':
       return state.duties.some((d) => milestone.id === `review/${d.id}` && d.state === 'held');
     case 'automatic-warning':

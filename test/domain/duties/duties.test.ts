@@ -162,7 +162,9 @@ const protections: readonly [string, Given, string][] = [
   ['a part of the data was not encrypted', { ...SAFE, 'protection.appliedToAffectedData': false }, 'no'],
   ['nobody knows where the key is', without('protection.keySafe'), 'open'],
   ['encrypted, and the only copy is lost: it says nothing about that (R-415)', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'] }, 'no'],
-  ['encrypted, lost, and back from the backup', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'], 'availability.recovery': 'WITHOUT_DIFFICULTY' }, 'yes'],
+  ['encrypted, lost, back from the backup, and nobody suffered meanwhile', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'], 'availability.recovery': 'WITHOUT_DIFFICULTY', 'availability.effectOnPeople': false }, 'yes'],
+  ['encrypted, lost, back, and a treatment was put off meanwhile: encryption undoes none of that', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'], 'availability.recovery': 'WITHOUT_DIFFICULTY', 'availability.effectOnPeople': true }, 'no'],
+  ['encrypted, lost, back, and nobody asked who suffered', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'AVAILABILITY'], 'availability.recovery': 'WITHOUT_DIFFICULTY' }, 'open'],
   ['encrypted, and changed', { ...SAFE, 'breach.nature': ['CONFIDENTIALITY', 'INTEGRITY'] }, 'no'],
   ['nothing is known', {}, 'open'],
   ['the data can be read, whatever else is not known', { 'data.unintelligible': 'NO' }, 'no'],
@@ -196,6 +198,7 @@ const lost: readonly [string, Given, Given, boolean][] = [
   ['the key turns out to be taken (R-208)', SAFE, { ...SAFE, 'protection.keySafe': false }, true],
   ['the algorithm is broken (R-208)', SAFE, { ...SAFE, 'protection.algorithmStandardised': false }, true],
   ['the data were readable after all', SAFE, { ...SAFE, 'data.unintelligible': 'NO' }, true],
+  ['the key turns out to have lain beside the data', SAFE, { ...SAFE, 'protection.keyStoredApart': false }, true],
   ['nothing about it changed', SAFE, { ...SAFE, 'breach.summary': 'other words' }, false],
   ['it was known to be taken before', { ...SAFE, 'protection.keySafe': false }, { ...SAFE, 'protection.keySafe': false }, false],
   ['nothing rested on encryption', {}, { 'protection.keySafe': false }, false],
@@ -234,8 +237,13 @@ for (const [hours, late, why] of joining)
       tooLateToJoin: [...late],
     }));
 
-test('a bundle is refused with every reason at once: alone, without a reason, other data, another way', () => {
+test('a bundle is refused with every reason at once: alone, without a reason, other data, another way, not known', () => {
   expect(bundle([member('BR-0000-0001', 0)], 'why')).toMatchObject({ ok: false });
+  const unknown = bundle(
+    [member('BR-0000-0001', 0, { dataCategories: [] }), member('BR-0000-0002', 1, { dataCategories: [] })],
+    'one tool',
+  );
+  expect(unknown.ok ? [] : unknown.problems).toEqual([expect.stringContaining('BR-0000-0001, BR-0000-0002')]);
   const refused = bundle(
     [
       member('BR-0000-0001', 0),

@@ -7,6 +7,8 @@ import type { Setting } from '../../../domain/incident/events.js';
 import type { FactInput } from '../../../domain/incident/facts.js';
 import { nextSteps } from '../../../domain/incident/next-steps.js';
 import type { Organisation } from '../../../domain/incident/organisation.js';
+import { isFiledLate } from '../../../domain/notice/answers.js';
+import { asTold, isFirstFor } from '../../../domain/notice/as-told.js';
 import { buildNotice } from '../../../domain/notice/build.js';
 import {
   APPROVER,
@@ -172,7 +174,13 @@ describe('a duty that opens later', () => {
         previous: known.state.notices[0]?.approved?.content ?? null,
         withdraw: null,
       });
-      expect(content.timeline.late).toBe(isLate);
+      // The one that was told in time is told so; the other gets a first notification, late by its own count.
+      const filing = { earlierReference: null, releasedAt: hoursAfter(hours) };
+      expect(isFiledLate(asTold(content, {}), filing)).toBe(false);
+      const first = asTold(content, { first: true });
+      expect([first.kind, first.changes, isFiledLate(first, filing)]).toEqual(['NEW', [], isLate]);
+      expect(isFirstFor(known.state.notices, 2, 'ie-dpc')).toBe(true);
+      expect(isFirstFor(known.state.notices, 2, 'fr-cnil')).toBe(false);
     });
 
   test('is drafted for, approved, and delivered to it alone; its receipt discharges it', () => {
@@ -416,6 +424,38 @@ describe('what the list does not name', () => {
     const drill = record(played(of, [], { mode: 'drill' }), 5, people({ IE: 1, GB: 1 }));
     expect([owed(drill), openTasks(drill)]).toEqual([['ex-authority open'], []]);
     expect(drill.refused({ type: 'OpenDuty', authority: 'gb-ico', reason: 'why' }, hoursAfter(6))).toEqual(['no-such']);
+  });
+});
+
+describe('joint controllers (R-121)', () => {
+  const relying = () => record(played(listed(['ie-dpc'])), 5, fact('parties.jointControllerRole', 'RELYING_PARTY'));
+  const end = {
+    type: 'ExemptDuty',
+    duty: 'authority-notice/ie-dpc',
+    reason: 'told by the other one for all',
+    rule: 'R-121',
+    proof: 'receipt 4711',
+    confirms: null,
+  } as const;
+  const byTwo = (play: Play) =>
+    play
+      .do(end, hoursAfter(6), DPO)
+      .do({ ...end, confirms: play.state.exemptionProposal?.proposal ?? '' }, hoursAfter(6), APPROVER);
+
+  test('who relies on another stays owed, is told how it ends, and ends it by two with the other one’s receipt', () => {
+    const play = relying();
+    expect(owed(play)).toEqual(['ie-dpc open']);
+    expect(nextSteps(play.state).find(({ command }) => command.includes('R-121'))?.dueAt).toBe(hoursAfter(72));
+    expect(owed(byTwo(play))).toEqual(['ie-dpc waived']);
+    expect(owed(record(play, 7, fact('breach.cause', 'UNKNOWN')))).toEqual(['ie-dpc waived']);
+  });
+  test('when there is no such arrangement after all it is owed again', () => {
+    const play = record(byTwo(relying()), 7, fact('parties.jointControllerRole', 'NO_ARRANGEMENT'));
+    expect(owed(play)).toEqual(['ie-dpc open']);
+  });
+  test.each(['LEAD_NOTIFIER', 'NO_ARRANGEMENT'])('as %s it cannot be ended so', (role) => {
+    const play = record(played(listed(['ie-dpc'])), 5, fact('parties.jointControllerRole', role));
+    expect(play.refused(end, hoursAfter(6), DPO)).toEqual(['contradiction']);
   });
 });
 
