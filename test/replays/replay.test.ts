@@ -11,13 +11,15 @@ import { replay } from './replaying.js';
 
 jest.setTimeout(180_000);
 const silent = (): void => undefined; // a mutant's replay fails loudly; that is what it is for
-Runtime.install({
-  logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, log: silent },
-  telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
-});
+// Read README.md before you set this. Recording plays on real engines, which install a runtime of their own.
+const recording = process.env['SEVENTYTWO_RECORD_HISTORIES'] === '1';
+if (!recording)
+  Runtime.install({
+    logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent, log: silent },
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
 
-// Read README.md before you set this.
-if (process.env['SEVENTYTWO_RECORD_HISTORIES'] === '1') beforeAll(recordMissing, 600_000);
+if (recording) beforeAll(recordMissing, 600_000);
 
 let bundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
