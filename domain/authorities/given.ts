@@ -62,7 +62,7 @@ export function given({ organisation, facts }: CompetenceInput): Given {
 
 /** Where there are establishments: as the facts of this incident say, else as the organisation was described in advance. */
 function places(
-  { establishments }: CompetenceInput['organisation'],
+  { establishments }: Pick<CompetenceInput['organisation'], 'establishments'>,
   facts: Facts,
 ): { readonly establishments: readonly Establishment[]; readonly clashes: readonly string[] } {
   const said = facts['crossBorder.establishments']?.value;
@@ -84,6 +84,12 @@ function places(
           ],
   };
 }
+
+/** The same for the notice: it names the establishments by which its authorities were found. */
+export const establishmentsOf = (
+  organisation: Pick<CompetenceInput['organisation'], 'establishments'>,
+  facts: Facts,
+): readonly Establishment[] => places(organisation, facts).establishments;
 
 interface Lead {
   readonly country: string | undefined;

@@ -1,3 +1,4 @@
+import { establishmentsOf } from '../authorities/given.js';
 import { isLate, strictDeadline } from '../clock/deadlines.js';
 import { earliest, type Instant } from '../clock/instant.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
@@ -69,7 +70,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
       name: organisation.name,
       contact: organisation.contact,
       sector: organisation.sector,
-      establishments: organisation.establishments,
+      establishments: establishmentsOf(organisation, facts),
       ...(organisation.identifier && { identifier: organisation.identifier }),
       ...(organisation.size && { size: organisation.size }),
       ...(organisation.activity !== undefined && { activity: organisation.activity }),

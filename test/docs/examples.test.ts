@@ -2,11 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
 import { Command } from 'commander';
+import { parse } from 'yaml';
 import { assessFile } from '../../cli/offline/assess.js';
 import { noticeFromFile, registerNoticeBuild } from '../../cli/offline/notice.js';
 import { isFactId, factSpec } from '../../domain/incident/facts.js';
 import { parseFactsFile } from '../../formats/facts-file.js';
+import { factsSchema } from '../../formats/json-schemas.js';
 
 const DOCS = new URL('../../docs/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, DOCS), 'utf8');
@@ -25,6 +29,16 @@ for (const [name, text] of [
   ['breach-minimal.yaml', MINIMAL],
 ] as const)
   test(`${name} is read without a problem`, () => expect(parseFactsFile(text, name)).not.toHaveProperty('problems'));
+
+test('an editor that checks by the published schema finds nothing wrong in them', () => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default(ajv);
+  const fits = ajv.compile(factsSchema());
+  expect([WHOLE, MINIMAL].map((text) => [fits(parse(text)), fits.errors])).toEqual([
+    [true, null],
+    [true, null],
+  ]);
+});
 
 test('the whole example is assessed as such a case is: high, and nothing in it to look at again', () => {
   const { level, notifyAuthority, tellPeople, competence, hints } = assessFile(WHOLE, 'breach.yaml', AT);

@@ -47,7 +47,6 @@ const DECIDE_ONLY: ReadonlySet<FactId> = new Set<FactId>([
   'communication.circle', // its reason is told
   'parties.jointControllerRole',
   'people.mostAffectedLand',
-  'crossBorder.establishments',
   'crossBorder.leadCountry',
   'crossBorder.tookPlaceIn',
   'order.detail', // told with the order itself
