@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { engineCache } from '../../stack/cache.js';
 import { type Child, startSeventytwo } from './children.js';
@@ -121,6 +122,13 @@ async function look(begins: string, until: RegExp): Promise<void> {
   wrong.push(`never shown: ${String(until)}\n${screen}`);
 }
 
+/** What each of them got, as text. */
+async function mailsTo(...addresses: readonly string[]): Promise<string[]> {
+  const kept = [...contentsOf(folder)].filter(([name]) => name.endsWith('.eml'));
+  const mails = await Promise.all(kept.map(([, bytes]) => PostalMime.parse(bytes)));
+  return addresses.map((address) => mails.find(({ to }) => to?.[0]?.address === address)?.text ?? 'nothing');
+}
+
 beforeAll(async () => {
   up = startSeventytwo(['up'], { folder, env });
   await up.until(/Ctrl-C stops everything/, 200_000);
@@ -148,7 +156,7 @@ test('from the alarm to the register: every command was announced by the output 
   await type(`facts ${id}`);
   sees('Open, what decides a duty first');
   await type(`facts ${id} breach.summary=`, {
-    blanks: ['"Letters went to other patients."', 'CONFIDENTIALITY', 'HEALTH,CONTACT'],
+    blanks: ['"Letters went to other patients."', 'CONFIDENTIALITY', 'SENT_BY_MISTAKE'],
   });
   await type(`facts ${id}`);
   writeFileSync(join(folder, 'facts.yaml'), FACTS);
@@ -164,13 +172,22 @@ test('from the alarm to the register: every command was announced by the output 
   await type(`notice ${id} receipt`, { names: { REF: 'IN-2026-0815', INSTANT: 'now' } });
   sees('the authority was told in time');
 
-  writeFileSync(join(folder, 'people.csv'), 'email\none@people.example\ntwo@people.example\nnot an address\n');
+  const rows = ['email,language,data', 'one@people.example,de,CONTACT', 'two@people.example,en,HEALTH CONTACT'];
+  writeFileSync(join(folder, 'people.csv'), `${rows.join('\n')}\nnot an address,,\n`);
   await type(`people ${id} import`, { names: { 'FILE.csv': 'people.csv' } });
+  sees(/1 +de +CONTACT\n/);
   await type(`people ${id} accept`);
   await type(`people ${id} approve`, { more: ['--yes'] });
   await type(`people ${id} approve`, { as: 'approver', more: ['--yes'] });
   await type(`people ${id} start`);
-  await look(`people ${id} status`, /mailing 1 +completed/);
+  await look(`people ${id} status`, /mailing 1 +completed[^]*seventytwo task \S+ \S+ --done/);
+  const told = await mailsTo('one@people.example', 'two@people.example');
+  expect(
+    told.map((text) => [/Kontaktdaten|contact details/.exec(text)?.[0], /Gesundheit|your health/.test(text)]),
+  ).toEqual([
+    ['Kontaktdaten', false],
+    ['contact details', true],
+  ]);
   await type(`task ${id}`, { blanks: ['the other letters came back unopened'], more: ['--as', 'dpo'] });
 
   await type(`facts ${id}`);
