@@ -4,7 +4,7 @@ import { inconsistencies } from '../domain/message/consistency.js';
 import { variantName } from '../domain/message/segments.js';
 import { variantsOf } from '../domain/message/texts.js';
 import { delayDraft } from '../domain/notice/delay.js';
-import { isFirstFor } from '../domain/notice/as-told.js';
+import { isFirstFor, underLawOf } from '../domain/notice/as-told.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
 import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../domain/notice/personal-data.js';
 import type { Call, Handlers, Reply } from './call.js';
@@ -69,6 +69,7 @@ function envelope(
     portal: way.portal,
     earlierReference: earlier.at(-1) ?? null,
     ...(state.policy >= 3 && isFirstFor(state.notices, notice.phase, authority) && { first: true }),
+    ...(state.policy >= 3 && underLawOf(way.country)),
     contentSha256: version.sha256,
     ledgerHead: null,
     releasedAt: version.at,

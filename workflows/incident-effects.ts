@@ -4,7 +4,7 @@ import { owedTo, withheldBecause } from '../domain/incident/automatic-filing.js'
 import { alarmText } from '../domain/incident/effects.js';
 import type { IncidentState, MailingState, Milestone, NoticePhase } from '../domain/incident/state.js';
 import type { MailingInput } from '../domain/message/mailing.js';
-import { isFirstFor } from '../domain/notice/as-told.js';
+import { isFirstFor, underLawOf } from '../domain/notice/as-told.js';
 import type { Authorisation, NoticeEnvelope } from '../domain/notice/model.js';
 
 /** What activities are handed, made from the state: so filing and waking need no database. */
@@ -50,6 +50,7 @@ export function envelopeFor(
     portal: way.portal,
     earlierReference: earlier.at(-1) ?? null,
     ...(state.policy >= 3 && isFirstFor(state.notices, notice.phase, authority) && { first: true }),
+    ...(state.policy >= 3 && underLawOf(way.country)),
     contentSha256: approved.sha256,
     ledgerHead: head,
     releasedAt: approved.releasedAt ?? approved.at,

@@ -76,7 +76,7 @@ export function createMailComposer({ messageIdKey, organisationName }: MailCompo
       const sender = mailbox('From', from);
       const drill = content.mode === 'drill';
       const overview = noticeOverview(asTold(content, envelope), envelope);
-      const subject = `${drill ? `${DRILL_MARKING} ` : ''}${overview.title}, Art. 33 GDPR: ${content.incident}, phase ${content.phase}`;
+      const subject = `${drill ? `${DRILL_MARKING} ` : ''}${overview.title}, ${envelope.under ?? 'Art. 33 GDPR'}: ${content.incident}, phase ${content.phase}`;
       const file = `${drill ? 'EXERCISE-' : ''}notice-${atom(content.incident)}-${content.phase}`;
       const text = marked(
         content.mode,

@@ -89,7 +89,10 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
   const overview = noticeOverview(content, envelope, knownOffsetMs);
   const { controller, dpo, reportingPerson } = content;
   sheet.heading(1, overview.title);
-  sheet.paragraph('under Article 33 of Regulation (EU) 2016/679 (GDPR)', { size: 10.5, colour: COLOUR.soft });
+  sheet.paragraph(`under ${envelope.under ?? 'Article 33 of Regulation (EU) 2016/679 (GDPR)'}`, {
+    size: 10.5,
+    colour: COLOUR.soft,
+  });
   sheet.paragraph(overview.kind, { font: 'bold', size: 11 });
   sheet.space(6);
   const automatic = automaticStatement(content);

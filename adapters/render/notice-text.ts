@@ -40,7 +40,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
   const automatic = automaticStatement(content);
   const head = [
     overview.title.toUpperCase(),
-    'under Article 33 GDPR',
+    `under ${envelope.under ?? 'Article 33 GDPR'}`,
     '',
     `To:            ${envelope.authorityName}`,
     `From:          ${content.controller.name}`,

@@ -1,6 +1,7 @@
 import { type OffsetMs, statutoryDeadline, strictDeadline } from '../clock/deadlines.js';
 import { HOUR_MS, type Instant, isAfter, msBetween } from '../clock/instant.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
+import { knowsNoHours } from './effects.js';
 import { FACT_IDS } from './facts.js';
 import { nextSteps } from './next-steps.js';
 import type { IncidentState } from './state.js';
@@ -23,7 +24,7 @@ export function summarise(state: IncidentState, now: Instant, offsetMs: OffsetMs
     awareAt: awareAt?.at ?? null,
     firstHintAt: firstHintAt?.at ?? null,
     deadline:
-      from && strict
+      from && strict && !knowsNoHours(state)
         ? {
             strict,
             statutory: statutoryDeadline(from, offsetMs, zone),

@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** What differs by authority and release, as far as the form shows it. */
-export type Filing = Pick<NoticeEnvelope, 'earlierReference' | 'releasedAt'>;
+export type Filing = Pick<NoticeEnvelope, 'earlierReference' | 'releasedAt' | 'withoutHours'>;
 
 const ABSENT: Answer = { value: null, state: 'absent' };
 const NOT_ASKED: Answer = { value: null, state: 'not_asked' };
@@ -120,8 +120,9 @@ export const isEstablishedInEea = (content: NoticeContent): boolean =>
 
 /** Late as approved, or because it was released only after the deadline. A follow-up is as late as its first phase was. */
 export const isFiledLate = (content: NoticeContent, filing: Filing): boolean =>
-  content.timeline.late ||
-  (content.kind === 'NEW' && isLate(filing.releasedAt, strictDeadline(content.timeline.awareAt)));
+  filing.withoutHours !== true &&
+  (content.timeline.late ||
+    (content.kind === 'NEW' && isLate(filing.releasedAt, strictDeadline(content.timeline.awareAt))));
 
 /** Only a value counts here: the form has no way to say why there is none. */
 const asIs = (declared: Declared<string>): Answer =>

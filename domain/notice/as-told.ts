@@ -1,3 +1,4 @@
+import { LAW } from '../law/provisions.js';
 import type { NoticeContent, NoticeEnvelope } from './model.js';
 
 /**
@@ -8,6 +9,14 @@ export const asTold = (content: NoticeContent, { first }: Pick<NoticeEnvelope, '
   first === true && content.kind === 'FOLLOW_UP' && content.completeness !== 'WITHDRAW'
     ? { ...content, kind: 'NEW', changes: [], timeline: { ...content.timeline, late: false } }
     : content;
+
+/** What an envelope says of the law of its country, where that is not the GDPR (R-509, R-830, R-831). */
+export const underLawOf = (country: string): Pick<NoticeEnvelope, 'under' | 'withoutHours'> =>
+  country === 'GB'
+    ? { under: LAW.unitedKingdom.cite }
+    : country === 'CH'
+      ? { under: LAW.switzerland.cite, withoutHours: true }
+      : {};
 
 interface Delivered {
   readonly phase: number;

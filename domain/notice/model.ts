@@ -149,6 +149,10 @@ export interface NoticeEnvelope {
   readonly earlierReference: string | null;
   /** This phase is the first that this authority gets, though others had one before. */
   readonly first?: true;
+  /** The law under which it is told, where that is not the GDPR: the United Kingdom, Switzerland. */
+  readonly under?: string;
+  /** That law knows no number of hours, so nothing is late. */
+  readonly withoutHours?: true;
   readonly contentSha256: string;
   /** Head of the ledger when it was released: anyone can later check that the record was not altered. */
   readonly ledgerHead: { readonly seq: number; readonly hash: string } | null;

@@ -41,10 +41,12 @@ export function noticeOverview(content: NoticeContent, filing: Filing, offsetMs?
         : 'Personal data breach notification',
     kind: kindInWords(content),
     awareAt: instantInWords(awareAt, zone, offsetMs),
-    dueAt: instantInWords(dueAt, zone, offsetMs),
+    dueAt: filing.withoutHours ? 'None: as soon as possible' : instantInWords(dueAt, zone, offsetMs),
     releasedAt: instantInWords(filing.releasedAt, zone, offsetMs),
     inTime: !late,
-    timing: timingInWords(content, filing.releasedAt, dueAt, late),
+    timing: filing.withoutHours
+      ? 'The law here knows no number of hours.'
+      : timingInWords(content, filing.releasedAt, dueAt, late),
     risk: RISK[content.assessment.level],
     people:
       count.state === 'given'

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createNoticeRenderer } from '../../../adapters/render/notice-renderer.js';
+import { underLawOf } from '../../../domain/notice/as-told.js';
 import { buildNotice } from '../../../domain/notice/build.js';
 import type { NoticeEnvelope } from '../../../domain/notice/model.js';
 import { aDeclaration, count, fact, HOSPITAL_FACTS, hoursAfter, Play } from '../../build.js';
@@ -10,6 +11,22 @@ const build = (previous: ReturnType<typeof buildNotice> | null) =>
 const first = build(null);
 play.do({ type: 'RecordFacts', facts: [fact('people.count', count(1300))] }, hoursAfter(30));
 const second = build(first);
+// biome-ignore format: a table is read by the row
+const laws = [
+  ['IE', /under Article 33 GDPR/, /Late by 2 h/, 'the EEA: the GDPR and its 72 hours'],
+  ['GB', /under UK GDPR Art\. 33/, /Late by 2 h/, 'the United Kingdom: its own law, and 72 hours'],
+  ['CH', /under FADP Art\. 24/, /no number of hours/, 'Switzerland: its own law, and nothing is late'],
+] as const;
+for (const [country, under, timing, why] of laws)
+  test(`a notice says under which law it comes: ${why} (R-830, R-831)`, () => {
+    const said = createNoticeRenderer().text(
+      build(null),
+      envelope({ ...underLawOf(country), releasedAt: hoursAfter(74) }),
+    );
+    expect(said).toMatch(under);
+    expect(said).toMatch(timing);
+  });
+
 const envelope = (over: Partial<NoticeEnvelope>): NoticeEnvelope => ({
   authority: 'pt-cnpd',
   authorityName: 'The authority in Portugal',

@@ -7,6 +7,7 @@ import type { Setting } from '../../../domain/incident/events.js';
 import type { FactInput } from '../../../domain/incident/facts.js';
 import { nextSteps } from '../../../domain/incident/next-steps.js';
 import type { Organisation } from '../../../domain/incident/organisation.js';
+import { summarise } from '../../../domain/incident/summary.js';
 import { isFiledLate } from '../../../domain/notice/answers.js';
 import { asTold, isFirstFor } from '../../../domain/notice/as-told.js';
 import { buildNotice } from '../../../domain/notice/build.js';
@@ -276,6 +277,8 @@ describe('Switzerland (FADP Art. 24)', () => {
     expect(play.reached().filter(({ id, owed: isOwed }) => id.startsWith('aware') && isOwed)).toEqual([]);
     expect(openTasks(play, 'reasons-for-delay')).toEqual([]);
     expect(rings(play)).toContain('soon/ch-edoeb+72h');
+    expect(summarise(play.state, hoursAfter(1), () => 0).deadline).toBeNull();
+    expect(summarise(played(listed(['ie-dpc'])).state, hoursAfter(1), () => 0).deadline?.strict).toBe(hoursAfter(72));
     const declared = play.state.milestones.find((m) => m.id === 'declared');
     expect(declared && alarmText(play.state, declared, hoursAfter(1)).dueAt).toBeNull();
   });
