@@ -14,6 +14,7 @@ import { createLogins } from './logins.js';
 import { machineHandlers } from './machines.js';
 import { messageHandlers } from './messages.js';
 import { noticeHandlers } from './notices.js';
+import { authorisationHandlers } from './authorisation.js';
 import { organisationHandlers } from './organisation.js';
 import { peopleHandlers } from './people-lists.js';
 import type { ApiDeps } from './ports.js';
@@ -65,6 +66,7 @@ export function createApi(given: ApiDeps): Api {
     ...messageHandlers(parts),
     ...recordHandlers(parts),
     ...organisationHandlers(parts),
+    ...authorisationHandlers(parts),
     ...machineHandlers(parts),
     ...drillHandlers(parts),
     declare: declareHandler(parts),

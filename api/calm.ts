@@ -40,6 +40,7 @@ export function calmed(deps: ApiDeps): ApiDeps {
       get: calm(() => o.get()),
       contacts: calm(() => o.contacts()),
       mailboxes: calm(() => o.mailboxes()),
+      authorisation: calm(() => o.authorisation()),
     },
     intakes: { ...i, put: calm((intake, at) => i.put(intake, at)) },
     views: {

@@ -1,11 +1,13 @@
 import { AUTHORITIES, authoritiesOf, findAuthority, nearestAuthority } from '../domain/authorities/directory.js';
 import type { Authority } from '../domain/authorities/authority.js';
+import { shownAuthorisation } from './authorisation.js';
 import { bearer, sameSecret } from './logins.js';
 import { type Call, causeOf, type Handlers, loginOf, type Reply } from './call.js';
 import type { Parts } from './commands.js';
 import { problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import type { By } from './ports.js';
+import { carryToOpenIncidents } from './renewal.js';
 import { authorityAnswer, unusableAuthorities } from './setting.js';
 
 type Ids =
@@ -41,17 +43,31 @@ function authorityOf(call: Call): Authority {
   );
 }
 
-export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
+export function organisationHandlers(parts: Parts): Handlers<Ids> {
+  const { deps, settings } = parts;
   const { organisation: store, mode } = deps;
 
-  async function described(): Promise<Reply> {
+  /** A standing authorisation holds as long as who gave it is in charge: open incidents hear of it. */
+  async function endedWithWhoGaveIt(call: Call): Promise<void> {
+    const given = await store.authorisation();
+    if (given?.grantedBy === staffOf(call)) await carryToOpenIncidents(call.actor, parts);
+  }
+
+  async function described(call: Call): Promise<Reply> {
     const known = await store.get();
     if (!known)
       throw refuse(
         'organisation-missing',
         'Nobody has described the organisation yet. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
       );
-    return { json: { organisation: known.organisation, playbook: known.playbook } };
+    const given = await store.authorisation();
+    return {
+      json: {
+        organisation: known.organisation,
+        playbook: known.playbook,
+        authorisation: given && shownAuthorisation(given, call.at),
+      },
+    };
   }
 
   return {
@@ -76,7 +92,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
       const problems = [...zones, ...unusableAuthorities(organisation, mode)];
       if (problems.length > 0) throw new Refused(problems);
       await store.describe(by(call), organisation, playbook);
-      return described();
+      return described(call);
     },
 
     /** Open only until the first login was used, and only to whoever holds the token of the server. */
@@ -103,10 +119,12 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
     async changeRoles(call) {
       const { roles, deputy } = call.body;
       await store.changeRoles(by(call), staffOf(call), roles, deputy);
+      await endedWithWhoGaveIt(call);
       return { json: { id: staffOf(call), roles, deputy } };
     },
     async removeStaff(call) {
       await store.removeStaff(by(call), staffOf(call));
+      await endedWithWhoGaveIt(call);
       return done;
     },
     async eraseStaff(call) {
@@ -136,6 +154,7 @@ export function organisationHandlers({ deps, settings }: Parts): Handlers<Ids> {
     async verifyMailbox(call) {
       const authority = authorityOf(call);
       await store.verifyMailbox(by(call), { authority: authority.id, ...call.body });
+      if (await store.authorisation()) await carryToOpenIncidents(call.actor, parts);
       return { json: authorityAnswer(authority, await settings.known(), call.at) };
     },
   };

@@ -3,7 +3,13 @@ import type { Instant } from '../domain/clock/instant.js';
 import type { DrillInput, DrillProgress } from '../domain/drill/input.js';
 import type { CommandRequest, Declaration } from '../domain/incident/commands.js';
 import type { Actor, Cause } from '../domain/incident/events.js';
-import type { Organisation, Playbook, Role, StaffContact } from '../domain/incident/organisation.js';
+import type {
+  Organisation,
+  Playbook,
+  Role,
+  StaffContact,
+  StandingAuthorisation,
+} from '../domain/incident/organisation.js';
 import type { Refusal } from '../domain/incident/refusals.js';
 import type { IncidentState, Phase } from '../domain/incident/state.js';
 import type { Segment } from '../domain/message/segments.js';
@@ -217,6 +223,14 @@ export interface OrganisationStore {
   revokeKey(by: By, staff: string, key: string): Promise<void>;
   get(): Promise<{ readonly organisation: Organisation; readonly playbook: Playbook } | null>;
   describe(by: By, organisation: Organisation, playbook?: Playbook): Promise<void>;
+  /** What may be filed without approval; takes the place of the one before. */
+  authorise(
+    by: By,
+    given: { authorities: readonly string[]; hoursBeforeDeadline: number; until: Instant },
+  ): Promise<void>;
+  revokeAuthorisation(by: By, reason: string): Promise<void>;
+  /** In force or expired; null when there is none. `inCharge`: who gave it is still an approver. */
+  authorisation(): Promise<(StandingAuthorisation & { readonly inCharge: boolean }) | null>;
   verifyMailbox(by: By, mailbox: { authority: string; address: string; how: string }): Promise<void>;
   mailboxes(): Promise<readonly VerifiedMailbox[]>;
 }

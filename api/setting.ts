@@ -4,7 +4,7 @@ import { findAuthority, isExerciseAuthority, isStale, nearestAuthority } from '.
 import type { Authority, AuthorityEnvelope } from '../domain/authorities/authority.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { Setting } from '../domain/incident/events.js';
-import type { Organisation, Playbook, StaffContact } from '../domain/incident/organisation.js';
+import type { Organisation, Playbook, StaffContact, StandingAuthorisation } from '../domain/incident/organisation.js';
 import { problem, Refused, refuse } from './errors.js';
 import type { Problem } from '../formats/http/problem.js';
 import type { ApiDeps, VerifiedMailbox } from './ports.js';
@@ -14,6 +14,7 @@ interface Known {
   readonly playbook: Playbook;
   readonly contacts: readonly StaffContact[];
   readonly mailboxes: readonly VerifiedMailbox[];
+  readonly standing: StandingAuthorisation | null;
 }
 
 /** How this organisation reaches one authority: the directory's row, and the mailbox that a person verified in place of a listed one. */
@@ -28,6 +29,13 @@ export function envelopeFor(
     mailboxes.find((m) => m.authority === authority.id),
   );
 }
+
+/** Given by somebody who has left, it holds no more. */
+const inForce = ({
+  inCharge,
+  ...standing
+}: StandingAuthorisation & { readonly inCharge: boolean }): StandingAuthorisation | null =>
+  inCharge ? standing : null;
 
 export interface Settings {
   /** Everything an incident needs to act while the database is away. @throws Refused when the organisation is not described */
@@ -47,8 +55,12 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
   async function read(): Promise<Known | null> {
     const described = await store.get();
     if (!described) return null;
-    const [contacts, mailboxes] = await Promise.all([store.contacts(), store.mailboxes()]);
-    return { ...described, contacts, mailboxes };
+    const [contacts, mailboxes, given] = await Promise.all([
+      store.contacts(),
+      store.mailboxes(),
+      store.authorisation(),
+    ]);
+    return { ...described, contacts, mailboxes, standing: given && inForce(given) };
   }
 
   async function known(): Promise<Known | null> {
@@ -72,7 +84,7 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
         'organisation-missing',
         'Nobody has described the organisation yet, so no authority is known. Describe it: seventytwo organisation set organisation.yaml (an example: seventytwo init).',
       );
-    const { organisation, playbook, contacts, mailboxes } = all;
+    const { organisation, playbook, contacts, mailboxes, standing } = all;
     // What only the facts of a breach tell (people in other states) the incident works out by itself; here is what is known before.
     const ids = toBeTold(organisation.authorities, competent({ organisation, facts: {} }));
     const authorities = ids.flatMap((id) => {
@@ -83,7 +95,14 @@ export function createSettings({ organisation: store, log }: Pick<ApiDeps, 'orga
       const authority = ids.includes(verified.authority) ? undefined : findAuthority(verified.authority);
       return authority ? [envelopeFor(authority, organisation, mailboxes)] : [];
     });
-    return { organisation, playbook, contacts, authorities, ...(ways.length > 0 && { ways }) };
+    return {
+      organisation,
+      playbook,
+      contacts,
+      authorities,
+      ...(ways.length > 0 && { ways }),
+      ...(standing && { standing }),
+    };
   }
 
   return {

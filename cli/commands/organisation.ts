@@ -3,20 +3,41 @@ import type { Command } from 'commander';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Authorities, Authority, OrganisationAnswer } from '../answers.js';
 import { refused, wrongUsage } from '../exit.js';
+import {
+  type AuthorisationOptions,
+  authorisation,
+  authorisationLines,
+  authorise,
+  revokeAuthorisation,
+} from './authorisation.js';
 import { type CommonOptions, needed, oneOf, online, Run, type World } from '../run.js';
 import { table } from '../table.js';
 import { wrap } from '../terminal.js';
 import { outline } from '../outline.js';
 import { bothTimes } from '../times.js';
 
+const ORGANISATION_ACTIONS = ['show', 'set', 'authorise', 'authorisation', 'revoke'] as const;
+
 export function registerOrganisation(program: Command, world: World): void {
-  online(program.command('organisation').argument('[action]', 'show, set').argument('[file]', 'organisation.yaml'))
+  online(
+    program
+      .command('organisation')
+      .argument('[action]', ORGANISATION_ACTIONS.join(', '))
+      .argument('[file]', 'organisation.yaml'),
+  )
     .summary('what is known before a breach')
     .description(
-      'show: as the server knows it. set FILE: describe it anew; open incidents keep their copy until they are confirmed or decided.\nseventytwo init writes a commented organisation.yaml.',
+      'show: as the server knows it. set FILE: describe it anew; open incidents keep their copy until they are confirmed or decided.\nseventytwo init writes a commented organisation.yaml.\nauthorise: a notice that nobody has approved may be filed by itself, to these authorities, so many hours before the deadline. authorisation: shows it. revoke: ends it, in open incidents too.',
     )
-    .action(async (typedAction: string | undefined, file: string | undefined, options: CommonOptions) => {
-      const action = typedAction === undefined ? 'show' : oneOf(typedAction, ['show', 'set'], 'The action');
+    .option('--authorities <ids>', 'authorise: such as bg-kzld,hr-azop; only those that take notices by e-mail')
+    .option('--hours <n>', 'authorise: whole hours before the deadline, 1 to 24')
+    .option('--until <time>', 'authorise: until when it holds, at most a year ahead')
+    .option('--reason <text>', 'revoke: why')
+    .action(async (typedAction: string | undefined, file: string | undefined, options: AuthorisationOptions) => {
+      const action = typedAction === undefined ? 'show' : oneOf(typedAction, ORGANISATION_ACTIONS, 'The action');
+      if (action === 'authorise') return authorise(world, options);
+      if (action === 'authorisation') return authorisation(world, options);
+      if (action === 'revoke') return revokeAuthorisation(world, options);
       if (action === 'set' && file === undefined)
         throw wrongUsage('Which file?', 'seventytwo organisation set organisation.yaml');
       const body = action === 'set' ? await organisationFile(file ?? '') : null;
@@ -26,7 +47,11 @@ export function registerOrganisation(program: Command, world: World): void {
         : await run.api.get<OrganisationAnswer>(pathOf('organisation'));
       run.answer(answer, (shown) => [
         ...(body ? ['Described. It is on record.', ''] : []),
-        ...outline(shown),
+        ...outline({ organisation: shown.organisation, playbook: shown.playbook }),
+        '',
+        ...(shown.authorisation
+          ? authorisationLines(shown.authorisation, shown.organisation.zone, run)
+          : ['Nothing is filed without an approval (seventytwo organisation authorise).']),
         '',
         'Next: make sure that the notices would arrive',
         ...shown.organisation.authorities.map((each) => `      ${run.withSide(`seventytwo authorities show ${each}`)}`),

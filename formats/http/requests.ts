@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AWARENESS } from '../../domain/incident/events.js';
+import { LONGEST_DAYS, MOST_HOURS_BEFORE, WARN_BEFORE_HOURS } from '../../domain/incident/automatic-filing.js';
 import { ROLES } from '../../domain/incident/organisation.js';
 import { RISK_LEVELS } from '../../domain/risk/levels.js';
 import { anId, breakGlass, country, email, instantIn, reason, sha256, words, zone } from './fields.js';
@@ -317,6 +318,21 @@ export const PlaybookInput = z
 export const DescribeOrganisation = z
   .strictObject({ organisation: OrganisationInput, playbook: PlaybookInput.optional() })
   .meta({ id: 'DescribeOrganisation' });
+
+export const AuthoriseFiling = z
+  .strictObject({
+    authorities: z.array(anId).min(1, 'must name at least one authority').max(50),
+    hoursBeforeDeadline: z
+      .int()
+      .min(1)
+      .max(MOST_HOURS_BEFORE)
+      .meta({
+        description: `Whole hours before the deadline. Everybody is warned ${WARN_BEFORE_HOURS} hours before that.`,
+      }),
+    until: instantIn.meta({ description: `Until when it holds; at most ${LONGEST_DAYS} days ahead.` }),
+  })
+  .meta({ id: 'AuthoriseFiling' });
+export const RevokeAuthorisation = z.strictObject({ reason }).meta({ id: 'RevokeAuthorisation' });
 
 export const VerifyMailbox = z
   .strictObject({

@@ -530,8 +530,34 @@ export const Me = z
   })
   .meta({ id: 'Me' });
 
+export const StandingAuthorisation = z
+  .object({
+    id: z.string().meta({ description: 'Its place in the record of the organisation.' }),
+    authorities: z.array(z.string()),
+    hoursBeforeDeadline: z.int(),
+    until: instant,
+    grantedAt: instant,
+    grantedBy: z.string(),
+    state: z
+      .enum(['in_force', 'expired', 'grantor_left'])
+      .meta({ description: 'Only one that is in force files; grantor_left: who gave it is no approver any more.' }),
+  })
+  .meta({ id: 'StandingAuthorisation' });
+export const AuthorisationAnswer = z
+  .object({ authorisation: StandingAuthorisation.nullable() })
+  .meta({ id: 'AuthorisationAnswer' });
+export const AuthorisationCarried = z
+  .object({
+    authorisation: StandingAuthorisation.nullable(),
+    incidents: z.object({ open: z.int(), reached: z.int() }).meta({
+      description:
+        'Open incidents, and how many of them have heard of it. The others ask by themselves at the hour of filing.',
+    }),
+  })
+  .meta({ id: 'AuthorisationCarried' });
+
 export const OrganisationAnswer = z
-  .object({ organisation: OrganisationInput, playbook: PlaybookInput })
+  .object({ organisation: OrganisationInput, playbook: PlaybookInput, authorisation: StandingAuthorisation.nullable() })
   .meta({ id: 'OrganisationAnswer' });
 
 export const Authority = z

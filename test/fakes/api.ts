@@ -13,7 +13,12 @@ import { decide, declare } from '../../domain/incident/decide.js';
 import { draftDue, triageDue } from '../../domain/incident/effects.js';
 import { type Actor, type Cause, ENGINE, type IncidentEvent } from '../../domain/incident/events.js';
 import { fold } from '../../domain/incident/evolve.js';
-import { DEFAULT_PLAYBOOK, type Organisation, type Role } from '../../domain/incident/organisation.js';
+import {
+  DEFAULT_PLAYBOOK,
+  type Organisation,
+  type Role,
+  type StandingAuthorisation,
+} from '../../domain/incident/organisation.js';
 import type { Refusal } from '../../domain/incident/refusals.js';
 import { registerEntry } from '../../domain/incident/register-entry.js';
 import type { IncidentState } from '../../domain/incident/state.js';
@@ -143,6 +148,8 @@ const PEOPLE: readonly [string, readonly Role[], string | null][] = [
 function organisationStore(world: World, organisation: Organisation | null): ApiDeps['organisation'] {
   const people = new Map(PEOPLE.map(([id, roles, by]) => [id, anybody(id, roles, by)]));
   const mailboxes: VerifiedMailbox[] = [];
+  let authorisation: StandingAuthorisation | null = null;
+  let authorisations = 0;
   let profile = organisation && { organisation, playbook: DEFAULT_PLAYBOOK };
   const reachable = (): void => {
     if (world.mongo === 'up') return;
@@ -229,6 +236,25 @@ function organisationStore(world: World, organisation: Organisation | null): Api
     },
     async describe(_by, described, playbook = DEFAULT_PLAYBOOK) {
       profile = { organisation: described, playbook };
+    },
+    async authorise(by, given) {
+      authorisations++;
+      authorisation = {
+        id: `organisation/${authorisations}`,
+        ...given,
+        grantedAt: world.now,
+        grantedBy: by.actor.id,
+      };
+    },
+    async revokeAuthorisation() {
+      if (!authorisation) refuse({ code: 'already', what: 'no standing authorisation in force', since: null });
+      authorisation = null;
+    },
+    async authorisation() {
+      reachable();
+      const grantor = authorisation && people.get(authorisation.grantedBy);
+      const inCharge = grantor?.removed === false && grantor.roles.includes('approver');
+      return authorisation && { ...authorisation, inCharge };
     },
     async verifyMailbox(_by, { authority, address }) {
       mailboxes.push({ authority, address, verifiedAt: world.now });

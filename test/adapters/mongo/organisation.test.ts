@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { connectMongo } from '../../../adapters/mongo/connect.js';
 import { type By, type OrganisationStore, createOrganisationStore } from '../../../adapters/mongo/organisation.js';
+import { createStandingNow } from '../../../adapters/mongo/standing-authorisation.js';
 import { createStillStaff } from '../../../adapters/mongo/still-staff.js';
 import { RefusedError } from '../../../adapters/refused-error.js';
 import { DEFAULT_PLAYBOOK, type Role } from '../../../domain/incident/organisation.js';
@@ -267,4 +268,50 @@ test('who was removed is known to an alarm within two seconds, or it does withou
   expect(await createStillStaff(silent, { withinMs: 1 }).active([stays])).toBeNull();
   const away = { stillHere: () => Promise.reject(new Error('away')) };
   expect(await createStillStaff(away).active([stays])).toBeNull();
+});
+
+test('a standing authorisation is on record with who gave it; the latest one counts, until it is revoked', async () => {
+  const { store, org, admin } = await setUp();
+  const { id } = await org.addStaff(again(admin), member('approver@hospital.example', 'approver'));
+  const approver: By = { actor: { id, role: 'approver' }, cause: aCause() };
+  const given = { authorities: ['bg-kzld'], hoursBeforeDeadline: 4, until: '2099-01-01T00:00:00.000Z' };
+  expect(await org.authorisation()).toBeNull();
+  expect(await refusal(org.revokeAuthorisation(again(approver), 'nothing there'))).toEqual(['already']);
+  await org.authorise(approver, given);
+  await org.authorise(approver, given); // the same request again
+  await org.authorise(again(approver), { ...given, hoursBeforeDeadline: 2 });
+  const elsewhere = createOrganisationStore(store);
+  const found = await elsewhere.authorisation();
+  expect(found).toMatchObject({ ...given, hoursBeforeDeadline: 2, grantedBy: id, inCharge: true });
+  expect((await store.ledger.read('organisation')).find((e) => `organisation/${e.seq}` === found?.id)).toMatchObject({
+    type: 'StandingAuthorisationGranted',
+  });
+  await org.revokeAuthorisation(again(approver), 'the team is on call again');
+  expect(await elsewhere.authorisation()).toBeNull();
+});
+
+test('it holds as long as who gave it is an approver: asked at the hour of filing, it is gone with them', async () => {
+  const { org, admin } = await setUp();
+  const { id } = await org.addStaff(again(admin), member('approver@hospital.example', 'approver'));
+  const given = { authorities: ['bg-kzld'], hoursBeforeDeadline: 4, until: '2099-01-01T00:00:00.000Z' };
+  await org.authorise({ actor: { id, role: 'approver' }, cause: aCause() }, given);
+  const now = createStandingNow(org);
+  expect(await now.standing()).toEqual({
+    ...given,
+    id: expect.stringMatching(/^organisation\/\d+$/),
+    grantedBy: id,
+    grantedAt: expect.any(String),
+  });
+  await org.changeRoles(again(admin), id, ['dpo'], false);
+  expect([await now.standing(), (await org.authorisation())?.inCharge]).toEqual([null, false]);
+  await org.changeRoles(again(admin), id, ['approver'], false);
+  await org.removeStaff(again(admin), id);
+  expect(await now.standing()).toBeNull();
+});
+
+test('a database that does not say leaves it open within two seconds, so that the copy in the incident counts', async () => {
+  const silent = { authorisation: () => new Promise<never>(() => undefined) };
+  expect(await createStandingNow(silent, { withinMs: 1 }).standing()).toBe('unknown');
+  const away = { authorisation: () => Promise.reject(new Error('away')) };
+  expect(await createStandingNow(away).standing()).toBe('unknown');
 });
