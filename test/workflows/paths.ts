@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { toInstant } from '../../domain/clock/instant.js';
+import { inForce } from '../../adapters/mongo/standing-authorisation.js';
+import { plusHours, toInstant } from '../../domain/clock/instant.js';
 import { strictDeadline } from '../../domain/clock/deadlines.js';
 import type { Declaration } from '../../domain/incident/commands.js';
 import { buildMessage } from '../../domain/message/build.js';
@@ -15,7 +16,8 @@ import {
   HOSPITAL_FACTS,
   RESPONDER,
 } from '../build.js';
-import type { TestEngine } from '../helpers/engine.js';
+import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
+import { anId, type TestEngine } from '../helpers/engine.js';
 import { fastForward } from '../helpers/fast-forward.js';
 
 /** Whole lives of an incident, played on real engines. Each answers the incident's id; the caller looks at what is left. */
@@ -288,6 +290,44 @@ export async function countryThatArrivesLater(engine: TestEngine): Promise<strin
   return id;
 }
 
+/** Nobody approves, and a standing authorisation is on record: filed by itself at its hour; a person sends the rest. */
+export async function filedByItself(engine: TestEngine): Promise<string> {
+  const { organisation } = engine.stores;
+  const by = { actor: { id: 'st_admin', role: 'admin' } as const, cause: null };
+  const email = `approver-${anId()}@hospital.example`;
+  const { id: approver } = await organisation.addStaff(by, {
+    name: 'the approver',
+    email,
+    roles: ['approver'],
+    deputy: false,
+  });
+  const declaredAt = toInstant(Date.now());
+  await organisation.authorise(
+    { actor: { id: approver, role: 'approver' }, cause: null },
+    { authorities: ['ex-authority'], hoursBeforeDeadline: 4, until: plusHours(declaredAt, 24 * 30) },
+  );
+  const standing = inForce(await organisation.authorisation());
+  const { contacts } = aSetting();
+  const setting = aSetting({
+    standing,
+    contacts: [...contacts, { id: approver, roles: ['approver'], deputy: false, email }],
+    playbook: { ...DEFAULT_PLAYBOOK, confirmedHours: [72], repeatAfterMinutes: 5_000, thenEveryMinutes: 5_000 },
+  });
+  const id = await engine.declare({ ...aware(declaredAt), setting });
+  const workflowId = `incident/${id}`;
+  await fastForward(engine.client, workflowId, 62.1);
+  await engine.until(id, (s) => s.automatic?.warnedAt != null, 'the warning');
+  await fastForward(engine.client, workflowId, 6);
+  await engine.until(id, sent('ex-authority'), 'the notice sent');
+  await receipt(engine, id, 'ex-authority');
+  await decided(engine, id, 'RISK_NOT_HIGH');
+  await approved(engine, id, 2);
+  await engine.until(id, sent('ex-authority', 2), 'the follow-up sent');
+  await receipt(engine, id, 'ex-authority', 2);
+  await closed(engine, id);
+  return id;
+}
+
 export const PATHS = {
   'by-email-with-people': byEmailWithPeople,
   'by-portal': byPortalAlone,
@@ -297,5 +337,6 @@ export const PATHS = {
   'undecided-to-the-end': undecidedToTheEnd,
   'reopened-by-a-fact': reopenedByAFact,
   'country-that-arrives-later': countryThatArrivesLater,
+  'filed-by-itself': filedByItself,
 } as const;
 export type PathName = keyof typeof PATHS;

@@ -102,6 +102,38 @@ test("whatever the facts: the PDF is set, and a drill's carries the marking", as
   );
 });
 
+const AUTOMATIC = { id: 'organisation/12', grantedAt: hoursAfter(-24), hoursBeforeDeadline: 4 };
+
+test('filed by itself: text, form and PDF say so and under what, whatever the facts, and it is never complete', async () => {
+  const says = 'This notice was filed automatically under a standing authorisation of the controller (organisation/12';
+  const made = (state: Parameters<typeof buildNotice>[0]['state']) =>
+    buildNotice({
+      state,
+      at: hoursAfter(68),
+      rules: 'gdpr-2018',
+      previous: null,
+      withdraw: null,
+      automatic: AUTOMATIC,
+    });
+  const envelope = anEnvelope({ releasedAt: hoursAfter(68) });
+  fc.assert(
+    fc.property(generatedSource, (state) => {
+      const content = made(state);
+      const document = form(content, envelope);
+      expect(content.completeness).toBe('INCOMPLETE');
+      expect(formProblems(JSON.parse(document))).toEqual([]);
+      expect(document).toContain(says);
+      expect(text(content, envelope).replaceAll(/\s+/g, ' ')).toContain(says);
+    }),
+    { numRuns: 50 },
+  );
+  const [state] = fc.sample(generatedSource, { numRuns: 1, seed: 72 });
+  if (!state) throw new Error('no sample');
+  const bytes = await pdf(made(state), envelope);
+  expect(unpacked(bytes)).toContain(says); // the form that travels in it; the banner is set from the same sentence
+  expect(bytes.length).not.toBe((await pdf({ ...made(state), filedAutomatically: false }, envelope)).length);
+});
+
 test('the text shows what an officer asks first: whom it is from, since when, until when, in time or not, and what is missing', () => {
   const words = text(
     aNotice('live', fact('people.count', count(1200), 'estimated')),
