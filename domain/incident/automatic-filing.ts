@@ -30,6 +30,8 @@ export const WITHHELD = [
   'authority-not-named',
   'grantor-not-in-charge',
   'duty-held',
+  'not-settled',
+  'no-deadline',
   'not-by-email',
   'mailbox-unverified',
   'mailbox-check-old',
@@ -57,6 +59,10 @@ export function withheldWords(because: Withheld): string {
       return 'who gave the standing authorisation is no approver any more';
     case 'duty-held':
       return 'the duty is on hold';
+    case 'not-settled':
+      return 'which authority it is, or how it is reached, is not known yet';
+    case 'no-deadline':
+      return 'the law sets no hour for it';
     case 'not-by-email':
       return 'it is told at its portal, and a person must file there';
     case 'mailbox-unverified':
@@ -122,8 +128,7 @@ export function standsAgainst(state: IncidentState, authority: AuthorityId, at: 
     ...authorisation(state.setting.standing ?? null, state, authority, at),
     ...mailbox(state, authority, at),
     ...noticesSoFar(state, authority),
-    ...(state.duties.some((d) => d.to === authority && d.state === 'held') ? ['duty-held' as const] : []),
-    ...(state.decisionProposal?.level === 'UNLIKELY_RISK' ? ['decision-waits' as const] : []),
+    ...duty(state, authority),
     ...(state.withdrawalProposal ? ['withdrawal-waits' as const] : []),
   ];
 }
@@ -155,9 +160,21 @@ function authorisation(
   ];
 }
 
+/** Not to notify may be proposed for all, as a decision about the risk, or for this authority alone. */
+function duty({ duties, decisionProposal, exemptionProposal }: IncidentState, authority: AuthorityId): Withheld[] {
+  const own = duties.filter((d) => d.kind === 'authority-notice' && d.to === authority);
+  const waits = decisionProposal?.level === 'UNLIKELY_RISK' || own.some((d) => d.id === exemptionProposal?.duty);
+  return [
+    ...(own.some((d) => d.state === 'held') ? ['duty-held' as const] : []),
+    ...(own.every((d) => d.dueAt === null) ? ['no-deadline' as const] : []), // Switzerland
+    ...(waits ? ['decision-waits' as const] : []),
+  ];
+}
+
 function mailbox({ setting }: IncidentState, authority: AuthorityId, at: Instant): Withheld[] {
   const way = setting.authorities.find((a) => a.authority === authority);
-  if (way?.channel !== 'email') return ['not-by-email'];
+  if (!way) return ['not-settled'];
+  if (way.channel !== 'email') return ['not-by-email'];
   if (!way.address || way.mailboxVerifiedAt === null) return ['mailbox-unverified'];
   return msBetween(way.mailboxVerifiedAt, at) > MAILBOX_CHECK_HOLDS_DAYS * DAY_MS ? ['mailbox-check-old'] : [];
 }

@@ -1,3 +1,4 @@
+import type { AuthorityEnvelope } from '../authorities/authority.js';
 import type { Instant } from '../clock/instant.js';
 import { automaticLadder, filingMilestone, isAutomatic, isQuiet, owedTo, WARNING } from './automatic-filing.js';
 import type { EventOf } from './events.js';
@@ -71,20 +72,16 @@ export function withheldAutomatically(state: IncidentState, event: EventOf<'Auto
 
 export function renewed(state: IncidentState, { data }: EventOf<'SettingRenewed'>): IncidentState {
   const { standing: _before, ...setting } = state.setting;
+  const checked = (way: AuthorityEnvelope): AuthorityEnvelope => {
+    const found = data.mailboxes.find((m) => m.authority === way.authority);
+    return found ? { ...way, address: found.address, mailboxVerifiedAt: found.verifiedAt } : way;
+  };
   return {
     ...state,
     setting: {
       ...setting,
-      authorities: setting.authorities.map((a) => {
-        const checked = data.mailboxes.find((m) => m.authority === a.authority);
-        return checked ? { ...a, address: checked.address, mailboxVerifiedAt: checked.verifiedAt } : a;
-      }),
-      ...(setting.ways && {
-        ways: setting.ways.map((a) => {
-          const checked = data.mailboxes.find((m) => m.authority === a.authority);
-          return checked ? { ...a, address: checked.address, mailboxVerifiedAt: checked.verifiedAt } : a;
-        }),
-      }),
+      authorities: setting.authorities.map(checked),
+      ...(setting.ways && { ways: setting.ways.map(checked) }),
       ...(data.standing && { standing: data.standing }),
     },
   };

@@ -15,10 +15,12 @@ export function renewSetting({ state }: Draft, command: CommandOf<'RenewSetting'
 }
 
 const changes = (
-  { authorities }: Setting,
+  { authorities, ways = [] }: Setting,
   { authority, address, verifiedAt }: CommandOf<'RenewSetting'>['mailboxes'][number],
 ): boolean =>
-  authorities.some((a) => a.authority === authority && (a.address !== address || a.mailboxVerifiedAt !== verifiedAt));
+  [...authorities, ...ways].some(
+    (a) => a.authority === authority && (a.address !== address || a.mailboxVerifiedAt !== verifiedAt),
+  );
 
 /** The hour has come. What people have done until this very moment counts; the rest goes out as it is, or it is said why not. */
 export function fileAutomatically({ state, at }: Draft, { draft }: CommandOf<'FileAutomatically'>): Decided {

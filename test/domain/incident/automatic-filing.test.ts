@@ -367,6 +367,20 @@ describe('every condition withholds the filing, and nothing else does', () => {
     expect(withheldBecause(held, AUTHORITY, FILING_AT)).toEqual(['duty-held']);
   });
 
+  test('an authority that is not settled, one without an hour, and one that somebody proposes to leave out are withheld', () => {
+    const { state } = reachHour(begin());
+    const changed = (change: object) => ({
+      ...state,
+      duties: state.duties.map((d) => (d.to === AUTHORITY ? { ...d, ...change } : d)),
+    });
+    expect(withheldBecause(changed({ dueAt: null }), AUTHORITY, FILING_AT)).toEqual(['no-deadline']);
+    expect(withheldBecause(changed({ to: 'unsettled' }), 'unsettled', FILING_AT)).toContain('not-settled');
+    const waiting = { proposal: 'p', by: 'st_dpo', loginMadeBy: null, at: later, rule: 'R-501' };
+    const leftOut = (duty: string) => ({ ...state, exemptionProposal: { ...waiting, duty } });
+    expect(withheldBecause(leftOut(`authority-notice/${AUTHORITY}`), AUTHORITY, FILING_AT)).toEqual(['decision-waits']);
+    expect(withheldBecause(leftOut('people-message'), AUTHORITY, FILING_AT)).toEqual([]);
+  });
+
   test('an authority at its portal does not keep the other one from its notice, and gets a draft for a person to approve', () => {
     const play = reachHour(begin({ authorities: [byEmail(AUTHORITY, { mailboxVerifiedAt: CHECKED }), byPortal()] }));
     file(play);
