@@ -20,6 +20,8 @@ const WARNING = 72 - HOURS_BEFORE - 6;
 /** Real time goes on between the jumps: more than this test takes. */
 const HALF_AN_HOUR = 0.5;
 const A_MINUTE = 1 / 60;
+const AN_ALARM_AGAIN = 0.1;
+const STAFF = ['approver', 'dpo', 'responder'].map((role) => `${role}@hospital.example`);
 /** From the instant that is due to the relay's answer, with other tests beside it; a few seconds on a quiet one. */
 const A_BUSY_MACHINE_MS = 180_000;
 
@@ -91,9 +93,7 @@ afterAll(() => world?.stop());
 
 test('everybody was warned six hours before, and told what comes', () => {
   const warnings = alarmsOf('nobody', 'automatic-warning');
-  expect(warnings.flatMap((m) => m.to).sort()).toEqual(
-    ['admin', 'approver', 'dpo', 'responder'].filter((r) => r !== 'admin').map((r) => `${r}@hospital.example`),
-  );
+  expect([...new Set(warnings.flatMap((m) => m.to))].sort()).toEqual(STAFF);
   for (const { raw } of warnings) expect(textOf(raw)).toContain(`one is filed by itself to ${AUTHORITY}`);
 });
 
@@ -109,7 +109,9 @@ test('nobody acts: the notice is filed at its instant, once, and says that it wa
   const [notice, ...more] = noticesOf('nobody');
   expect(more).toEqual([]);
   expect(textOf(notice?.raw ?? Buffer.alloc(0))).toContain('filed automatically under a standing authorisation');
-  await world.until(idOf('nobody'), () => alarmsOf('nobody', 'automatic-filed').length === 3, 'everybody told');
+  await forward('nobody', AN_ALARM_AGAIN); // on a busy machine the first round may not get through
+  const told = (): number => new Set(alarmsOf('nobody', 'automatic-filed').flatMap((m) => m.to)).size;
+  await world.until(idOf('nobody'), () => told() === STAFF.length, 'everybody told');
   expect(state.tasks.filter((t) => t.doneAt === null).map((t) => t.kind)).toEqual(
     expect.arrayContaining(['review-automatic-notice', 'follow-up-notice', 'record-receipt']),
   );
@@ -136,7 +138,9 @@ test('a decision not to notify that waits for its second person withholds it, an
     filed: [],
     withheld: [{ authority: AUTHORITY, because: ['decision-waits'] }],
   });
-  await world.until(idOf('notToNotify'), () => alarmsOf('notToNotify', 'automatic-withheld').length === 3, 'all told');
+  await forward('notToNotify', AN_ALARM_AGAIN);
+  const told = (): number => new Set(alarmsOf('notToNotify', 'automatic-withheld').flatMap((m) => m.to)).size;
+  await world.until(idOf('notToNotify'), () => told() === STAFF.length, 'everybody told');
   expect(textOf(alarmsOf('notToNotify', 'automatic-withheld')[0]?.raw ?? Buffer.alloc(0))).toContain(
     'waits for its second person',
   );
