@@ -65,6 +65,14 @@ const list = (state: IncidentState, id: FactId): readonly string[] => {
   return Array.isArray(found) ? found : [];
 };
 
+/** An authority that two people left out, and why (R-231). */
+const leftOut = ({ duties }: IncidentState): string[] =>
+  duties.flatMap(({ kind, to, state, dischargedBy, exemption }) =>
+    kind === 'authority-notice' && state === 'waived' && exemption
+      ? [`${to}: ${exemption.reason} (${dischargedBy ?? ''}; ${exemption.proof})`]
+      : [],
+  );
+
 /** A suspicion is no breach yet and has no entry; whatever was confirmed or withdrawn has one for good (R-232). */
 export const hasEntry = (state: IncidentState): boolean => state.phase !== 'suspected';
 
@@ -86,7 +94,7 @@ export function registerEntry(state: IncidentState, ledgerHead?: RegisterEntry['
     effects: list(state, 'harm.types'),
     remedialAction: text(state, 'measures.taken'),
     decisions: state.decisions.map(({ level, reasons, by, at }) => ({ level, reasons, by, at })),
-    notNotifiedBecause: unlikely,
+    notNotifiedBecause: [...(unlikely === null ? [] : [unlikely]), ...leftOut(state)].join('\n') || null,
     exemption: exempt?.exemption ? { rule: exempt.dischargedBy ?? '', ...exempt.exemption } : null,
     reasonsForDelay: text(state, 'notice.reasonsForDelay'),
     notices: state.notices.flatMap((n) =>

@@ -74,6 +74,20 @@ test('no line of the usual output is wider than 80 columns', async () => {
   for (const line of ended.flatMap(({ out }) => out.split('\n'))) expect(line.length).toBeLessThanOrEqual(80);
 });
 
+test('an authority that is not on the list is opened with its reason; without one the whole command is shown', async () => {
+  const opened = await run(['duty', ID, 'gb-ico', 'open', '--reason', 'people there']);
+  expect([opened.code, opened.out]).toEqual([0, expect.stringContaining('Owed: authority-notice/gb-ico.')]);
+  expect(desk.commands().at(-1)).toMatchObject({
+    path: `/v1/incidents/${ID}/duties/authority-notice%2Fgb-ico/opening`,
+    body: { reason: 'people there' },
+  });
+  const silent = await run(['duty', ID, 'gb-ico', 'open']);
+  expect([silent.code, silent.err.replaceAll(/\s+/g, ' ')]).toEqual([
+    2,
+    expect.stringContaining(`seventytwo duty ${ID} authority-notice/gb-ico open --reason "…"`),
+  ]);
+});
+
 test('an outcome that is not known ends with 3, keeps the key, and the same command uses it again', async () => {
   reply = (seen) => (seen.method === 'GET' ? reads(seen) : 'cut');
   const first = await run(['declare', 'Letters sent to the wrong patients', '--aware', '02:40']);

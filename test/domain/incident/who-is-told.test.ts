@@ -6,6 +6,7 @@ import { alarmText, deliveriesDue, draftDue, nextEscalation } from '../../../dom
 import type { Setting } from '../../../domain/incident/events.js';
 import type { FactInput } from '../../../domain/incident/facts.js';
 import { nextSteps } from '../../../domain/incident/next-steps.js';
+import { registerEntry } from '../../../domain/incident/register-entry.js';
 import type { Organisation } from '../../../domain/incident/organisation.js';
 import { summarise } from '../../../domain/incident/summary.js';
 import { isFiledLate } from '../../../domain/notice/answers.js';
@@ -345,6 +346,7 @@ describe('leaving an authority out', () => {
     play.do({ ...leave('gb-ico'), confirms }, hoursAfter(6), APPROVER);
     expect(owed(play)).toEqual(['ie-dpc open', 'gb-ico waived']);
     expect(openTasks(play)).toEqual([]);
+    expect(registerEntry(play.state).notNotifiedBecause).toBe('gb-ico: nobody there (R-501; count of today)');
     decide(play, 'HIGH_RISK', 7);
     expect(owed(play)).toEqual(['ie-dpc open', 'gb-ico waived', 'people-message open']);
   });
