@@ -47,8 +47,6 @@ export function furtherContradictions(facts: Values): Contradiction[] {
   }
   if (is('availability.outcome', 'TEMPORARY') && is('availability.recovery', 'NOT_POSSIBLE'))
     clash('what is out of reach for a time only can be brought back', 'availability.outcome', 'availability.recovery');
-  if (is('data.unintelligible', 'PROTECTION_INTACT') && is('protection.keySafe', false))
-    clash('protection is not intact when its key was taken', 'data.unintelligible', 'protection.keySafe');
   if (is('communication.exemption', 'A_PROTECTION_APPLIED')) {
     if (is('data.unintelligible', 'NO', 'LIKELY_SUBVERTIBLE'))
       clash(

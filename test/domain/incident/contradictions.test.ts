@@ -101,6 +101,11 @@ const unlikely: readonly [Readonly<Record<string, unknown>>, readonly FactId[], 
     'bound, and not trusted',
   ],
   [
+    { 'data.unintelligible': 'PROTECTION_INTACT', 'protection.keySafe': 'no' },
+    ['data.unintelligible', 'protection.keySafe'],
+    'intact, and the key taken: weighed as readable',
+  ],
+  [
     { 'data.unintelligible': 'PROTECTION_INTACT', 'protection.appliedToAffectedData': 'no' },
     ['data.unintelligible', 'protection.appliedToAffectedData'],
     'intact, and not on all of it',

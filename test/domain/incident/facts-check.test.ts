@@ -175,11 +175,6 @@ const further: readonly [Readonly<Record<string, unknown>>, readonly string[], s
     'for a time, and for good',
   ],
   [
-    { 'data.unintelligible': 'PROTECTION_INTACT', 'protection.keySafe': false },
-    ['data.unintelligible', 'protection.keySafe'],
-    'intact, and the key taken',
-  ],
-  [
     { 'data.unintelligible': 'NO', 'communication.exemption': 'A_PROTECTION_APPLIED' },
     ['data.unintelligible', 'communication.exemption'],
     'readable, and exempt as unreadable',
