@@ -189,8 +189,8 @@ const GROWING: readonly FactId[] = [
 ];
 const STILL_OPEN = new Set(['NOT_YET_KNOWN', 'TBD', 'UNDER_ASSESSMENT']);
 
-const isLoss = ({ id, value }: FactInput): boolean =>
-  id === 'breach.incidentTypes' && Array.isArray(value) && value.some((kind) => /LOST/.test(kind));
+const isKindWithoutLoss = ({ id, value }: FactInput): boolean =>
+  id === 'breach.incidentTypes' && Array.isArray(value) && !value.some((kind) => /LOST|TBD/.test(kind));
 const fact = (id: FactId, value: FactValue): FactInput => ({ id, value, certainty: 'known', source: 'the test' });
 const worsened: fc.Arbitrary<readonly [FactInput, FactInput]> = fc.oneof(
   fc.constantFrom(...(Object.keys(WORSE) as FactId[])).chain((id) => {
@@ -216,8 +216,8 @@ test('a worse fact never lowers the level, and never takes an answer back from y
     fc.property(someFacts, worsened, (others, [better, worse]) => {
       const before = others.filter(({ id }) => id !== better.id);
       fc.pre([better, worse].every((one) => possible([...before, one]).length === before.length + 1));
-      // Of a lost thing, that nobody is known to have it is no better than that somebody known does (R-114).
-      fc.pre(better.id !== 'confidentiality.recipients' || !before.some(isLoss));
+      // Of what is or may be a lost thing, that nobody is known to have it is no better than that somebody known does (R-114).
+      fc.pre(better.id !== 'confidentiality.recipients' || before.some(isKindWithoutLoss));
       const [was, is] = [answered([...before, better]), answered([...before, worse])];
       if (was.level !== 'MORE_INFO_NEEDED' && is.level !== 'MORE_INFO_NEEDED')
         expect(severityOf(is.level)).toBeGreaterThanOrEqual(severityOf(was.level));
