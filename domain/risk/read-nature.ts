@@ -80,7 +80,8 @@ export function readNature(reader: Reader): Pick<Case, 'seen' | 'changed' | 'gon
   };
 
   function intruded(): boolean {
-    const unsaid = facts['breach.incidentTypes'] === undefined && known('breach.cause') === 'EXTERNAL_MALICIOUS';
+    const meant = known('breach.cause') === 'EXTERNAL_MALICIOUS' || isLeftOpen('breach.cause');
+    const unsaid = facts['breach.incidentTypes'] === undefined && meant;
     return unsaid || types.some((type) => INTRUSION.has(type)) || isLeftOpen('breach.incidentTypes');
   }
   function nobodySaid(): boolean {
