@@ -1,21 +1,39 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { actTime } from '../../domain/clock/segments.js';
 import type { RecipientState } from '../../activities/ports.js';
 import type { IncidentEvent } from '../../domain/incident/events.js';
 import { fold } from '../../domain/incident/evolve.js';
 import { hasEntry, registerEntry } from '../../domain/incident/register-entry.js';
-import type { IncidentState } from '../../domain/incident/state.js';
+import type { IncidentState, Milestone } from '../../domain/incident/state.js';
 import type { CaughtMessage } from '../../stack/catcher.js';
 import { type Acknowledged, until, type World } from '../helpers/processes.js';
+import { clockProblems, journalProblems, recordProblems, sideProblems } from './invariants.js';
 import { addressOf } from './kills-play.js';
 
-/** What must be true of every incident after whatever was killed, once it has come to rest. */
+/**
+ * What must be true of every incident after whatever was killed, frozen, cut off or lost, once it has come to rest. One call for one
+ * incident, `await check(world, id, kills)`; one for the whole side, `await checkSide(world)`. They read ledger, view, register, outcomes,
+ * journals, the catcher and the clock, and throw where one of these does not hold:
+ *
+ * - no acknowledged command is lost: each key that `world.told` was answered to is on record, once
+ * - no milestone is missed, double, early, or later than `awayMs` explains; each that was owed has woken people
+ * - no message is lost; a second copy is the same to the byte and flagged; not more copies than `kills`
+ * - the chain verifies, and view, register and the engine's state are its fold
+ * - live and drill are apart
+ */
 
 const eventsOf = <T extends IncidentEvent['type']>(events: readonly IncidentEvent[], type: T) =>
   events.filter((e): e is Extract<IncidentEvent, { type: T }> => e.type === type);
 const messageIdOf = ({ raw }: CaughtMessage): string =>
   /^Message-ID: (\S+)\r$/m.exec(raw.toString('latin1'))?.[1] ?? '';
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Its alarm has gone out, or that of a later one, which speaks for all before it. */
+const hasSpoken = ({ milestones }: IncidentState, { dueAt }: Milestone): boolean =>
+  milestones.some((m) => m.reachedAt !== null && m.rounds > 0 && m.dueAt >= dueAt);
 
 /** Nothing under way any more: no delivery, no mailing, everything on record. */
 async function atRest(world: World, id: string): Promise<IncidentState> {
@@ -33,7 +51,7 @@ async function atRest(world: World, id: string): Promise<IncidentState> {
       (!hasEntry(s) || s.seq === register) &&
       s.notices.every((n) => Object.values(n.deliveries).every((d) => !['waiting', 'ambiguous'].includes(d.state))) &&
       s.mailings.every((m) => m.state === 'completed') &&
-      s.milestones.every((m) => m.reachedAt === null || m.rounds > 0),
+      s.milestones.every((m) => m.reachedAt === null || !m.owed || hasSpoken(s, m)),
     `${id} at rest`,
   );
   if (!state) throw new Error(`${id} is nowhere.`);
@@ -49,10 +67,26 @@ export interface Copies {
   readonly flaggedPeople: number;
 }
 
-/** Throws where a guarantee does not hold. `kills`: how many processes died while this incident was under way. */
-export async function check(world: World, id: string, kills: number): Promise<Copies> {
+export interface Faults {
+  /** How long everything that could have acted was away, at most. */
+  readonly awayMs?: number;
+}
+/** A workflow task whose worker died is given to the next one after ten seconds, a worker takes some to start, a machine may be slow. */
+const KILL_MS = 120_000;
+
+/** @param kills how many processes died, or were frozen, while this incident was under way */
+export async function check(world: World, id: string, kills: number, { awayMs = 0 }: Faults = {}): Promise<Copies> {
   const state = await atRest(world, id);
   const events = await world.ledger(id);
+  expect({
+    id,
+    record: recordProblems(events, state),
+    clock: clockProblems(events, state, {
+      at: actTime(state.clock, Date.now()),
+      awayMs: awayMs + kills * KILL_MS,
+    }),
+    outbox: journals(world).flatMap((journal) => journalProblems(id, journal, events)),
+  }).toEqual({ id, record: [], clock: [], outbox: [] });
   expect(await world.stores.ledger.verifyChain(id)).toMatchObject({ ok: true, entries: state.seq });
   expect(fold(events)).toEqual(state);
   expect(await world.stores.views.load(id)).toEqual(state);
@@ -60,13 +94,35 @@ export async function check(world: World, id: string, kills: number): Promise<Co
     expect(await world.stores.register.get(id)).toEqual(
       registerEntry(state, (await world.stores.ledger.head(id)) ?? undefined),
     );
-  expect(eventsOf(events, 'IncidentDeclared')).toHaveLength(1);
   for (const command of world.acknowledged.filter(({ what, answer }) => isAbout(id, what, answer)))
     checkOnRecord(events, command);
   checkAlarms(world, id, events);
   const notices = checkNotices(world, id, events, kills);
   const people = await checkMailings(world, state, events, kills);
   return { ...notices, ...people };
+}
+
+/** Every journal of notices that a process of this world has written. */
+function journals({ config }: World): string[] {
+  const kinds = existsSync(config.journalDir) ? readdirSync(config.journalDir) : [];
+  const files = kinds.map((kind) => join(config.journalDir, kind, 'notices', 'mail.journal'));
+  return files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
+}
+
+/** Nothing of the other side in this one's stores and inbox. */
+export async function checkSide({ stores, catcher, config: { side } }: World): Promise<void> {
+  const streams = (await stores.ledger.streams()).filter((stream) => stream !== 'organisation');
+  const { entries } = await stores.register.all();
+  const mails = catcher.messages().map(({ raw }) => raw.toString('latin1'));
+  expect([
+    ...sideProblems(side, 'ledger', streams),
+    ...sideProblems(
+      side,
+      'register',
+      entries.map(({ incident }) => incident),
+    ),
+    ...sideProblems(side, 'inbox', mails),
+  ]).toEqual([]);
 }
 
 /** Commands to the incident; uploads and drafts of texts are no events. */
@@ -85,12 +141,15 @@ function checkOnRecord(events: readonly IncidentEvent[], { what, keyHash, answer
   if ('seq' in answer) expect(Number(answer['seq'])).toBeGreaterThanOrEqual(first);
 }
 
+/** As adapters/render/mail-composer.ts writes it: `aware+24h` is `aware-24h`. */
+const inMessageId = (milestone: string): string => milestone.replace(/[^A-Za-z0-9-]+/g, '-');
+
 /** Whatever alarm is on record as sent has left; it may come double. */
 function checkAlarms(world: World, id: string, events: readonly IncidentEvent[]): void {
   for (const { data } of eventsOf(events, 'EscalationSent')) {
     const caught = world.catcher
       .messages()
-      .filter((m) => messageIdOf(m).startsWith(`<alarm.${id}.${data.milestone}.${data.round}.`));
+      .filter((m) => messageIdOf(m).startsWith(`<alarm.${id}.${inMessageId(data.milestone)}.${data.round}.`));
     const said = data.outcomes.filter((o) => o.ok).reduce((all, o) => all + o.count, 0);
     expect(said).toBeGreaterThan(0);
     expect(new Set(caught.flatMap((m) => m.to)).size).toBeGreaterThanOrEqual(said);

@@ -5,7 +5,7 @@ import { aCause, aDeclaration as declarationOf, RESPONDER } from '../build.js';
 import { anId } from '../helpers/engine.js';
 import { fastForward } from '../helpers/fast-forward.js';
 import { type Ended, type Process, startWorld, until, type World } from '../helpers/processes.js';
-import { check } from './kills-check.js';
+import { check, checkSide } from './kills-check.js';
 import {
   addressOf,
   aDeclaration,
@@ -148,6 +148,7 @@ test('nothing is lost, nobody is told twice without a flag, and every clock goes
   expect(told.people).toBeLessThanOrEqual(told.flaggedPeople);
   await onRecord(unrecorded.id, 'IncidentDeclared');
   for (const { id } of [unrecorded, quiet]) await check(world, id, 1);
+  await checkSide(world);
   expect((await world.stores.intakes.kept()).map(({ declaration }) => declaration.incidentId)).toEqual([]);
 });
 
@@ -161,6 +162,7 @@ test('a milestone that passed while nobody ran is reached as past, with its alar
   const rung = (
     await world.until(sleeping, (s) => s.milestones.some((m) => m.id === 'aware+48h' && m.reachedAt !== null))
   ).milestones.find((m) => m.id === 'aware+48h');
+  await check(world, sleeping, 1, { awayMs: 30 * HOUR_MS });
   expect(Date.parse(rung?.reachedAt ?? '') - Date.parse(rung?.dueAt ?? '')).toBeLessThan(5_000);
 });
 
