@@ -11,7 +11,7 @@ import { createStoreMark } from '../adapters/mongo/store-mark.js';
 import { createRecordings } from '../adapters/temporal/recordings.js';
 import { createRuns } from '../adapters/temporal/runs.js';
 import { workflowBundle } from './bundle.js';
-import { installRuntime, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import { installRuntime, orClose, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
 import { watchStore } from './store-watch.js';
 import { incidentActivities, openMongo, openStores } from './tools.js';
 
@@ -25,9 +25,6 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
   const checks = [{ name: 'mongo', check: () => mongo.ping() }];
   const metrics = workerMetrics(config, { board: () => boardFigures(mongo.db), checks });
   const stores = openStores(config, metrics, mongo);
-  await ensureIndexes(stores.mongo.db).catch((error: unknown) => {
-    log.warn({ event: 'mongo.away', error: error instanceof Error ? error : undefined });
-  });
   const temporal = connectTemporal({
     address: config.temporal.address,
     namespace: config.temporal.namespace,
@@ -35,25 +32,24 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
     ...(config.temporal.tls && { tls: config.temporal.tls }),
     apiKey: config.temporal.apiKey,
   });
-  try {
-    await ensureSearchAttributes(temporal.connection, config.temporal.namespace);
-  } catch (error) {
-    await temporal.close();
-    throw (await refusedByTls(config, 'temporal')) ?? error;
-  }
   const gateway = createIncidentGateway({ client: temporal.client });
-  const { activities, close } = incidentActivities(config, stores, gateway, senderOf(config), metrics);
-  const workflowBundleOption = await workflowBundle();
-  const running = await runWorker(
-    config,
-    { taskQueue: QUEUE, workflowBundle: workflowBundleOption, activities },
-    async () => {
-      close();
-      await temporal.close();
-      await stores.mongo.close();
-    },
-    { metrics, checks: [...checks, { name: 'temporal', check: () => gateway.ping() }] },
-  );
+  const closing = [() => mongo.close(), () => temporal.close()];
+  const close = async (): Promise<void> => {
+    for (const each of closing.splice(0).reverse()) await each();
+  };
+  const running = await orClose(async () => {
+    await ensureIndexes(mongo.db).catch((error: unknown) => {
+      log.warn({ event: 'mongo.away', error: error instanceof Error ? error : undefined });
+    });
+    await ensureSearchAttributes(temporal.connection, config.temporal.namespace).catch(async (error: unknown) => {
+      throw (await refusedByTls(config, 'temporal')) ?? error;
+    });
+    const tools = incidentActivities(config, stores, gateway, senderOf(config), metrics);
+    closing.push(async () => tools.close());
+    const options = { taskQueue: QUEUE, workflowBundle: await workflowBundle(), activities: tools.activities };
+    const asked = [...checks, { name: 'temporal', check: () => gateway.ping() }];
+    return runWorker(config, options, close, { metrics, checks: asked });
+  }, close);
   const watch = watchStore({
     mark: createStoreMark({ db: mongo.db, file: join(config.journalDir, 'store-mark') }),
     ledger: stores.ledger,

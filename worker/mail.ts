@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from '../adapters/config.js';
-import { installRuntime, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import { installRuntime, orClose, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
 import { mailActivities, openMongo, openStores } from './tools.js';
 
 /** The queue of messages to people (workflows/messages.ts). */
@@ -12,15 +12,29 @@ export async function startMailWorker(config: Config): Promise<Running> {
   const checks = [{ name: 'mongo', check: () => mongo.ping() }];
   const metrics = workerMetrics(config, { checks });
   const stores = openStores(config, metrics, mongo);
-  const { activities, close } = mailActivities(config, stores);
-  const running = await runWorker(
-    config,
-    { taskQueue: QUEUE, activities, maxConcurrentActivityTaskExecutions: 4, maxHeartbeatThrottleInterval: '1s' },
+  const running = await orClose(
     async () => {
-      close();
-      await stores.mongo.close();
+      const { activities, close } = mailActivities(config, stores);
+      return orClose(
+        () =>
+          runWorker(
+            config,
+            {
+              taskQueue: QUEUE,
+              activities,
+              maxConcurrentActivityTaskExecutions: 4,
+              maxHeartbeatThrottleInterval: '1s',
+            },
+            async () => {
+              close();
+              await mongo.close();
+            },
+            { metrics, checks },
+          ),
+        async () => close(),
+      );
     },
-    { metrics, checks },
+    () => mongo.close(),
   );
   log.info({ event: 'worker.started', queue: QUEUE });
   return running;

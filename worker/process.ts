@@ -55,25 +55,27 @@ export async function runWorker(
   { metrics, checks }: { metrics: Metrics; checks: readonly Check[] },
 ): Promise<Running> {
   const connection = await connect(config);
-  const worker = await Worker.create({
-    connection,
-    namespace: config.temporal.namespace,
-    dataConverter: dataConverter(config),
-    shutdownGraceTime: GRACE,
-    maxCachedWorkflows: CACHED_WORKFLOWS,
-    ...options,
-  });
-  const health =
-    config.healthListen &&
-    (await serveHealth(config.healthListen, {
-      alive: () => worker.getState() !== 'FAILED' && worker.getState() !== 'STOPPED',
-      checks: [{ name: 'worker', check: async () => takesWork(worker) }, ...checks],
-      metrics,
-    }).catch(async (error: unknown) => {
-      await connection.close();
-      await close();
-      throw error;
-    }));
+  const { worker, health } = await orClose(
+    async () => {
+      const made = await Worker.create({
+        connection,
+        namespace: config.temporal.namespace,
+        dataConverter: dataConverter(config),
+        shutdownGraceTime: GRACE,
+        maxCachedWorkflows: CACHED_WORKFLOWS,
+        ...options,
+      });
+      const told =
+        config.healthListen &&
+        (await serveHealth(config.healthListen, {
+          alive: () => made.getState() !== 'FAILED' && made.getState() !== 'STOPPED',
+          checks: [{ name: 'worker', check: async () => takesWork(made) }, ...checks],
+          metrics,
+        }));
+      return { worker: made, health: told };
+    },
+    () => connection.close(),
+  );
   const ended = runAndClose();
   async function runAndClose(): Promise<void> {
     try {
@@ -92,6 +94,16 @@ export async function runWorker(
       await ended;
     },
   };
+}
+
+/** What was opened is closed when a start fails: a process that hangs half started answers nobody and is never started anew. */
+export async function orClose<T>(start: () => Promise<T>, close: () => Promise<void>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function takesWork(worker: Worker): void {

@@ -35,6 +35,7 @@ else {
       { env: { ...process.env, PGPASSWORD: password } },
     );
   for (const kind of ['', '_visibility']) {
+    sql('postgres', `drop database if exists ${name}${kind} with (force)`); // its folder is gone: lost on purpose
     sql('postgres', `create database ${name}${kind} template template_temporal${kind}`);
     sql(`${name}${kind}`, `update schema_version set db_name = '${name}${kind}'`); // the server asks by the database's own name
   }
@@ -84,7 +85,22 @@ const config = {
     },
   },
   dcRedirectionPolicy: { policy: 'noop' },
+  dynamicConfigClient: { filepath: join(folder, 'dynamic.yaml'), pollInterval: '10s' },
 };
+// Certificates that a test laid here: then clients, and the server's own parts, must show one.
+const tls = join(folder, 'tls.json');
+if (existsSync(tls)) {
+  const { ca, cert, key } = JSON.parse(readFileSync(tls, 'utf8'));
+  const client = { serverName: 'localhost', rootCaFiles: [ca] };
+  const server = { certFile: cert, keyFile: key, clientCaFiles: [ca], requireClientAuth: true };
+  config.global.tls = { frontend: { server, client }, systemWorker: { certFile: cert, keyFile: key, client } };
+}
+// The file of docker-compose.yml, and what the tests need besides: fast-forward.
+const fastForward = ['frontend.WorkflowTimeSkippingEnabled', 'system.workflowTimeSkippingEnabled']
+  .map((key) => `${key}:\n  - value: true\n`)
+  .join('');
+const settings = readFileSync(new URL('../../../deploy/temporal-dynamic-config.yaml', import.meta.url), 'utf8');
+writeFileSync(join(folder, 'dynamic.yaml'), `${settings}\n${fastForward}`);
 // YAML reads JSON.
 const path = join(folder, 'production.yaml');
 writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });

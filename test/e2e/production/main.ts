@@ -73,6 +73,8 @@ async function tests(path: string, files: readonly string[]): Promise<number> {
       '--experimental-vm-modules',
       join(ROOT, 'node_modules/jest/bin/jest.js'),
       '--runInBand',
+      '--testMatch',
+      '**/test/e2e/**/*.{test,played}.ts',
       '--runTestsByPath',
       ...files,
     ],
@@ -97,7 +99,8 @@ async function main(): Promise<number> {
       ? named
       : readdirSync(join(ROOT, 'test/e2e'))
           .filter((file) => file.endsWith('.test.ts'))
-          .map((file) => join('test/e2e', file));
+          .map((file) => join('test/e2e', file))
+          .concat('test/e2e/production/mtls.played.ts');
   const programs = await postgresPrograms();
   const built = await builtServer(say);
   const began = performance.now();
