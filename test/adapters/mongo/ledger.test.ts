@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { KeyErased } from '../../../adapters/crypto/data-keys.js';
+import { createDataKeyStore } from '../../../adapters/mongo/data-key-store.js';
+import { createStoreMark } from '../../../adapters/mongo/store-mark.js';
+import { createDataKeys, KeyErased } from '../../../adapters/crypto/data-keys.js';
 import { LedgerConflict, LedgerGap, createLedger } from '../../../adapters/mongo/ledger.js';
 import { hashOf } from '../../../adapters/mongo/ledger-entry.js';
 import type { IncidentEvent } from '../../../domain/incident/events.js';
@@ -156,3 +160,30 @@ for (const [make, why] of MISUSE) {
     expect(await ledger.streams()).toEqual([]);
   });
 }
+
+test('the database was set back under a running process: nothing is sealed with a key that is not in it any more', async () => {
+  const { db } = await mongo.store();
+  const masterKey = randomBytes(32);
+  const process = () => createLedger({ db, keys: createDataKeys({ masterKey, store: createDataKeyStore(db) }) });
+  const [running, repairing] = [process(), process()];
+  const all = events();
+  await running.append(all.slice(0, 2));
+  await raw(db).deleteMany({});
+  await db.collection('data_keys').deleteMany({});
+  await repairing.append(all.slice(0, 2)); // under a new key
+  await running.append(all.slice(2));
+  expect(await process().read(ID)).toEqual(all);
+});
+
+test('a database that shows less than was seen before was set back, for every process that saw it, also after a restart', async () => {
+  const { db } = await mongo.store();
+  const mark = (name: string) => createStoreMark({ db, file: join(mongo.dataDir(), name) });
+  const [one, two] = [mark('one'), mark('two')];
+  for (let n = 0; n < 3; n++) expect([await one.step(), await two.step()]).toEqual(['as-before', 'as-before']);
+  await db.collection('marks').updateOne({}, { $set: { n: 2 } });
+  expect([await one.step(), await mark('two').step(), await one.step()]).toEqual(['set-back', 'set-back', 'set-back']);
+  await mark('two').settled();
+  expect([await mark('one').step(), await mark('two').step()]).toEqual(['as-before', 'as-before']);
+  await db.collection('marks').deleteMany({});
+  expect(await mark('one').step()).toBe('set-back');
+});
