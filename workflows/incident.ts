@@ -201,6 +201,9 @@ export async function incident(input: IncidentInput): Promise<void> {
     );
   }
 
+  // 2026-11: the marks of a run of before follow the ledger, so they stand still while the database is away.
+  const shownAtOnce = patched('2026-11-shown-at-once');
+
   // The story begins: with a declaration, or with what the ledger tells.
   if ('declaration' in input) {
     const { declaration, actor, cause } = input;
@@ -452,6 +455,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     full() && quiet() && !deliveriesDue(known()).some((d) => d.delivery.state === 'ambiguous');
   for (;;) {
     openLanes();
+    if (shownAtOnce) markVisible();
     if (done() || replaced()) break;
     if (full()) fullAt ??= workflowInfo().historyLength;
     const s = known();

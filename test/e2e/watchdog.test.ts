@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { readEngine } from '../../adapters/temporal/watch-reader.js';
+import { EMPTY_COPY } from '../../domain/watch/sight.js';
 import { anId } from '../helpers/engine.js';
 import { type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { type Ears, startEars } from './watchdog-ears.js';
@@ -13,7 +15,7 @@ let worker: Process;
 let watchdog: Process;
 const startWatchdog = (): Promise<Process> => world.start('watchdog', { env: ears.env });
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ built: true });
   ears = await startEars(world.folder);
   worker = await world.start('incident');
   watchdog = await startWatchdog();
@@ -41,6 +43,8 @@ interface Readiness {
   readonly ok: boolean;
   readonly incidents: number;
   readonly lastPingAt: string | null;
+  readonly lastRoundAt: string | null;
+  readonly answers: unknown;
   readonly alarms: readonly { cause: string; toldAt: string | null; goneSince: string | null }[];
 }
 const readiness = async (process = watchdog): Promise<Readiness> =>
@@ -147,14 +151,23 @@ test('the worker killed and something declared: work that nobody takes is an ala
   await calm();
 });
 
-test('database and engine killed: the watchdog says so, alarms by its own copy when something is due, and is calm when they are back', async () => {
+test('the database killed: the engine acts and shows it, so nobody is called; the engine killed too: the copy calls when something is due', async () => {
   ears.forget();
-  const { id, dueAt } = await dueIn(6_000);
+  const [acted, slept] = await Promise.all([dueIn(4_000), dueIn(14_000)]);
   const mongo = world.killMongo();
+  const { temporal: engine } = world.config;
+  await until(
+    async () => (await readEngine(world.client.connection, engine.namespace, EMPTY_COPY)).running,
+    (running) => running.some(({ id, nextDueAt }) => id === acted.id && nextDueAt !== null && nextDueAt > acted.dueAt),
+    'the engine acted, and shows it though the ledger cannot be written',
+  );
+  const { answers } = await until(readiness, (now) => now.alarms.every((one) => one.cause !== 'overdue'), 'no alarm');
+  expect(answers).toEqual({ mongo: false, temporal: true });
+
   const temporal = world.killTemporal();
   await ears.alarm('stores-away');
-  const alarm = await ears.alarm('overdue', id);
-  expect(alarm.incidents.find((i) => i.id === id)).toMatchObject({ dueAt });
+  const alarm = await ears.alarm('overdue', slept.id);
+  expect(alarm.incidents.find((one) => one.id === slept.id)).toMatchObject({ dueAt: slept.dueAt });
   expect(alarm.says).toContain('neither engine nor database can be asked');
   await Promise.all([mongo.back(), temporal.back()]);
   await Promise.all([ears.over('stores-away'), ears.over('overdue')]);
