@@ -152,9 +152,11 @@ export async function checkTls(env: NodeJS.ProcessEnv): Promise<readonly { side:
 
 /** Problems of the settings of processes; loaded lazily because it belongs to them. */
 export async function checkProcessConfig(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const { loadConfig } = await import('../adapters/config.js');
+  // A machine of the watchdog alone has no master key and no journal, and needs neither.
+  const watches = env['SEVENTYTWO_WATCHDOG_DIR'] && !env['SEVENTYTWO_JOURNAL_DIR'];
   try {
-    loadConfig(env);
+    if (watches) (await import('../adapters/watchdog/config.js')).loadWatchdogConfig(env);
+    else (await import('../adapters/config.js')).loadConfig(env);
     return [];
   } catch (error) {
     if (error instanceof Error && error.name === 'ConfigProblems') return problemsOf(error);

@@ -28,7 +28,7 @@ export interface DoorOptions {
 type Keys = Readonly<Partial<Record<Role, string>>>;
 /** Written by `seventytwo up` into `.seventytwo/cli.json`. */
 export interface LocalStackFile {
-  readonly live?: { readonly url: string; readonly keys: Keys };
+  readonly live?: { readonly url: string; readonly keys: Keys; readonly watchdog?: string };
   readonly drill?: { readonly url: string; readonly keys: Keys };
 }
 interface ProfileFile {
@@ -149,6 +149,12 @@ function fromLocalStack(
     from: 'local stack',
     zone: null,
   };
+}
+
+/** Where the local stack's watchdog listens; null when there is no local stack. */
+export function localWatchdog(folder: string): string | null {
+  const path = join(folder, LOCAL_STACK_FILE);
+  return existsSync(path) ? ((readJson(path) as LocalStackFile).live?.watchdog ?? null) : null;
 }
 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);

@@ -91,6 +91,18 @@ SEVENTYTWO_SMTP_URL=smtps://seventytwo:PASSWORD@relay.hospital.example:465
 # a signed webhook (Standard Webhooks)
 # SEVENTYTWO_PAGER_URL=https://pager.hospital.example/hook
 # SEVENTYTWO_PAGER_SECRET=whsec_
+# seventytwo watchdog: on another machine, with ways to wake people that are not those of the engine, and no master key
+# SEVENTYTWO_WATCHDOG_DIR=/var/lib/seventytwo/watchdog
+# SEVENTYTWO_WATCHDOG_WEBHOOK_URL=https://other-pager.hospital.example/hook
+# SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET=whsec_
+# SEVENTYTWO_WATCHDOG_SMTP_URL=smtps://watchdog:PASSWORD@other-relay.hospital.example:465
+# SEVENTYTWO_WATCHDOG_MAIL_FROM=watchdog@hospital.example
+# SEVENTYTWO_WATCHDOG_MAIL_TO=on-call@hospital.example,deputy@hospital.example
+# a dead-man switch outside, which calls when it is not asked for any more
+# SEVENTYTWO_WATCHDOG_PING_URL=https://dead-man.hospital.example/ping
+# its own /healthz, /readyz and /metrics; with a token it takes acknowledgements there
+# SEVENTYTWO_WATCHDOG_LISTEN=127.0.0.1:7274
+# SEVENTYTWO_WATCHDOG_TOKEN=
 # 32 random bytes in base64 in a file of mode 0600: openssl rand -base64 32
 SEVENTYTWO_MASTER_KEY_FILE=/etc/seventytwo/master.key
 # a durable folder of this process alone

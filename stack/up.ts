@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { StackError } from './engine.js';
-import { type Listening, neverReady, READY_WITHIN_MS, startListening } from './listening.js';
+import { neverReady, READY_WITHIN_MS, startListening } from './listening.js';
 import { type LocalSide, type LocalStack, type Side, startLocalStack } from './local.js';
-import { commandLine, isRunning, markOf, ownMark, type ProcessMark } from './processes.js';
+import { type Child, endLeftOver, startChild, writePrivate } from './side-process.js';
 
-const BIN = fileURLToPath(new URL('../bin/seventytwo.mjs', import.meta.url));
 const ROLES = ['responder', 'dpo', 'approver', 'facilitator', 'auditor', 'admin'] as const;
 type Role = (typeof ROLES)[number];
 const USUAL_API_PORT = { live: 7272, drill: 7273 } as const;
@@ -46,15 +43,22 @@ export interface UpOptions {
  */
 export async function startEverything({ folder, log, env }: UpOptions): Promise<Everything> {
   const root = join(folder, '.seventytwo');
-  await Promise.all((['live', 'drill'] as const).map((side) => endLeftOver(join(root, side))));
+  await Promise.all(
+    (['live', 'drill'] as const).flatMap((side) =>
+      (['processes', 'watchdog'] as const).map((name) => endLeftOver(join(root, side), name)),
+    ),
+  );
   const stack = await startLocalStack({ root, sides: ['live', 'drill'] as const, log, env });
   const children: Child[] = [];
   try {
-    const started = await Promise.all(
-      (['live', 'drill'] as const).map((side) => startSide(stack, side, env, children)),
-    );
+    const [watchdog, ...started] = await Promise.all([
+      startWatchdog(stack.sides.live, env, children),
+      ...(['live', 'drill'] as const).map((side) => startSide(stack, side, env, children)),
+    ]);
     const sides = Object.fromEntries(started.map((side) => [side.side, side])) as Record<Side, RunningSide>;
-    const kept = Object.fromEntries(started.map(({ side, url, keys }) => [side, { url, keys }]));
+    const kept = Object.fromEntries(
+      started.map(({ side, url, keys }) => [side, { url, keys, ...(side === 'live' && { watchdog }) }]),
+    );
     writePrivate(join(root, 'cli.json'), `${JSON.stringify(kept, null, 2)}\n`);
     return {
       root,
@@ -88,7 +92,16 @@ async function startSide(
   const local = stack.sides[side];
   const token = randomBytes(24).toString('base64url');
   const { child, port } = await startListening(USUAL_API_PORT[side], (at) =>
-    startChild(side, environmentOf(local, at, token, env), join(local.dir, 'processes.log')),
+    startChild({
+      side,
+      name: 'processes',
+      says: `The ${side} side`,
+      // One process a side: API and workers together, as three commands would run them.
+      words: ['run', 'serve', 'incident', 'mail'],
+      listensWith: '"event":"api.started"',
+      env: environmentOf(local, at, token, env),
+      dir: local.dir,
+    }),
   );
   children.push(child);
   const url = `http://127.0.0.1:${port}`;
@@ -97,12 +110,43 @@ async function startSide(
   return { side, url, keys, dir: local.dir, mailDir: local.mailDir, fresh };
 }
 
+const USUAL_WATCHDOG_PORT = 7274;
+
+/** A process of its own, of the live side: it must not fall with what it watches. Here its mail goes into the catcher; nobody is woken. */
+async function startWatchdog(local: LocalSide, env: NodeJS.ProcessEnv, children: Child[]): Promise<string> {
+  const { child, port } = await startListening(USUAL_WATCHDOG_PORT, (at) =>
+    startChild({
+      side: 'live',
+      name: 'watchdog',
+      says: 'The watchdog',
+      words: ['run', 'watchdog'],
+      listensWith: '"event":"watchdog.started"',
+      env: {
+        ...passedOn(env),
+        SEVENTYTWO_MONGO_URL: local.mongoUrl,
+        SEVENTYTWO_TEMPORAL_ADDRESS: local.temporalAddress,
+        SEVENTYTWO_TEMPORAL_NAMESPACE: local.temporalNamespace,
+        SEVENTYTWO_WATCHDOG_DIR: join(local.dir, 'watchdog'),
+        SEVENTYTWO_WATCHDOG_SMTP_URL: local.smtpUrl,
+        SEVENTYTWO_WATCHDOG_MAIL_FROM: 'watchdog@live.example',
+        SEVENTYTWO_WATCHDOG_MAIL_TO: privately('responder', 'live'),
+        SEVENTYTWO_WATCHDOG_LISTEN: `127.0.0.1:${at}`,
+      },
+      dir: local.dir,
+    }),
+  );
+  children.push(child);
+  return `http://127.0.0.1:${port}`;
+}
+
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'] as const;
 
+const passedOn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+
 function environmentOf(local: LocalSide, port: number, token: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
   return {
-    ...passed,
+    ...passedOn(env),
     SEVENTYTWO_SIDE: local.side,
     SEVENTYTWO_MONGO_URL: local.mongoUrl,
     SEVENTYTWO_TEMPORAL_ADDRESS: local.temporalAddress,
@@ -113,89 +157,6 @@ function environmentOf(local: LocalSide, port: number, token: string, env: NodeJ
     SEVENTYTWO_BOOTSTRAP_TOKEN: token,
     ...(local.side === 'live' ? { SEVENTYTWO_SMTP_URL: local.smtpUrl } : { SEVENTYTWO_EXERCISE_INBOX: local.smtpUrl }),
   };
-}
-
-interface Child extends Listening {
-  readonly side: Side;
-}
-
-const STOP_WITHIN_MS = 25_000;
-const LISTENS = '"event":"api.started"';
-
-/** One process a side: API and workers together, as three commands would run them. Its own log lines go to a file. */
-function startChild(side: Side, env: NodeJS.ProcessEnv, logFile: string): Child {
-  const out = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [BIN, 'run', 'serve', 'incident', 'mail', '--with-parent', String(process.pid)],
-    { env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const mark = child.pid === undefined ? undefined : markOf(child.pid);
-  if (mark)
-    writePrivate(
-      pidFile(dirname(logFile)),
-      `${JSON.stringify({ process: mark, owner: ownMark() } satisfies PidFile)}\n`,
-    );
-  child.stdout?.pipe(out, { end: false });
-  child.stderr?.pipe(out, { end: false });
-  const listens = new Promise<true>((resolve) => {
-    let said = '';
-    const hear = (text: Buffer): void => {
-      said = said.slice(-LISTENS.length) + text.toString('utf8');
-      if (!said.includes(LISTENS)) return;
-      child.stdout?.off('data', hear);
-      resolve(true);
-    };
-    child.stdout?.on('data', hear);
-  });
-  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => resolve(code));
-  });
-  return {
-    side,
-    name: `The ${side} side`,
-    ended,
-    listens,
-    hasEnded,
-    logFile,
-    async stop() {
-      if (hasEnded()) return;
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
-      await ended;
-      clearTimeout(timer);
-    },
-  };
-}
-
-interface PidFile {
-  readonly process: ProcessMark;
-  readonly owner: ProcessMark;
-}
-const pidFile = (dir: string): string => join(dir, 'processes.pid');
-const LEFT_OVER_MS = 3_000;
-
-/** A killed stack leaves a side's process for a moment, and that holds the journals. One whose owner lives is left alone. */
-async function endLeftOver(dir: string): Promise<void> {
-  let left: PidFile;
-  try {
-    left = JSON.parse(readFileSync(pidFile(dir), 'utf8')) as PidFile;
-  } catch {
-    return; // never started, or stopped in order
-  }
-  const runs = (): boolean => isRunning(left.process) && commandLine(left.process.pid).includes('--with-parent');
-  if (isRunning(left.owner) || !runs()) return;
-  process.kill(left.process.pid, 'SIGTERM');
-  const until = performance.now() + LEFT_OVER_MS;
-  let insisted = false;
-  while (runs()) {
-    if (performance.now() > until && !insisted) {
-      insisted = true;
-      process.kill(left.process.pid, 'SIGKILL');
-    }
-    await delay(40);
-  }
 }
 
 async function untilReady(url: string, child: Child): Promise<void> {
@@ -341,10 +302,3 @@ const exampleOrganisation = (side: Side) => ({
   publicContact: 'https://clinic.example/incident',
   senderAddress: `breach@${side}.example`,
 });
-
-/** Whole or not at all, and nobody else's to read. */
-function writePrivate(path: string, text: string): void {
-  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
-}

@@ -60,7 +60,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   stack: { run: ['adapters/config'], packages: ['mongodb-memory-server-core', 'smtp-server'], node: 'all' },
   // The one lazy entry for processes; nothing else of the command line loads a store or an engine.
   'cli/processes': {
-    run: ['cli', 'stack', 'api/serve', 'worker', 'adapters/config', 'adapters/tls-probe'],
+    run: ['cli', 'stack', 'api/serve', 'worker', 'adapters/config', 'adapters/watchdog/config', 'adapters/tls-probe'],
     packages: ['commander'],
     node: 'all',
   },

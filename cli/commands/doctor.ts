@@ -9,6 +9,7 @@ import { checkProcessConfig, checkTls } from '../processes.js';
 import { type CommonOptions, online, Run, type World } from '../run.js';
 import { profilePath, statePath } from '../settings.js';
 import { table } from '../table.js';
+import { watchdogChecks } from './doctor-watchdog.js';
 
 interface Check {
   readonly name: string;
@@ -28,7 +29,12 @@ export function registerDoctor(program: Command, world: World): void {
       'Looks at the settings of this command line, its server, its login, the organisation and, where the settings of processes are in the environment, at the stores behind them.',
     )
     .action(async (options: CommonOptions) => {
-      const checks = [...machine(world), ...(await server(world, options)), ...(await processes(world))];
+      const checks = [
+        ...machine(world),
+        ...(await server(world, options)),
+        ...(await processes(world)),
+        ...(await watchdogChecks(world)),
+      ];
       const bad = checks.filter((one) => one.ok === false);
       const { out, paint, width } = world.terminal;
       if (options.json) {

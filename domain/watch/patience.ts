@@ -15,7 +15,7 @@ export interface Patience {
   readonly oneAwayMs: number;
   /** An idle worker shows itself once a minute, when its long poll ends. */
   readonly noWorkerMs: number;
-  /** The oldest task that no worker has taken may be so old. */
+  /** The oldest task that no worker has taken may be so old. The engine's own figure is up to 5 s behind. */
   readonly taskWaitsMs: number;
   /** A cause must be gone for so long before its end is told: what comes and goes is one alarm. */
   readonly calmMs: number;

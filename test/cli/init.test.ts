@@ -142,3 +142,46 @@ for (const [address, hosts, why] of addresses) {
     expect(endpointsOf(address).map(({ host, port }) => [host, port])).toEqual(hosts);
   });
 }
+
+const round = (over: object = {}) => ({
+  ok: true,
+  checks: [],
+  lastRoundAt: new Date(Date.now() - 4_000).toISOString(),
+  lastPingAt: new Date(Date.now() - 5_000).toISOString(),
+  deadManSwitch: true,
+  alarms: [],
+  ...over,
+});
+// what its door shows                                                     what doctor says of it          why this row is here
+const watchdogs: readonly (readonly [object | null, RegExp, string])[] = [
+  [round(), /ok +Watchdog +last round \d+ s ago, last ping \d+ s ago/, 'it looks and pings'],
+  [round({ ok: false, lastRoundAt: null }), /NO +Watchdog +last round never/, 'it has not looked'],
+  [round({ lastPingAt: null }), /NO +Watchdog .*last ping never/, 'its dead-man switch does not take a ping'],
+  [
+    round({ deadManSwitch: false, lastPingAt: null }),
+    /ok +Watchdog .*no dead-man switch/,
+    'nobody watches it from outside',
+  ],
+  [
+    round({
+      alarms: [
+        { cause: 'overdue', goneSince: null },
+        { cause: 'differs', goneSince: '2026-03-04T09:00:00.000Z' },
+      ],
+    }),
+    /NO +Its alarms +overdue\s*\n/,
+    'an alarm sounds',
+  ],
+  [null, /NO +Watchdog +http:\/\/127\.0\.0\.1:1 does not answer/, 'it is gone'],
+];
+for (const [shown, says, why] of watchdogs)
+  test(`doctor looks at the watchdog: ${why}`, async () => {
+    reply = (seen) =>
+      seen.path === '/readyz' && shown ? { status: 200, body: shown } : { status: 401, body: { detail: 'no' } };
+    const listen = shown ? new URL(desk.url).host : '127.0.0.1:1';
+    const { out } = await seventytwo(['doctor'], {
+      home: home.path,
+      env: { SEVENTYTWO_URL: desk.url, SEVENTYTWO_KEY: 'k', SEVENTYTWO_WATCHDOG_LISTEN: listen },
+    });
+    expect(out).toMatch(says);
+  });
