@@ -34,7 +34,7 @@ export async function startWatchdog(config: WatchdogConfig, log: Log): Promise<W
   if (channels.length === 1) log.warn({ event: 'watchdog.one-channel', channel: channels[0]?.name });
   const rounds = createRounds({
     patience,
-    readRecord: (copy) => readRecord(mongo.db, copy),
+    readRecord: (copy) => readRecord(mongo, copy),
     readEngine: (copy) =>
       temporal.client.withDeadline(Date.now() + patience.askMs, () => readEngine(temporal.connection, namespace, copy)),
     disk,

@@ -1,6 +1,6 @@
-import type { Db } from 'mongodb';
-import type { Instant } from '../../domain/clock/instant.js';
+import { type Instant, toInstant } from '../../domain/clock/instant.js';
 import { type Copy, isOpen, type MongoSays } from '../../domain/watch/sight.js';
+import type { Mongo } from './connect.js';
 
 interface Row {
   readonly _id: string;
@@ -19,11 +19,11 @@ interface IntakeRow {
 const OPEN = ['suspected', 'confirmed', 'notifying'];
 
 /** What lies in clear of all that is open, and of all that the copy holds: read with a login that may write nothing. */
-export async function readRecord(db: Db, copy: Copy): Promise<MongoSays> {
+export async function readRecord({ db, clockMs }: Pick<Mongo, 'db' | 'clockMs'>, copy: Copy): Promise<MongoSays> {
   const known = Object.values(copy.incidents).filter((k) => isOpen(k.phase));
   const ids = known.map((k) => k.id);
   const begun = known.filter((k) => k.phase === null).map((k) => k.id);
-  const [rows, intakes] = await Promise.all([
+  const [rows, intakes, clock] = await Promise.all([
     db
       .collection<Row>('incidents')
       .find({ mode: 'live', $or: [{ phase: { $in: OPEN } }, { _id: { $in: ids } }] })
@@ -34,6 +34,7 @@ export async function readRecord(db: Db, copy: Copy): Promise<MongoSays> {
       .find({ $or: [{ startedAt: null }, { _id: { $in: begun } }] })
       .project<IntakeRow>({ receivedAt: 1, startedAt: 1, deadline: 1 })
       .toArray(),
+    clockMs(),
   ]);
   return {
     incidents: rows.map(({ _id, phase, dueTimes, nextDueAt, strictDeadline }) => ({
@@ -49,5 +50,6 @@ export async function readRecord(db: Db, copy: Copy): Promise<MongoSays> {
       started: startedAt !== null,
       deadline: deadline ?? null,
     })),
+    clock: clock === null ? null : toInstant(clock),
   };
 }

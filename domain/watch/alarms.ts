@@ -100,6 +100,7 @@ const EVERYBODYS: ReadonlySet<Cause> = new Set([
   'no-worker',
   'tasks-wait',
   'no-mail-worker',
+  'clock-off',
 ]);
 const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 

@@ -79,6 +79,9 @@ export function look(before: Copy, seen: Sight, patience: Patience): Looked {
     away('no-mail-worker', gone(mail) && mail.oldestTaskMs !== null, patience.graceMs);
   }
 
+  const apartMs = mongo?.clock ? Math.abs(msBetween(mongo.clock, at)) : 0;
+  away('clock-off', apartMs >= patience.clockMs, patience.graceMs);
+
   const unseen: Cause[] = [
     ...(temporal ? [] : ENGINE_CAUSES),
     ...(mongo ? [] : RECORD_CAUSES),
@@ -96,14 +99,14 @@ const ENGINE_CAUSES: readonly Cause[] = [
   'tasks-wait',
   'no-mail-worker',
 ];
-const RECORD_CAUSES: readonly Cause[] = ['not-on-record', 'differs', 'intake-waits'];
+const RECORD_CAUSES: readonly Cause[] = ['not-on-record', 'differs', 'intake-waits', 'clock-off'];
 
 /** An exercise wakes nobody, wherever it turns up. */
 const liveOnly = ({ at, mongo, temporal }: Sight): Sight => {
   const live = ({ id }: { id: string }): boolean => modeOfId(id) === 'live';
   return {
     at,
-    mongo: mongo && { incidents: mongo.incidents.filter(live), intakes: mongo.intakes.filter(live) },
+    mongo: mongo && { ...mongo, incidents: mongo.incidents.filter(live), intakes: mongo.intakes.filter(live) },
     temporal: temporal && { ...temporal, running: temporal.running.filter(live) },
   };
 };

@@ -17,6 +17,8 @@ export interface Patience {
   readonly noWorkerMs: number;
   /** The oldest task that no worker has taken may be so old. The engine's own figure is up to 5 s behind. */
   readonly taskWaitsMs: number;
+  /** So far the watchdog's clock and the database's may differ: a watchdog whose clock is slow calls late. */
+  readonly clockMs: number;
   /** A cause must be gone for so long before its end is told: what comes and goes is one alarm. */
   readonly calmMs: number;
   readonly repeatMs: number;
@@ -33,6 +35,7 @@ const ASK_MS = 4_000;
 const SEND_MS = 8_000;
 const PING_MS = 3_000;
 const NO_WORKER_MS = 90_000;
+const CLOCK_MS = 30_000;
 const REPEAT_ACKNOWLEDGED_MS = 4 * 3_600_000;
 
 /** House values. At the usual interval: overdue after 15 s, disagreement after 30 s, one store away after 2 min, repeated every 10 min. */
@@ -47,6 +50,7 @@ export const patienceFor = (intervalMs: number): Patience => ({
   oneAwayMs: intervalMs * 12,
   noWorkerMs: NO_WORKER_MS,
   taskWaitsMs: intervalMs * 3,
+  clockMs: CLOCK_MS,
   calmMs: intervalMs * 3,
   repeatMs: intervalMs * 60,
   repeatAcknowledgedMs: REPEAT_ACKNOWLEDGED_MS,

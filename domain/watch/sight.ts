@@ -25,6 +25,8 @@ export interface MongoSays {
   readonly incidents: readonly OnRecord[];
   /** Those that wait for the engine, and those in the copy of which nothing else is on record yet. */
   readonly intakes: readonly Kept[];
+  /** What the database's clock shows; null when it does not tell. */
+  readonly clock: Instant | null;
 }
 
 /** What the engine (Temporal) shows of an incident that runs. */
@@ -87,6 +89,7 @@ export const CAUSES = [
   'no-worker',
   'tasks-wait',
   'no-mail-worker',
+  'clock-off',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 

@@ -50,6 +50,7 @@ const TITLE: Readonly<Record<Cause, string>> = {
   'no-worker': 'no incident worker',
   'tasks-wait': 'work waits and no worker takes it',
   'no-mail-worker': 'no mail worker',
+  'clock-off': "its clock or the database's is wrong",
 };
 
 const whom = ({ incidents }: Finding): string => {
@@ -86,6 +87,8 @@ function sentence({ cause, since, incidents, blind }: Finding, at: Instant): str
       return `No incident worker asks for work, ${ago}: nobody is called when something is due. ${open}`;
     case 'tasks-wait':
       return `Work of the engine waits and no incident worker takes it, ${ago}. ${open}`;
+    case 'clock-off':
+      return `The clocks of the watchdog and of the database differ by half a minute or more, ${ago}: one of them is wrong, and what the watchdog says of time may be.`;
     case 'no-mail-worker':
       return `A mailing waits and no mail worker asks for work, ${ago}.`;
   }
@@ -105,6 +108,7 @@ const NEXT: Readonly<Record<Cause, string>> = {
   'tasks-wait':
     'Is the incident worker running, and has it enough room? Start another one: seventytwo worker incident.',
   'no-mail-worker': 'Start one: seventytwo worker mail.',
+  'clock-off': 'Set both by NTP. Until then go by the deadlines, not by the hours left.',
 };
 
 function lineOf({ id, dueAt, deadline }: Endangered, at: Instant): string {

@@ -1,6 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { readEngine } from '../../adapters/temporal/watch-reader.js';
-import { EMPTY_COPY } from '../../domain/watch/sight.js';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { anId } from '../helpers/engine.js';
 import { type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { type Ears, startEars } from './watchdog-ears.js';
@@ -20,9 +18,12 @@ beforeAll(async () => {
   worker = await world.start('incident');
   watchdog = await startWatchdog();
 });
-afterAll(async () => {
+const thawAll = (): void => {
   worker.thaw();
   watchdog.thaw();
+};
+afterEach(thawAll);
+afterAll(async () => {
   await world.stop();
   await ears.stop();
 });
@@ -36,7 +37,7 @@ const DAY_MS = 24 * 3_600_000;
 async function dueIn(ms: number): Promise<{ id: string; dueAt: string }> {
   const dueAt = new Date(Date.now() + ms).toISOString();
   const id = await world.declare({ awareness: aware(Date.parse(dueAt) - DAY_MS) });
-  await known(id, (times) => times[0] === dueAt);
+  await known(id);
   return { id, dueAt };
 }
 interface Readiness {
@@ -49,15 +50,24 @@ interface Readiness {
 }
 const readiness = async (process = watchdog): Promise<Readiness> =>
   (await (await fetch(`http://127.0.0.1:${process.port}/readyz`)).json()) as Readiness;
-/** The record shows such due times, and the watchdog has had a round since. */
-async function known(id: string, is: (dueTimes: readonly string[]) => boolean): Promise<void> {
+/** The record shows its due times, and the watchdog has had a round since. */
+async function known(id: string): Promise<void> {
   await until(
     async () => (await world.stores.views.row(id))?.dueTimes ?? [],
-    (times) => times.length > 0 && is(times),
+    (times) => times.length > 0,
     `due times of ${id} on record`,
   );
   const { lastPingAt } = await readiness();
   await until(readiness, (now) => now.lastPingAt !== lastPingAt, 'another round');
+}
+/** An incident whose due time comes when all is asleep already; on a slow machine at the second or third try. */
+async function asleepBeforeDue(sleep: () => void, wake: () => Promise<void> | void) {
+  for (let ms = 3_500; ; ms *= 2) {
+    const found = await dueIn(ms);
+    sleep();
+    if (Date.now() < Date.parse(found.dueAt)) return found;
+    await wake();
+  }
 }
 /** Everybody was called and all of it is on record: nothing writes the view any more. */
 const atRest = (id: string) =>
@@ -72,8 +82,10 @@ const atRest = (id: string) =>
 const calm = (): Promise<Readiness> => until(readiness, (now) => now.alarms.length === 0, 'no alarm');
 
 test('the worker frozen past a due time: webhook and mail name incident, deadline and hours left; killed meanwhile, the watchdog goes on where it was', async () => {
-  const { id, dueAt } = await dueIn(3_500);
-  worker.freeze();
+  const { id, dueAt } = await asleepBeforeDue(
+    () => worker.freeze(),
+    () => worker.thaw(),
+  );
   const alarm = await ears.alarm('overdue', id);
   expect(alarm).toMatchObject({ genuine: true, kind: 'alarm' });
   const [whom] = alarm.incidents;
@@ -149,24 +161,28 @@ test('the worker killed and something declared: work that nobody takes is an ala
   worker = await world.start('incident'); // that this alarm ends is seen at the end of the next test
 });
 
-test('the database killed: the engine acts and shows it, so nobody is called; the engine killed too: the copy calls when something is due', async () => {
-  const [acted, slept] = await Promise.all([dueIn(6_000), dueIn(16_000)]);
-  const mongo = world.killMongo();
-  await until(readiness, (now) => now.answers?.mongo === false && now.answers.temporal, 'a round without the database');
-  const { temporal: engine } = world.config;
+test('database and engine killed: the copy calls when something is due; the engine back alone: it acts and shows it, and the call is over', async () => {
+  const engines: ReturnType<World['killMongo']>[] = [];
+  const { id, dueAt } = await asleepBeforeDue(
+    () => void engines.push(world.killTemporal(), world.killMongo()),
+    async () => void (await Promise.all(engines.splice(0).map((engine) => engine.back()))),
+  );
+  await ears.alarm('stores-away');
+  const alarm = await ears.alarm('overdue', id);
+  expect(alarm.incidents.find((one) => one.id === id)).toMatchObject({ dueAt });
+  expect(alarm.says).toContain('neither engine nor database can be asked');
+
+  const [temporal, mongo] = engines;
+  await temporal?.back();
   await until(
-    async () => (await readEngine(world.client.connection, engine.namespace, EMPTY_COPY)).running,
-    (running) => running.some(({ id, nextDueAt }) => id === acted.id && nextDueAt !== null && nextDueAt > acted.dueAt),
+    readiness,
+    ({ answers, alarms }) =>
+      answers?.temporal === true &&
+      !answers.mongo &&
+      alarms.every(({ cause, goneSince }) => cause !== 'overdue' || goneSince !== null),
     'the engine acted, and shows it though the ledger cannot be written',
   );
-  await until(readiness, (now) => now.alarms.every((one) => one.cause !== 'overdue'), 'no alarm');
-
-  const temporal = world.killTemporal();
-  await ears.alarm('stores-away');
-  const alarm = await ears.alarm('overdue', slept.id);
-  expect(alarm.incidents.find((one) => one.id === slept.id)).toMatchObject({ dueAt: slept.dueAt });
-  expect(alarm.says).toContain('neither engine nor database can be asked');
-  await Promise.all([mongo.back(), temporal.back()]);
+  await mongo?.back();
   await calm();
   await Promise.all(['stores-away', 'overdue', 'tasks-wait'].map((cause) => ears.over(cause)));
 });

@@ -24,6 +24,7 @@ const ID = 'BR-7K3M-9QXD';
 const record: MongoSays = {
   incidents: [{ id: ID, phase: 'confirmed', dueTimes: [at(0)], nextDueAt: at(0), deadline: at(86_400) }],
   intakes: [],
+  clock: null,
 };
 const engine: TemporalSays = {
   running: [{ id: ID, phase: 'confirmed', nextDueAt: at(0) }],

@@ -31,7 +31,11 @@ const row = (over: Partial<OnRecord> = {}): OnRecord => ({
 });
 const moved = row({ dueTimes: [LATER, DEADLINE], nextDueAt: LATER });
 const run = (over: Partial<Running> = {}): Running => ({ id: ID, phase: 'confirmed', nextDueAt: DUE, ...over });
-const record = (incidents: readonly OnRecord[], intakes: readonly Kept[] = []): MongoSays => ({ incidents, intakes });
+const record = (incidents: readonly OnRecord[], intakes: readonly Kept[] = []): MongoSays => ({
+  incidents,
+  intakes,
+  clock: null,
+});
 const engine = (running: readonly Running[], over: Partial<TemporalSays> = {}): TemporalSays => ({
   running,
   over: [],
@@ -179,6 +183,23 @@ const workerRows: readonly (readonly [
 ];
 for (const [incident, mail, apart, found, why] of workerRows)
   test(`workers: ${why}`, () => expect(seenTwice(queues(incident, mail), apart)).toEqual(found));
+
+// the database's clock is ahead   found              why this row is here
+const clockRows: readonly (readonly [number | null, readonly Cause[], string])[] = [
+  [29_999, [], 'a little'],
+  [30_000, ['clock-off'], 'the watchdog would call late'],
+  [-29_999, [], 'a little, the other way'],
+  [-30_000, ['clock-off'], 'the watchdog would call too early'],
+  [null, [], 'the database does not tell'],
+];
+for (const [ms, found, why] of clockRows)
+  test(`the database's clock ${ms} ms ahead for 30 s: ${why}`, () =>
+    expect(
+      seenFor(30_000, (now) => ({
+        mongo: { ...record([row()]), clock: ms === null ? null : plusMs(now, ms) },
+        temporal: engine([run()]),
+      })),
+    ).toEqual(found));
 
 const intake = (over: Partial<Kept> = {}): Kept => ({
   id: OTHER,
