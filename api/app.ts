@@ -57,7 +57,7 @@ export interface Api {
 export function createApi(given: ApiDeps): Api {
   const deps = calmed(given);
   const parts: Parts = { deps, reads: createReads(deps), settings: createSettings(deps) };
-  const login = createLogins(deps);
+  const logins = createLogins(deps);
   const handlers: Handlers<RouteId> = {
     ...commandHandlers(parts),
     ...incidentHandlers(parts),
@@ -80,7 +80,10 @@ export function createApi(given: ApiDeps): Api {
   app.use(docsPage());
   for (const id of ROUTE_IDS) {
     const { method, path } = route(id);
-    app[method](expressPath(path), door(id, handlers[id] as Handler<RouteId>, deps, login));
+    app[method](
+      expressPath(path),
+      door(id, handlers[id] as Handler<RouteId>, deps, (header) => logins.of(header)),
+    );
   }
   for (const path of new Set(ROUTE_IDS.map((id) => route(id).path))) {
     const allowed = ROUTE_IDS.filter((id) => route(id).path === path).map((id) => route(id).method.toUpperCase());
@@ -103,5 +106,8 @@ export function createApi(given: ApiDeps): Api {
     else sendProblem(response, asRefused(error));
   };
   app.use(failed);
-  return { app, warm: () => parts.settings.warm() };
+  return {
+    app,
+    warm: async () => (await Promise.all([logins.warm(), parts.settings.warm()])).every(Boolean),
+  };
 }

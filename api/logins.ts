@@ -6,7 +6,8 @@ import type { Permission } from '../formats/http/routes.js';
 import { refuse } from './errors.js';
 import type { ApiDeps, Login } from './ports.js';
 
-const COPY_MS = 60 * 60_000;
+/** As long as the clock of a breach runs: an attack that takes the database must not lock out who has to approve at hour 71. A house value. */
+const COPY_MS = 72 * 60 * 60_000;
 const HOW = 'Send your personal key as "Authorization: Bearer …". An administrator issues one: seventytwo staff key.';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -20,43 +21,63 @@ export function bearer(header: string | undefined): string | null {
 export const sameSecret = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
+export interface Logins {
+  /** @throws Refused */
+  of(header: string | undefined): Promise<Login>;
+  /** Copies every good key's hash and login for the time when the database is away. False when it is away already. */
+  warm(): Promise<boolean>;
+}
+
 /**
- * Who a key belongs to. While the database is away, a login that was good here within the last hour still is, so that a breach can
- * be declared; one that the database refused is forgotten at once.
+ * Who a key belongs to. While the database is away the copy of all logins counts that was made when it last answered, for at most 72
+ * hours: a key that is revoked meanwhile somewhere else opens this door until the database is back. Each such use is logged.
  */
 export function createLogins({
   organisation,
   now,
   limits,
   log,
-}: Pick<ApiDeps, 'organisation' | 'now' | 'limits' | 'log'>) {
-  const copies = new Map<string, { login: Login; until: number }>();
+}: Pick<ApiDeps, 'organisation' | 'now' | 'limits' | 'log'>): Logins {
+  let copies: ReadonlyMap<string, Login> = new Map();
+  let until = 0;
 
   function copyOf(hash: string): Login {
-    const copy = copies.get(hash);
-    const good = copy !== undefined && toMs(now()) < copy.until;
-    log.error({ event: 'logins.unreachable', copy: good });
-    if (good) return copy.login;
+    const login = toMs(now()) < until ? copies.get(hash) : undefined;
+    log.error({ event: 'logins.unreachable', copy: login !== undefined });
+    if (login) return login;
     throw refuse(
       'unavailable',
       'Logins cannot be checked at the moment: the database does not answer. To start the clock anyway: seventytwo declare --offline.',
     );
   }
 
-  return async function login(header: string | undefined): Promise<Login> {
-    const key = bearer(header);
-    if (key === null) throw refuse('key-missing', `This needs a login. ${HOW}`);
-    const hash = sha256Hex(key);
-    const found = await organisation.authenticate(key).catch(() => copyOf(hash));
-    if (found === 'unknown' || found === 'revoked') {
-      copies.delete(hash);
-      throw found === 'revoked'
-        ? refuse('key-revoked', `This key was revoked. ${HOW}`)
-        : refuse('key-unknown', `Nobody has this key. ${HOW}`);
-    }
-    if (found !== copies.get(hash)?.login)
-      copies.set(hash, { login: found, until: toMs(now()) + (limits?.copyMs ?? COPY_MS) });
-    return found;
+  return {
+    async of(header) {
+      const key = bearer(header);
+      if (key === null) throw refuse('key-missing', `This needs a login. ${HOW}`);
+      const hash = sha256Hex(key);
+      const found = await organisation.authenticate(key).catch(() => copyOf(hash));
+      if (found === 'unknown' || found === 'revoked') {
+        copies = new Map([...copies].filter(([other]) => other !== hash));
+        throw found === 'revoked'
+          ? refuse('key-revoked', `This key was revoked. ${HOW}`)
+          : refuse('key-unknown', `Nobody has this key. ${HOW}`);
+      }
+      if (!copies.has(hash)) {
+        copies = new Map([...copies, [hash, found]]);
+        until = Math.max(until, toMs(now()) + (limits?.copyMs ?? COPY_MS));
+      }
+      return found;
+    },
+    async warm() {
+      try {
+        copies = await organisation.logins();
+        until = toMs(now()) + (limits?.copyMs ?? COPY_MS);
+        return true;
+      } catch {
+        return false;
+      }
+    },
   };
 }
 

@@ -208,6 +208,8 @@ export interface OrganisationStore {
   /** The first administrator, with a key; another key until the first was used, and null from then on. */
   bootstrap(person: Person): Promise<IssuedKey | null>;
   authenticate(secret: string): Promise<Login | 'unknown' | 'revoked'>;
+  /** Every key that opens at this moment, by the SHA-256 of its secret. */
+  logins(): Promise<ReadonlyMap<string, Login>>;
   staff(): Promise<readonly StaffRecord[]>;
   contacts(): Promise<readonly StaffContact[]>;
   addStaff(

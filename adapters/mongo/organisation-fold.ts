@@ -148,3 +148,21 @@ function apply(view: OrganisationView, event: OrganisationEvent): OrganisationVi
       return { ...view, standing: null };
   }
 }
+
+export interface Login {
+  readonly staff: string;
+  readonly key: string;
+  readonly roles: readonly Role[];
+  readonly deputy: boolean;
+  /** Everybody beside this person who made the login or one of the keys that led to this one; the login's creator first. */
+  readonly makers: readonly string[];
+}
+
+/** What a key opens. */
+export function loginOf(id: string, view: OrganisationView): Login | 'unknown' | 'revoked' {
+  const key = view.keys.get(id);
+  const staff = key && view.staff.get(key.staff);
+  if (!key || !staff) return 'unknown';
+  if (key.revokedAt !== null || staff.removed) return 'revoked';
+  return { staff: staff.id, key: key.key, roles: staff.roles, deputy: staff.deputy, makers: key.makers };
+}

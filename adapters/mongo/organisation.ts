@@ -24,11 +24,13 @@ import { RefusedError } from '../refused-error.js';
 import { type Directory, type Person, createDirectory } from './directory.js';
 import { LedgerConflict, type MongoLedger } from './ledger.js';
 import {
+  type Login,
   type MailboxView,
   NOTHING_YET,
   type OrganisationView,
   type StaffView,
   foldOrganisation,
+  loginOf,
 } from './organisation-fold.js';
 import { type AuthorisationView, type NewAuthorisation, standingAuthorisation } from './standing-authorisation.js';
 
@@ -44,14 +46,6 @@ export interface StaffMember extends Omit<StaffView, 'addedAt' | 'makers'> {
   readonly name: string | null;
   readonly email: string | null;
   readonly keys: readonly { readonly key: string; readonly issuedAt: Instant; readonly revokedAt: Instant | null }[];
-}
-export interface Login {
-  readonly staff: string;
-  readonly key: string;
-  readonly roles: readonly Role[];
-  readonly deputy: boolean;
-  /** Everybody beside this person who made the login or one of the keys that led to this one; the login's creator first. */
-  readonly makers: readonly string[];
 }
 export interface VerifiedMailbox extends Omit<MailboxView, 'how'> {
   readonly address: string;
@@ -89,6 +83,8 @@ export interface OrganisationStore {
   issueKey(by: By, staff: string): Promise<IssuedKey>;
   revokeKey(by: By, staff: string, key: string): Promise<void>;
   authenticate(secret: string): Promise<Login | 'unknown' | 'revoked'>;
+  /** Every key that opens at this moment, by the SHA-256 of its secret. */
+  logins(): Promise<ReadonlyMap<string, Login>>;
   staff(): Promise<StaffMember[]>;
   /** Those of them who are not removed; who was never here counts as not removed. */
   stillHere(ids: readonly string[]): Promise<Set<string>>;
@@ -337,13 +333,20 @@ export function createOrganisationStore({ db, ledger, keys, now = nowReal }: Par
 
     async authenticate(secret) {
       const [doc, view] = await Promise.all([apiKeys.findOne({ _id: sha256Hex(secret) }), current()]);
-      const key = doc && view.keys.get(doc.key);
-      const staff = key && view.staff.get(key.staff);
-      if (!key || !staff) return 'unknown';
-      if (key.revokedAt !== null || staff.removed) return 'revoked';
-      if (doc.usedAt === undefined)
+      const login = doc ? loginOf(doc.key, view) : 'unknown';
+      if (doc && typeof login === 'object' && doc.usedAt === undefined)
         await apiKeys.updateOne({ _id: doc._id, usedAt: { $exists: false } }, { $set: { usedAt: now() } });
-      return { staff: staff.id, key: key.key, roles: staff.roles, deputy: staff.deputy, makers: key.makers };
+      return login;
+    },
+
+    async logins() {
+      const [docs, view] = await Promise.all([apiKeys.find({}).toArray(), current()]);
+      return new Map(
+        docs.flatMap((doc) => {
+          const login = loginOf(doc.key, view);
+          return typeof login === 'object' ? [[doc._id, login] as const] : [];
+        }),
+      );
     },
 
     async staff() {

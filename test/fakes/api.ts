@@ -167,6 +167,16 @@ function organisationStore(world: World, organisation: Organisation | null): Api
       reachable();
       return people.size > 0 ? null : { staff: 'st_first', key: 'key_first', secret: 's72_first' };
     },
+    async logins() {
+      reachable();
+      return new Map(
+        [...people.values()].flatMap(({ staff, roles, removed, keys }) =>
+          keys.flatMap(({ secretHash, key, makers, revokedAt }) =>
+            revokedAt || removed ? [] : [[secretHash, { staff, roles, key, makers }] as const],
+          ),
+        ),
+      );
+    },
     async authenticate(secret) {
       reachable();
       for (const person of people.values()) {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { strictDeadline } from '../../domain/clock/deadlines.js';
 import { fold } from '../../domain/incident/evolve.js';
 import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 import {
   byEmailWithPeople,
   byPortalAlone,
+  countryThatArrivesLater,
   notNotified,
   reopenedByAFact,
   twoAuthorities,
@@ -63,6 +65,30 @@ describe('a whole life on real engines', () => {
         state: 'discharged',
         dischargedBy: 'receipt/1',
       });
+    },
+    LONG,
+  );
+
+  test(
+    'a country that arrives later: one more authority is owed a notice in the running incident, gets it, and each duty ends with its receipt (R-505, R-831)',
+    async () => {
+      const { state, events } = await recordIsWhole(await countryThatArrivesLater(engine));
+      expect(state?.duties.filter((d) => d.kind === 'authority-notice').map((d) => [d.to, d.state])).toEqual([
+        ['unsettled', 'waived'],
+        ['at-dsb', 'discharged'],
+        ['pt-cnpd', 'discharged'],
+        ['ch-edoeb', 'discharged'],
+      ]);
+      const due = state?.awareness.awareAt && strictDeadline(state.awareness.awareAt.at);
+      expect(state?.duties.filter((d) => d.kind === 'authority-notice').map((d) => d.dueAt)).toEqual([
+        due,
+        due,
+        due,
+        null,
+      ]);
+      const rung = events.flatMap((e) => (e.type === 'EscalationSent' ? [e.data.milestone] : []));
+      expect(rung.some((id) => id.startsWith('opened/'))).toBe(true);
+      expect(mailTo('notices@authority.test').filter((m) => m.raw.includes(state?.id ?? '-'))).toHaveLength(2);
     },
     LONG,
   );

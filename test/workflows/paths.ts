@@ -282,10 +282,6 @@ export async function countryThatArrivesLater(engine: TestEngine): Promise<strin
   await countries({ AT: 1100, CH: 5, PT: 95 });
   await approved(engine, id, 2);
   const packs = (s: IncidentState) => s.tasks.filter((t) => t.kind === 'file-at-portal' && t.doneAt === null).length;
-  // Three renderings of a whole notice: on a busy machine each takes its time.
-  const began = (s: IncidentState) => sent('at-dsb', 2)(s) || packs(s) > 0;
-  await engine.until(id, began, 'the first of three on its way');
-  await engine.until(id, (s) => Number(sent('at-dsb', 2)(s)) + packs(s) >= 2, 'the second on its way');
   await engine.until(id, (s) => sent('at-dsb', 2)(s) && packs(s) === 2, 'the follow-up sent, and two packs ready');
   for (const authority of ['at-dsb', 'ch-edoeb', 'pt-cnpd']) await receipt(engine, id, authority, 2);
   const told = (await engine.gateway.state(id)).tasks.find((t) => t.kind === 'tell-people' && t.doneAt === null);

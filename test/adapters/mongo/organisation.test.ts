@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { sha256Hex } from '../../../adapters/crypto/hash.js';
 import { connectMongo } from '../../../adapters/mongo/connect.js';
 import { type By, type OrganisationStore, createOrganisationStore } from '../../../adapters/mongo/organisation.js';
 import { createStandingNow } from '../../../adapters/mongo/standing-authorisation.js';
@@ -164,8 +165,11 @@ test('a key that is not known, revoked, or of somebody who left does not open', 
   expect(await org.authenticate(`s72_${'A'.repeat(43)}`)).toBe('unknown');
   expect(await org.authenticate(one.secret)).toBe('revoked');
   expect(await org.authenticate(two.secret)).toMatchObject({ staff: id });
+  expect((await org.logins()).get(sha256Hex(two.secret))).toEqual(await org.authenticate(two.secret));
   await org.removeStaff(again(admin), id);
   expect(await org.authenticate(two.secret)).toBe('revoked');
+  const opening = await org.logins();
+  for (const { secret } of [one, two]) expect(opening.has(sha256Hex(secret))).toBe(false);
 });
 
 test('what one process changed, another sees at its next look', async () => {
