@@ -56,6 +56,9 @@ export const safelyEncrypted: Rule = (of) =>
       )
     : null;
 
+/** Nobody has found that it does more than a little harm. What a person found is not talked away by a rule. */
+const noHarmFound = (of: Case): boolean => !of.graveHarms && (of.harm === null || of.harm === 'MINOR');
+
 /** User names that lead to hardly anybody, and nothing else; a list of people's names is another thing. */
 const bareNames = (of: Case): boolean =>
   (of.identifiability === 'NEGLIGIBLE' || (of.identifiability === 'LIMITED' && of.onlyAccounts)) &&
@@ -63,8 +66,7 @@ const bareNames = (of: Case): boolean =>
   of.context.dpc === 1 &&
   !of.vulnerable &&
   !of.professionalSecrecy &&
-  !of.graveHarms &&
-  (of.harm === null || of.harm === 'MINOR');
+  noHarmFound(of);
 
 export const namesOfNobody: Rule = (of) =>
   readable(of) && of.categories.size > 0 && bareNames(of)
@@ -80,11 +82,12 @@ export const namesOfNobody: Rule = (of) =>
 export const onlySaltedHashes: Rule = (of) => {
   if (!readable(of) || !of.saltedHashes) return null;
   const facts: FactId[] = ['protection.passwordsSaltedAndHashed', 'data.categories', 'data.identifiability'];
-  return of.categories.size === 0 || bareNames(of)
+  const nothingElse = of.categories.size === 0 && !of.sensitiveField && noHarmFound(of);
+  return nothingElse || bareNames(of)
     ? lowers(
         'seen',
         'R-650',
-        'Nothing but strong, salted hashes of passwords left the house, and nothing that tells who the people are: the passwords cannot be read from them in reasonable time.',
+        'Nothing but strong, salted hashes of passwords left the house, at most beside names that hardly lead to anybody: the passwords cannot be read from them in reasonable time.',
         facts,
         { ceiling: 0 },
       )
@@ -136,6 +139,14 @@ export const publicBefore: Rule = (of) => {
   if (!of.seen || !of.alreadyPublic) return null;
   const light =
     !special(of) && !hasAny(of, FRAUD) && !of.categories.has('PROFILE') && !of.vulnerable && !of.professionalSecrecy;
+  if (light && !noHarmFound(of))
+    return lowers(
+      'seen',
+      'R-624',
+      'Anybody could lawfully get all of these data before. As a person expects harm from it all the same, a risk remains.',
+      ['data.alreadyPublic', 'harm.severity', 'harm.types'],
+      { ceiling: 1 },
+    );
   return lowers(
     'seen',
     'R-624',

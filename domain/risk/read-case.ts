@@ -100,8 +100,11 @@ export function caseOf(
       : 'NO_EVIDENCE_OF_ACCESS');
   // Whoever has it now is not known.
   const recipients = lostInTheClear && told === 'NO_EVIDENCE_OF_ACCESS' ? 'UNKNOWN_RECIPIENTS' : told;
+  const published = types.includes('UNINTENDED_PUBLICATION');
+  // Whoever else came by is not known, however well known one reader is.
   const trustedRecipients =
     readable &&
+    !published &&
     recipients !== 'UNKNOWN_RECIPIENTS' &&
     (flag('confidentiality.recipientTrusted') ??
       (recipients === 'KNOWN_RECIPIENTS' &&
@@ -143,7 +146,7 @@ export function caseOf(
       recipients,
       trustedRecipients,
       boundRecipients,
-      published: types.includes('UNINTENDED_PUBLICATION'),
+      published,
       protectionIntact,
       saltedHashes,
       vulnerable,

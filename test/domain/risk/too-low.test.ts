@@ -56,6 +56,70 @@ holds([
     rule: 'R-640',
     twin: { why: 'sent to one', flip: { 'breach.incidentTypes': ['SENT_BY_MISTAKE'] }, level: 'UNLIKELY_RISK' },
   },
+  {
+    why: 'published, though the one reader who is known can be trusted: others may have come by',
+    given: {
+      ...oneMail,
+      'people.count': 3000,
+      'breach.incidentTypes': ['UNINTENDED_PUBLICATION'],
+      'confidentiality.recipientTrusted': true,
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-628',
+    twin: { why: 'sent to that one', flip: { 'breach.incidentTypes': ['SENT_BY_MISTAKE'] }, level: 'UNLIKELY_RISK' },
+  },
+]);
+
+// what a person found about the harm, and a rule that would set it aside
+
+const taken = {
+  ...oneMail,
+  'breach.incidentTypes': ['EXFILTRATION'],
+  'breach.cause': 'EXTERNAL_MALICIOUS',
+  'confidentiality.recipients': 'UNKNOWN_RECIPIENTS',
+  'confidentiality.recipientCount': 'pending',
+} as const;
+const unharmed = { 'harm.severity': 'MINOR', 'harm.types': ['LOSS_OF_CONTROL'] } as const;
+
+holds([
+  {
+    why: 'public before, and a person finds the harm severe',
+    given: { ...taken, 'data.categories': ['BASIC', 'CONTACT'], 'data.alreadyPublic': true, 'harm.severity': 'SEVERE' },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-624',
+    twin: { why: 'minor', flip: unharmed, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'public before, and a person expects fraud',
+    given: { ...taken, 'data.categories': ['BASIC', 'CONTACT'], 'data.alreadyPublic': true, 'harm.types': ['FRAUD'] },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-602',
+    twin: { why: 'none', flip: unharmed, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'hashes of passwords alone, and a person finds the harm moderate',
+    given: {
+      ...taken,
+      'data.categories': ['CREDENTIALS'],
+      'protection.passwordsSaltedAndHashed': true,
+      'harm.severity': 'MODERATE',
+    },
+    level: 'RISK_NOT_HIGH',
+    rule: 'R-650',
+    twin: { why: 'minor', flip: unharmed, level: 'UNLIKELY_RISK' },
+  },
+  {
+    why: 'hashes of passwords alone, of a controller in whose records to be is sensitive',
+    given: {
+      ...taken,
+      'data.categories': ['CREDENTIALS'],
+      'protection.passwordsSaltedAndHashed': true,
+      'controller.sensitiveField': true,
+    },
+    level: 'HIGH_RISK',
+    rule: 'R-610',
+    twin: { why: 'of any other', flip: { 'controller.sensitiveField': false }, level: 'UNLIKELY_RISK' },
+  },
 ]);
 
 test.each([['SEX_LIFE_ORIENTATION'], ['CRIMINAL'], ['PAYMENT'], ['CREDENTIALS'], ['PROFILE']])(
