@@ -250,8 +250,10 @@ function inGermany(found: Found, law: Provision): AuthorityId | undefined {
   const established = given.establishments.filter(({ country }) => country === 'DE');
   const regions = established.flatMap(({ region }) => (region === undefined ? [] : [region.replace(/^DE-/, '')]));
   const main = established.find(({ main: isMain }) => isMain)?.region?.replace(/^DE-/, '');
-  const land = law === LAW.noEstablishment ? given.land : (main ?? (new Set(regions).size === 1 ? regions[0] : null));
-  if (law === LAW.noEstablishment) {
+  // Where nobody is established in Germany it is the people there who make an authority competent.
+  const byPeople = law === LAW.noEstablishment || (law === LAW.mainEstablishment && established.length === 0);
+  const land = byPeople ? given.land : (main ?? (new Set(regions).size === 1 ? regions[0] : null));
+  if (byPeople) {
     questions.push(
       land === null || land === undefined
         ? 'In which German Land do most of those in Germany live (people.mostAffectedLand)? Its authority is told (R-505).'
@@ -261,7 +263,7 @@ function inGermany(found: Found, law: Provision): AuthorityId | undefined {
   const byLand = land === null || land === undefined ? undefined : ofLand(land, organisation.sector);
   if (byLand !== undefined) return byLand;
   found.settled = false;
-  if (law !== LAW.noEstablishment)
+  if (!byPeople)
     questions.push(
       'In which German Land are you established (establishments.region, such as DE-BY)? Germany has an authority for each; federal bodies, telecommunications and post have the BfDI.',
     );

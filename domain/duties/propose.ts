@@ -30,11 +30,19 @@ export function whoIsTold(
     return { notifyAuthority: false, tellPeople: false, register: true };
   const { notifyAuthority, tellPeople } = dutiesOf(level);
   const order = facts['order.byAuthority']?.value;
+  const told = organisation ? toBeTold(organisation.authorities, competent({ organisation, facts })) : [];
+  const countries = told.length === 0 ? [undefined] : told.map((id) => findAuthority(id)?.country);
   return {
-    notifyAuthority: notifyAuthority && (rules.notifyFrom === 'RISK_NOT_HIGH' || level !== 'RISK_NOT_HIGH'),
+    notifyAuthority: notifyAuthority && countries.some((country) => reaches(country, level, rules)),
     tellPeople: order === 'ORDERED_BY_SA' || (tellPeople && order !== 'SA_CONFIRMED_EXEMPT'),
     register: true,
   };
+}
+
+/** From which level on an authority is told: by the rules of the Union, or those of its own country, which no proposal of the Union moves (R-509). */
+function reaches(country: string | undefined, level: RiskLevel, rules: RuleSet): boolean {
+  if (country === 'CH') return level === 'HIGH_RISK'; // FADP Art. 24 (R-831)
+  return country === 'GB' || rules.notifyFrom === 'RISK_NOT_HIGH' || level !== 'RISK_NOT_HIGH';
 }
 
 /**
@@ -100,15 +108,14 @@ function toAuthorities(
     return [{ kind: 'authority-notice', ...within(ground), says: `${says} Which one is not settled yet.` }];
   return ids.flatMap((id): ProposedDuty[] => {
     const country = findAuthority(id)?.country;
+    if (!reaches(country, level, rules)) return [];
     if (country === 'CH') {
-      // FADP Art. 24: only a likely high risk, no number of hours (R-831)
-      if (level !== 'HIGH_RISK') return [];
       return [
         {
           kind: 'authority-notice',
           to: id,
           basis: basisOf(LAW.switzerland),
-          asSoonAs: 'as soon as possible',
+          asSoonAs: 'as soon as possible', // no number of hours (R-831)
           says: 'Tell the FDPIC.',
         },
       ];
@@ -118,7 +125,7 @@ function toAuthorities(
       {
         kind: 'authority-notice',
         to: id,
-        ...(country === 'GB' ? within(LAW.unitedKingdom, ruleSetAt(awareAt)) : within(ground)), // no proposal of the Union moves it
+        ...(country === 'GB' ? within(LAW.unitedKingdom, ruleSetAt(awareAt)) : within(ground)),
         says: why === undefined ? says : `${says} To ${id}: ${why}.`,
       },
     ];

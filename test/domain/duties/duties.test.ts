@@ -91,6 +91,20 @@ test('what each joint controller must do is said by its role (R-121)', () => {
   expect(says('NO_ARRANGEMENT')).toContain('each joint controller does so for itself');
 });
 
+test('Switzerland alone is told of a high risk only: below it the answer is no, and no duty says otherwise (R-831)', () => {
+  const organisation = anOrganisation({ authorities: ['ch-edoeb'] });
+  const told = (at: (typeof RISK_LEVELS)[number]) => whoIsTold(at, { organisation, facts: {} }).notifyAuthority;
+  expect([told('RISK_NOT_HIGH'), told('HIGH_RISK')]).toEqual([false, true]);
+});
+
+test('what the proposal of the Union would change leaves the United Kingdom alone, its threshold as well as its hours (R-509, R-823)', () => {
+  const below = (authorities: readonly string[]) => {
+    const of = { organisation: anOrganisation({ authorities }), facts: {}, rules: ruleSet('com-2025-837') };
+    return proposeDuties('RISK_NOT_HIGH', AWARE, DEFAULT_PLAYBOOK, of).flatMap(({ to }) => to ?? []);
+  };
+  expect([below(['ie-dpc', 'gb-ico']), below(['ie-dpc'])]).toEqual([['gb-ico'], []]);
+});
+
 const level = fc.constantFrom(...RISK_LEVELS);
 const contexts = fc.record({
   role: fc.constantFrom('controller' as const, 'processor' as const),
@@ -122,7 +136,7 @@ test('whatever the case: every duty carries a basis and a time or the words for 
       expect(duties.filter(({ kind }) => kind === 'register')).toHaveLength(1);
       const { notifyAuthority, tellPeople } = whoIsTold(at, { organisation, facts: given, rules });
       expect(duties.some(({ kind }) => kind === 'people-message')).toBe(tellPeople);
-      if (!notifyAuthority) expect(duties.some(({ kind }) => kind === 'authority-notice')).toBe(false);
+      expect(duties.some(({ kind }) => kind === 'authority-notice')).toBe(notifyAuthority);
     }),
   );
 });
