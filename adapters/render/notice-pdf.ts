@@ -161,10 +161,10 @@ function changes(sheet: Sheet, content: NoticeContent): void {
 function aboutThisDocument(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelope): void {
   sheet.heading(2, 'About this document');
   sheet.paragraph(
-    'The numbers are the rows of the EDPB template v1.0 for notifications of personal data breaches. The same notification is attached to this file as data (JSON). The hash below is taken over the content that a person of the controller approved; the head of the ledger stands for everything recorded about this incident until then. With both the controller can show at any time that neither was altered.',
+    'The numbers are the rows of the EDPB template v1.0 for notifications of personal data breaches. The same notification is attached to this file as data (JSON). The hash below is taken over the content of this notification; the head of the ledger stands for everything recorded about this incident until then. With both the controller can show at any time that neither was altered.',
   );
   sheet.rows([
-    { label: 'Content approved (SHA-256)', answer: envelope.contentSha256, style: { font: 'mono', size: 7.5 } },
+    { label: 'Content (SHA-256)', answer: envelope.contentSha256, style: { font: 'mono', size: 7.5 } },
     {
       label: 'Head of the ledger',
       answer:

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { renderOffline } from '../../adapters/render/offline-notice.js';
+import { competent, toBeTold } from '../../domain/authorities/competence.js';
 import { findAuthority } from '../../domain/authorities/directory.js';
 import { type Instant, isAfter, toInstant } from '../../domain/clock/instant.js';
 import { nobodyAtHighRisk } from '../../domain/incident/facts-contradictions.js';
@@ -92,7 +93,7 @@ export function noticeFromFile(
         : [];
     }),
   );
-  const authorities = organisation.authorities.map((authority) => {
+  const authorities = toBeTold(organisation.authorities, competent({ organisation, facts })).map((authority) => {
     const row = findAuthority(authority);
     return {
       authority,

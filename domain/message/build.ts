@@ -13,6 +13,8 @@ import { whenItHappened } from './when.js';
 /** What a message is drafted from; a whole IncidentState fits. */
 export interface MessageSource extends Pick<IncidentState, 'id' | 'mode' | 'facts' | 'awareness'> {
   readonly setting: Pick<IncidentState['setting'], 'organisation' | 'authorities'>;
+  /** Left out for who has only a file: nobody has been left out yet. */
+  readonly duties?: IncidentState['duties'];
 }
 
 export interface MessageInput {
@@ -210,7 +212,10 @@ function consequencesIn(
   return [...withoutRepeats(lines), ...(open ? [words.consequencesOpen] : [])].join('\n');
 }
 
-function authorityOf({ setting }: MessageSource): string | null {
-  const first = setting.organisation.authorities[0];
-  return first === undefined ? null : (setting.authorities.find(({ authority }) => authority === first)?.name ?? null);
+/** The first of the list, which a person made; without a list the first of those that were worked out. Never one that is not told. */
+function authorityOf({ setting, duties = [] }: MessageSource): string | null {
+  const { organisation, authorities } = setting;
+  const ids = organisation.authorities.length > 0 ? organisation.authorities : authorities.map((a) => a.authority);
+  const first = ids.find((id) => !duties.some(({ to, state }) => to === id && state === 'waived'));
+  return first === undefined ? null : (authorities.find(({ authority }) => authority === first)?.name ?? null);
 }

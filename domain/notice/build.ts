@@ -1,3 +1,5 @@
+import { competent, isReal } from '../authorities/competence.js';
+import { findAuthority } from '../authorities/directory.js';
 import { establishmentsOf } from '../authorities/given.js';
 import { isLate, strictDeadline } from '../clock/deadlines.js';
 import { earliest, type Instant } from '../clock/instant.js';
@@ -144,10 +146,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
       police: text(facts, 'police.reported'),
       authorities: text(facts, 'authorities.others'),
       crossBorder: text(facts, 'crossBorder.processing'),
-      leadAuthority: authorityName(
-        state,
-        organisation.authorities.find((id) => isInEea(state, id)),
-      ),
+      leadAuthority: leadOf(state),
       authoritiesToldOrToBeTold: authoritiesOf(state),
       moreInformationOn: text(facts, 'notice.moreInformationOn'),
     },
@@ -241,11 +240,29 @@ function assessmentOf({ decision, proposal }: NoticeSource): NoticeContent['asse
 }
 
 const authorityName = (state: NoticeSource, id: string | undefined): string | null =>
-  id === undefined ? null : (state.setting.authorities.find(({ authority }) => authority === id)?.name ?? id);
+  id === undefined
+    ? null
+    : (state.setting.authorities.find(({ authority }) => authority === id)?.name ?? findAuthority(id)?.name ?? id);
 
+/** Row 114: who leads by the rules (R-502), as the facts have it; the first of the list where they name nobody, and in exercises. */
+function leadOf(state: NoticeSource): string | null {
+  const { organisation } = state.setting;
+  const listed = organisation.authorities.find((id) => isInEea(state, id));
+  if (listed !== undefined && !isReal(listed)) return authorityName(state, listed);
+  const { lead } = competent({ organisation, facts: state.facts });
+  return authorityName(state, lead ?? listed);
+}
+
+/** Whoever was left out because it is not competent is not told, unless it had been told before. */
 function authoritiesOf(state: NoticeSource): readonly string[] {
-  const owed = state.duties.filter(({ kind }) => kind === 'authority-notice').map(({ to }) => to);
-  const ids = owed.length > 0 ? owed : state.setting.organisation.authorities;
+  const owed = state.duties.filter(({ kind }) => kind === 'authority-notice');
+  const told = owed.filter(
+    ({ to, state: now }) =>
+      now !== 'waived' || state.notices.some(({ deliveries }) => (deliveries[to]?.submittedAt ?? null) !== null),
+  );
+  const { organisation, authorities } = state.setting;
+  const before = organisation.authorities.length > 0 ? organisation.authorities : authorities.map((a) => a.authority);
+  const ids = owed.length > 0 ? told.map(({ to }) => to) : before;
   return [...new Set(ids)].filter((id) => isInEea(state, id)).map((id) => authorityName(state, id) ?? id);
 }
 

@@ -58,6 +58,13 @@ const WHOLE = `organisation:\n${ORGANISATION.trim()
   .join('\n')}${FACTS}`;
 const AT = ['--at', '2026-03-28T02:40:00+01:00'];
 
+test('an organisation that keeps no list: the notice goes to whoever is competent by the rules, and says so', async () => {
+  const out = dir();
+  const text = WHOLE.replace('authorities: [ex-authority]', 'authorities: []').replace('country: DE', 'country: FR');
+  expect((await run(file(text), '--out', out, ...AT)).out).toContain('(CNIL)');
+  expect(readFileSync(join(out, 'notice.txt'), 'utf8')).toMatch(/118 [^]*\(CNIL\)/);
+});
+
 test('a facts file becomes form, PDF and text; the form fits the published schema', async () => {
   const out = join(dir(), 'new', 'folder');
   const answer = await run(file(WHOLE), '--out', out, ...AT);
