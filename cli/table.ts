@@ -47,12 +47,20 @@ export function table(
     colWidths: widths.map((each, column) => (column === columns - 1 ? Math.min(each, last) : each)),
     wordWrap: true,
   });
-  for (const row of all) grid.push(Array.from({ length: columns }, (_, column) => row[column] ?? ''));
+  for (const row of all) grid.push(...inParagraphs(Array.from({ length: columns }, (_, column) => row[column] ?? '')));
   return grid
     .toString()
     .split('\n')
     .map((line) => (indent + line).trimEnd());
 }
 
-/** How many columns a text takes, without its colours. */
-export const shown = (text: string): number => Array.from(stripVTControlCharacters(text)).length;
+/** One row for each paragraph: the library takes a cell of many paragraphs in time that grows with the third power of their number. */
+function inParagraphs(row: readonly string[]): string[][] {
+  const cells = row.map((cell) => cell.split('\n'));
+  const most = Math.max(1, ...cells.map((cell) => cell.length));
+  return Array.from({ length: most }, (_, at) => cells.map((cell) => cell[at] ?? ''));
+}
+
+/** How many columns the longest line of a text takes, without its colours. */
+export const shown = (text: string): number =>
+  Math.max(...text.split('\n').map((line) => Array.from(stripVTControlCharacters(line)).length));

@@ -21,12 +21,15 @@ export interface DutyContext {
   readonly rules?: RuleSet | undefined;
 }
 
+/** Who is meant where no organisation is described: the facts may still say that it was a processor. */
+const SINGLE_CONTROLLER = { role: 'controller' } as const;
+
 /** The answer to "must we tell": authority and people by the level and the rules, by an order of the authority, and by role. */
 export function whoIsTold(
   level: RiskLevel,
   { facts = {}, organisation, rules = ruleSetAt(null) }: DutyContext = {},
 ): Duties {
-  if (organisation && !partIn(organisation, facts).controller)
+  if (!partIn(organisation ?? SINGLE_CONTROLLER, facts).controller)
     return { notifyAuthority: false, tellPeople: false, register: true };
   const { notifyAuthority, tellPeople } = dutiesOf(level);
   const order = facts['order.byAuthority']?.value;
@@ -59,7 +62,7 @@ export function proposeDuties(
   const { notifyAuthority, tellPeople } = whoIsTold(level, { ...context, rules });
   const facts = context.facts ?? {};
   return [
-    ...(context.organisation && partIn(context.organisation, facts).processor ? toControllers(facts) : []),
+    ...(partIn(context.organisation ?? SINGLE_CONTROLLER, facts).processor ? toControllers(facts) : []),
     ...(notifyAuthority ? toAuthorities(level, awareAt, rules, context) : []),
     ...(tellPeople ? [toPeople(facts, playbook)] : []),
     {

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 
-/** So many reminders, and one notice asked for after all of them: which the queue hands out first is what the test looks at. */
-export async function crowd(reminders: number): Promise<void> {
+/** So many reminders, and so many notices asked for after all of them: which the queue hands out first is what the test looks at. */
+export async function crowd(reminders: number, notices: number): Promise<void> {
   const options = { startToCloseTimeout: '1m', scheduleToStartTimeout: '5m' } as const;
   const { did: remind } = proxyActivities<{ did(what: string): Promise<void> }>({
     ...options,
@@ -11,6 +11,7 @@ export async function crowd(reminders: number): Promise<void> {
     ...options,
     priority: { priorityKey: 1 },
   });
-  const asked = Array.from({ length: reminders }, () => remind('reminder'));
-  await Promise.all([...asked, file('notice')]);
+  const reminded = Array.from({ length: reminders }, () => remind('reminder'));
+  const filed = Array.from({ length: notices }, () => file('notice'));
+  await Promise.all([...reminded, ...filed]);
 }
