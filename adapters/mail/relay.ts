@@ -1,7 +1,15 @@
 import type { OutgoingMail, Relay, SendOutcome } from '../../activities/ports.js';
 import { isWireAddress } from '../../domain/message/address.js';
 import { type Endpoint, parseEndpoint } from './endpoint.js';
-import { type Attempt, isSession, openSession, type RelayTimeouts, RFC_TIMEOUTS, type Session } from './session.js';
+import {
+  type Attempt,
+  BEFORE_ANOTHER_MS,
+  isSession,
+  openSession,
+  type RelayTimeouts,
+  RFC_TIMEOUTS,
+  type Session,
+} from './session.js';
 
 export interface RelayOptions {
   /** `smtps://user:password@relay.example:465`, `smtp+starttls://…`, `smtp://127.0.0.1:1025`. */
@@ -10,6 +18,8 @@ export interface RelayOptions {
   /** Our own host name for EHLO. */
   readonly name: string;
   readonly timeouts?: Partial<RelayTimeouts> | undefined;
+  /** With a second relay: how long the first may be silent at each step before the dot. */
+  readonly beforeAnotherMs?: number | undefined;
   /** PEM of a private certificate authority. */
   readonly ca?: string | undefined;
 }
@@ -30,21 +40,28 @@ const WEIGHT: Record<SendOutcome['state'], number> = {
 /** Nothing was handed over, so another relay may have it. After an ambiguous outcome it may not. */
 const maySendElsewhere = (attempt: Attempt): boolean => attempt.state !== 'accepted' && attempt.state !== 'ambiguous';
 
+/** It did not say no: it was not there, or not in time. */
+const wasSilent = (attempt: Attempt): boolean => attempt.state === 'open';
+
 const named = (attempt: Attempt, relay: 'first' | 'second'): SendOutcome =>
   attempt.state === 'accepted' ? { ...attempt, at: new Date().toISOString(), relay } : attempt;
 
 /** A connection per message: for notices and alarms, several at a time. Throws only for a bad configuration or a journal that cannot write. */
 export function createRelay(options: RelayOptions): Relay {
-  const open = opener(options);
-  return createSender(options, async (endpoint, mail, beforeDot) => {
-    const session = await open(endpoint);
-    if (!isSession(session)) return session;
-    try {
-      return await session.send(mail, beforeDot);
-    } finally {
-      session.close();
-    }
-  });
+  const { hasty, patient } = openers(options);
+  const through =
+    (open: Open): Deliver =>
+    async (endpoint, mail, beforeDot) => {
+      const session = await open(endpoint);
+      if (!isSession(session)) return session;
+      try {
+        return await session.send(mail, beforeDot);
+      } finally {
+        session.close();
+      }
+    };
+  const again = hasty === patient ? undefined : through(patient);
+  return createSender(options, { first: through(hasty), second: through(patient), again });
 }
 
 export interface MailingLane extends Relay {
@@ -56,30 +73,41 @@ export interface MailingLane extends Relay {
  * A connection that the relay has closed meanwhile (idle, 421) is opened anew once.
  */
 export function createMailingLane(options: RelayOptions): MailingLane {
-  const open = opener(options);
+  const { hasty, patient } = openers(options);
   const sessions = new Map<Endpoint, Session>();
   const deadUntil = new Map<Endpoint, number>();
-
-  const deliver = async (endpoint: Endpoint, mail: OutgoingMail, beforeDot: () => void): Promise<Attempt> => {
-    const kept = sessions.get(endpoint);
-    if (kept?.usable()) {
-      const attempt = await kept.send(mail, beforeDot);
-      const goneMeanwhile = attempt.state === 'open' || (attempt.state === 'deferred' && attempt.code === 421);
-      if (!goneMeanwhile) return attempt;
-    }
-    sessions.delete(endpoint);
-    if (options.fallbackUrl && (deadUntil.get(endpoint) ?? 0) > performance.now())
-      return { state: 'open', why: 'connect' };
-    const session = await open(endpoint);
-    if (!isSession(session)) {
-      deadUntil.set(endpoint, performance.now() + SKIP_DEAD_RELAY_MS);
-      return session;
-    }
-    sessions.set(endpoint, session);
-    return session.send(mail, beforeDot);
+  const leave = (endpoint: Endpoint): void => {
+    deadUntil.set(endpoint, performance.now() + SKIP_DEAD_RELAY_MS);
+  };
+  /** One that greets and then falls silent is left too, or each message would wait for it. */
+  const sendThrough = async (session: Session, endpoint: Endpoint, mail: OutgoingMail, beforeDot: () => void) => {
+    const attempt = await session.send(mail, beforeDot);
+    if (attempt.state === 'open' && attempt.why === 'timeout_before_dot') leave(endpoint);
+    return attempt;
   };
 
-  const sender = createSender(options, deliver);
+  const through =
+    (open: Open): Deliver =>
+    async (endpoint, mail, beforeDot) => {
+      const kept = sessions.get(endpoint);
+      if (kept?.usable()) {
+        const attempt = await sendThrough(kept, endpoint, mail, beforeDot);
+        const goneMeanwhile = attempt.state === 'open' || (attempt.state === 'deferred' && attempt.code === 421);
+        if (!goneMeanwhile) return attempt;
+      }
+      sessions.delete(endpoint);
+      if (options.fallbackUrl && (deadUntil.get(endpoint) ?? 0) > performance.now())
+        return { state: 'open', why: 'connect' };
+      const session = await open(endpoint);
+      if (!isSession(session)) {
+        leave(endpoint);
+        return session;
+      }
+      sessions.set(endpoint, session);
+      return sendThrough(session, endpoint, mail, beforeDot);
+    };
+
+  const sender = createSender(options, { first: through(hasty), second: through(patient) });
   let queue: Promise<unknown> = Promise.resolve();
   return {
     send(mail, beforeDot) {
@@ -94,14 +122,28 @@ export function createMailingLane(options: RelayOptions): MailingLane {
   };
 }
 
+type Open = (endpoint: Endpoint) => Promise<Session | Attempt>;
 type Deliver = (endpoint: Endpoint, mail: OutgoingMail, beforeDot: () => void) => Promise<Attempt>;
 
-const opener =
-  ({ name, timeouts, ca }: RelayOptions) =>
-  (endpoint: Endpoint): Promise<Session | Attempt> =>
-    openSession({ endpoint, name, ca, timeouts: { ...RFC_TIMEOUTS, ...timeouts } });
+/** `hasty`: for a relay beside which there is another one; the same as `patient` where that hurries enough. */
+function openers({ name, timeouts, ca, fallbackUrl, beforeAnotherMs = BEFORE_ANOTHER_MS }: RelayOptions) {
+  const limits = { ...RFC_TIMEOUTS, ...timeouts };
+  const within =
+    (commandMs: number): Open =>
+    (endpoint) =>
+      openSession({ endpoint, name, ca, timeouts: { ...limits, commandMs } });
+  const patient = within(limits.commandMs);
+  return { hasty: fallbackUrl && beforeAnotherMs < limits.commandMs ? within(beforeAnotherMs) : patient, patient };
+}
 
-function createSender(options: RelayOptions, deliver: Deliver): Relay {
+interface Ways {
+  readonly first: Deliver;
+  readonly second: Deliver;
+  /** The first once more, with all its time, when neither took it. */
+  readonly again?: Deliver | undefined;
+}
+
+function createSender(options: RelayOptions, { first: deliver, second: deliverElsewhere, again }: Ways): Relay {
   const first = parseEndpoint(options.url);
   const second = options.fallbackUrl ? parseEndpoint(options.fallbackUrl) : null;
   return {
@@ -111,7 +153,9 @@ function createSender(options: RelayOptions, deliver: Deliver): Relay {
       if (!isWireAddress(mail.from)) return { state: 'relay_refuses', code: MAILBOX_NAME_NOT_ALLOWED };
       const attempt = await deliver(first, mail, beforeDot);
       if (second === null || !maySendElsewhere(attempt)) return named(attempt, 'first');
-      const other = await deliver(second, mail, beforeDot);
+      const other = await deliverElsewhere(second, mail, beforeDot);
+      // It may only be slow: with the second one down it must not be left for ever.
+      if (again && wasSilent(attempt) && wasSilent(other)) return named(await again(first, mail, beforeDot), 'first');
       return WEIGHT[other.state] > WEIGHT[attempt.state] ? named(other, 'second') : named(attempt, 'first');
     },
   };

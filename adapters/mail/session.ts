@@ -14,6 +14,8 @@ export interface RelayTimeouts {
   readonly dotMs: number;
 }
 export const RFC_TIMEOUTS: RelayTimeouts = { connectMs: 30_000, commandMs: 300_000, dotMs: 600_000 };
+/** Before the dot nothing was handed over: where another relay waits, a silent one is left after this long at a step. */
+export const BEFORE_ANOTHER_MS = 30_000;
 /** For alarms: a copy too many is better than a sleeping on-call, and a silent relay must leave time for the second one. */
 export const ALARM_TIMEOUTS: RelayTimeouts = { connectMs: 5_000, commandMs: 10_000, dotMs: 30_000 };
 

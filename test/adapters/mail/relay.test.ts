@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { OutgoingMail, SendOutcome } from '../../../activities/ports.js';
 import { createMailingLane, createRelay } from '../../../adapters/mail/relay.js';
+import { BEFORE_ANOTHER_MS, RFC_TIMEOUTS } from '../../../adapters/mail/session.js';
 import { startCatcher } from '../../../stack/engines.js';
 import { type Manners, type RudeRelay, startRudeRelay } from '../../fakes/rude-relay.js';
 import { TEST_CERT, TEST_KEY } from './certificate.js';
@@ -31,7 +32,7 @@ async function rude(manners: Manners): Promise<RudeRelay> {
 async function sendOne(
   url: string,
   mail = MAIL,
-  more: { fallbackUrl?: string; ca?: string; timeouts?: typeof HASTE } = {},
+  more: { fallbackUrl?: string; ca?: string; timeouts?: typeof HASTE; beforeAnotherMs?: number } = {},
 ): Promise<{ outcome: SendOutcome; handed: number }> {
   let handed = 0;
   const relay = createRelay({ url, name: 'worker.hospital.example', timeouts: HASTE, ...more });
@@ -185,6 +186,67 @@ test('when both relays fail the outcome that needs a person wins', async () => {
     code: 550,
     at: 'rcpt',
   });
+});
+
+/** A first relay's own limits would outlast the test; a second one shortens them before the dot. */
+const SHORT_MS = 300;
+const untilSecond = (first: string, other: string) =>
+  sendOne(first, MAIL, { fallbackUrl: other, timeouts: PATIENCE, beforeAnotherMs: SHORT_MS });
+
+// silent                                why this row is here
+const silent: readonly (readonly [Manners, string])[] = [
+  [{ greeting: 'silence' }, 'it takes the connection and says nothing'],
+  [{ ehlo: ['AUTH PLAIN'], auth: 'silence' }, 'at the log-in'],
+  [{ mail: 'silence' }, 'at the sender'],
+  [{ rcpt: 'silence' }, 'at the recipient'],
+  [{ data: 'silence' }, 'before the message'],
+];
+for (const [manners, why] of silent) {
+  test(`a first relay that is silent (${why}) is left after a short while for the second, which alone has the message`, async () => {
+    const first = await rude(manners);
+    const other = await rude({});
+    const { outcome, handed } = await untilSecond(first.url.replace('//', '//user:secret@'), other.url);
+    expect(outcome).toMatchObject({ state: 'accepted', relay: 'second' });
+    expect([handed, first.connections(), first.kept.length, other.kept.length]).toEqual([1, 1, 0, 1]);
+  });
+}
+
+test('that while is half a minute where RFC 5321 asks for five', () => {
+  expect([BEFORE_ANOTHER_MS, RFC_TIMEOUTS.commandMs]).toEqual([30_000, 300_000]);
+});
+
+test('silent after the dot the first relay has all its time, and the second never gets the message', async () => {
+  const first = await rude(says('silence'));
+  const other = await rude({});
+  const { outcome } = await sendOne(first.url, MAIL, { fallbackUrl: other.url, beforeAnotherMs: 50 });
+  expect(outcome).toEqual({ state: 'ambiguous', why: 'timeout_after_dot' });
+  expect(other.connections()).toBe(0);
+});
+
+test('when the second one is down too, the first gets all its time once more: it may only be slow', async () => {
+  let connections = 0;
+  const first = await rude({ rcpt: () => (++connections === 1 ? 'silence' : '250 ok') });
+  const other = await rude({ greeting: 'hang-up' });
+  const { outcome, handed } = await untilSecond(first.url, other.url);
+  expect(outcome).toMatchObject({ state: 'accepted', relay: 'first' });
+  expect([handed, first.kept.length]).toEqual([1, 1]);
+});
+
+test('a mailing waits once for a first relay that greets and falls silent, not at every message', async () => {
+  const first = await rude({ mail: 'silence' });
+  const other = await rude({});
+  const lane = createMailingLane({
+    url: first.url,
+    fallbackUrl: other.url,
+    name: 'w.example',
+    timeouts: PATIENCE,
+    beforeAnotherMs: SHORT_MS,
+  });
+  open.push(lane);
+  const outcomes = [];
+  for (const n of [1, 2, 3]) outcomes.push(await lane.send(mailTo(`p${n}@people.test`), () => undefined));
+  expect(outcomes).toMatchObject(Array(3).fill({ state: 'accepted', relay: 'second' }));
+  expect(first.connections()).toBe(1);
 });
 
 test('a reply that repeats the address is kept without it', async () => {
