@@ -1,15 +1,16 @@
-import { isCancel, log, multiselect, select, text } from '@clack/prompts';
+import { isCancel, log, text } from '@clack/prompts';
 import type { FactId, FactSpec } from '../domain/incident/facts.js';
 import { FORM_FIELDS } from '../domain/notice/form-fields.js';
 import { isChoiceField, optionsOf } from '../domain/notice/form-options.js';
+import { type Choice, fitted, pickOne, pickSeveral, type Tty } from './choice-list.js';
 import type { Said } from './interview.js';
 
 const OPEN = [
-  { value: '?', label: 'Not known yet', hint: 'will be found out' },
-  { value: '!', label: 'Cannot be found out' },
-  { value: '-', label: 'Does not apply' },
-  { value: '<', label: 'Back to the question before' },
-  { value: '>', label: 'Skip for now' },
+  { value: '?', label: '? not known yet', hint: 'will be found out' },
+  { value: '!', label: '! cannot be found out' },
+  { value: '-', label: '- does not apply' },
+  { value: '<', label: '< back to the question before' },
+  { value: '>', label: '> skip for now' },
 ] as const;
 /** Where the cursor stands at first: a hurried Enter records nothing. */
 const SKIP = '>';
@@ -24,42 +25,39 @@ const MARKS: Readonly<Record<string, Said>> = {
 };
 
 /** One question in the terminal. Ctrl-C leaves the interview: what was answered before is on record. */
-export async function askInTerminal(fact: FactId, spec: FactSpec, place: string): Promise<Said> {
-  const message = `${spec.question}${spec.why ? `\n   ${spec.why}` : ''}\n   ${fact}, ${place}`;
-  const said = await answerTo(spec, message, formWords(fact));
-  return typeof said === 'symbol' ? { kind: 'leave' } : said;
-}
-
-async function answerTo(spec: FactSpec, message: string, words: FormWords): Promise<Said | symbol> {
+export async function askInTerminal(fact: FactId, spec: FactSpec, place: string, tty?: Tty): Promise<Said> {
+  const message = [spec.question, ...(spec.why ? [spec.why] : []), `${fact}, ${place}`].join('\n');
+  const words = formWords(fact);
   if (spec.type === 'one_of' || spec.type === 'boolean') {
     const options: readonly string[] = 'options' in spec ? spec.options : ['yes', 'no'];
-    const said = await select<string>({
+    const picked = await pickOne(
       message,
-      options: [...options.map((value) => choice(value, words)), ...OPEN],
-      initialValue: SKIP,
-      maxItems: 14,
-    });
-    return isCancel(said) ? said : (MARKS[said] ?? { kind: 'value', value: said });
+      options.map((value) => choice(value, words)),
+      { marks: OPEN, cursorOn: SKIP, tty },
+    );
+    return typeof picked === 'object' && 'values' in picked
+      ? { kind: 'value', value: picked.values[0] }
+      : marked(picked);
   }
   if (spec.type === 'many_of') {
-    const said = await multiselect<string>({
-      message: `${message}\n   choose none to say why not`,
-      options: spec.options.map((value) => choice(value, words)),
-      required: false,
-      maxItems: 12,
-    });
-    if (isCancel(said)) return said;
-    if (said.length > 0) return { kind: 'value', value: said };
-    const why = await select<string>({ message: 'None of them:', options: [...OPEN].reverse() });
-    return isCancel(why) ? why : (MARKS[why] ?? { kind: 'skip' });
+    const picked = await pickSeveral(
+      `${message}\nTab chooses, typing finds; ${MARKS_IN_WORDS}`,
+      spec.options.map((value) => choice(value, words)),
+      { marks: OPEN, tty },
+    );
+    if (typeof picked !== 'object' || 'mark' in picked) return marked(picked);
+    return picked.values.length > 0 ? { kind: 'value', value: picked.values } : { kind: 'skip' };
   }
-  const said = await text({
-    message: `${message}\n   ${FORMS[spec.type]}\n   empty skips; ? not known yet; ! cannot be found out; - does not apply; < back`,
-  });
-  if (isCancel(said)) return said;
+  const said = await text({ message: fitted(`${message}\n${FORMS[spec.type]}\n${MARKS_IN_WORDS}`, tty), ...tty });
+  if (isCancel(said)) return { kind: 'leave' };
   const typed = (said ?? '').trim();
   return MARKS[typed] ?? { kind: 'value', value: typed };
 }
+
+const MARKS_IN_WORDS = 'empty skips; ? not known yet; ! cannot be found out; - does not apply; < back';
+
+const marked = (picked: { readonly mark: string } | 'leave'): Said =>
+  picked === 'leave' ? { kind: 'leave' } : (MARKS[picked.mark] ?? { kind: 'skip' });
 
 const FORMS: Readonly<Record<Exclude<FactSpec['type'], 'one_of' | 'many_of' | 'boolean'>, string>> = {
   text: 'in your words, no names of people',
@@ -91,7 +89,7 @@ export function formWords(fact: FactId): FormWords {
     ? Object.fromEntries(optionsOf(no).map(({ code, text: says }) => [code, says]))
     : {};
 }
-const choice = (value: string, words: FormWords): { value: string; label: string; hint?: string } => {
+const choice = (value: string, words: FormWords): Choice => {
   const label = inWords(value);
   const hint = words[value];
   return hint === undefined || hint.toLowerCase() === label ? { value, label } : { value, label, hint };
@@ -99,4 +97,4 @@ const choice = (value: string, words: FormWords): { value: string; label: string
 
 const inWords = (value: string): string => value.toLowerCase().replaceAll('_', ' ');
 
-export const complain = (problem: string): void => log.warn(problem);
+export const complain = (problem: string): void => log.warn(fitted(problem));

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { confirm, isCancel } from '@clack/prompts';
 import { type Command, Option } from 'commander';
 import { MAY } from '../../domain/incident/commands.js';
 import type { Delivery } from '../../domain/incident/state.js';
 import { pathOf, type Permission } from '../../formats/http/routes.js';
 import type { Answer, NoticePhase, Notices, Summary } from '../answers.js';
+import { agreed } from '../choice-list.js';
 import { refused, wrongUsage } from '../exit.js';
 import { noticeLines } from '../notice-text.js';
 import { afterEngine, incident, incidentNext, lookOf, report } from '../report.js';
@@ -206,11 +206,7 @@ async function approve(run: Run, id: string, options: Options): Promise<void> {
     for (const line of noticeLines(id, printable(phase), look)) run.terminal.out(line);
     run.terminal.out('');
     if (run.terminal.interactive && options.yes !== true) {
-      const sure = await confirm({
-        message: options.hold ? 'Approve this, and hold it back?' : 'Approve this, and send it now?',
-        initialValue: false,
-      });
-      if (isCancel(sure) || sure !== true) {
+      if (!(await agreed(options.hold ? 'Approve this, and hold it back?' : 'Approve this, and send it now?'))) {
         throw refused(
           ['Nothing was approved.'],
           [run.withSide(`seventytwo notice ${id} show --whole`), run.withSide(`seventytwo notice ${id} approve`)],

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { confirm, isCancel } from '@clack/prompts';
 import { nearest } from '../../domain/incident/nearest.js';
 import { MessageFields } from '../../formats/http/requests.js';
 import { MAY } from '../../domain/incident/commands.js';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Answer, MessageAnswer, MessagesAnswer } from '../answers.js';
+import { agreed } from '../choice-list.js';
 import { refused, wrongUsage } from '../exit.js';
 import { pick } from '../pick.js';
 import { incident, incidentNext, lookOf, report } from '../report.js';
@@ -199,11 +199,8 @@ export async function approve(run: Run, id: string, what: string | undefined, op
     run.terminal.out('');
   }
   if (options.yes !== true && run.terminal.interactive && !run.json) {
-    const sure = await confirm({
-      message: `Approve ${whole.texts.length > 1 ? `all ${whole.texts.length} texts` : 'this text'} for ${list}?`,
-      initialValue: false,
-    });
-    if (isCancel(sure) || sure !== true)
+    const texts = whole.texts.length > 1 ? `all ${whole.texts.length} texts` : 'this text';
+    if (!(await agreed(`Approve ${texts} for ${list}?`)))
       throw refused(['Nothing was approved.'], [run.withSide(`seventytwo people ${id} message --set subject="…"`)]);
   } else if (options.yes !== true && what === undefined) {
     throw refused(
