@@ -98,5 +98,5 @@ function declared<T>(value: Declared<T>, text: (value: T) => string = plain): st
 
 const plain = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value));
 
-export const countText = (count: Count): string =>
-  count.min === count.max ? String(count.likely) : `${count.min} to ${count.max}, likely ${count.likely}`;
+export const countText = ({ min, likely, max }: Count): string =>
+  min === max ? String(min) : `${min} to ${max}${likely === undefined ? '' : `, likely ${likely}`}`;

@@ -215,7 +215,7 @@ function valueText(value: unknown): string {
   if (value !== null && typeof value === 'object') {
     const numbers = value as Readonly<Record<string, number>>;
     const { min, likely, max } = numbers;
-    if (min !== undefined && likely !== undefined && max !== undefined) return countText({ min, likely, max });
+    if (min !== undefined && max !== undefined) return countText({ min, max, ...(likely !== undefined && { likely }) });
     return Object.entries(numbers)
       .map(([country, count]) => `${country} ${count}`)
       .join(', ');

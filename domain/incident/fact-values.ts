@@ -155,40 +155,42 @@ const COUNT = 'a number such as 1200, a range such as 1000-1500 or 1000..1200..1
 const wholeNumber = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= MOST_PEOPLE;
 
 function readCount(raw: unknown): ReadValue {
-  const numbers = countNumbers(raw);
-  if (numbers === null)
+  const count = asCount(raw);
+  if (count === null)
     return bad(
       COUNT,
       typeof raw === 'string' && /^\d{1,3}([.,' ]\d{3})+$/.test(raw.trim())
         ? 'a number with marks between its digits'
         : kindOf(raw),
     );
+  const { min, likely, max } = count;
+  const numbers = likely === undefined ? [min, max] : [min, likely, max];
   const wrong = numbers.find((number) => !wholeNumber(number));
   if (wrong !== undefined) return bad(`${COUNT}, whole and from 0 to ${MOST_PEOPLE}`, numberKind(wrong));
-  const [min, likely, max] = numbers;
-  if (min > likely || likely > max) return bad('a range with min <= likely <= max', `${min}, ${likely}, ${max}`);
-  return good({ min, likely, max } satisfies Count, min !== max);
+  if (min > (likely ?? min) || (likely ?? min) > max)
+    return bad(`a range with min <= ${likely === undefined ? '' : 'likely <= '}max`, numbers.join(', '));
+  return good(min === max ? { min, likely: min, max } : count, min !== max);
 }
 
-/** The middle of a range is rounded up: the safe side. */
-const span = (min: number, max: number): [number, number, number] => [min, Math.ceil((min + max) / 2), max];
+const exactly = (number: number): Count => ({ min: number, likely: number, max: number });
 
-function countNumbers(raw: unknown): [number, number, number] | null {
-  if (typeof raw === 'number') return [raw, raw, raw];
+/** A range has a likely number only where somebody wrote one: its middle would be made up. */
+function asCount(raw: unknown): Count | null {
+  if (typeof raw === 'number') return exactly(raw);
   if (typeof raw === 'string') {
     const parts = /^(\d{1,15})(?:\s*(?:-|–|\.\.)\s*(\d{1,15}))?(?:\s*\.\.\s*(\d{1,15}))?$/.exec(raw.trim());
     if (!parts) return null;
     const [first, second, third] = [parts[1], parts[2], parts[3]].map((part) =>
       part === undefined ? null : Number(part),
     ) as [number, number | null, number | null];
-    if (second === null) return third === null ? [first, first, first] : null;
-    return third === null ? span(first, second) : [first, second, third];
+    if (second === null) return third === null ? exactly(first) : null;
+    return third === null ? { min: first, max: second } : { min: first, likely: second, max: third };
   }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null;
   const { min, likely, max, ...other } = raw as Readonly<Record<string, unknown>>;
   if (Object.keys(other).length > 0 || typeof min !== 'number' || typeof max !== 'number') return null;
-  if (likely === undefined) return span(min, max);
-  return typeof likely === 'number' ? [min, likely, max] : null;
+  if (likely === undefined) return { min, max };
+  return typeof likely === 'number' ? { min, likely, max } : null;
 }
 
 function readTexts(raw: unknown): ReadValue {

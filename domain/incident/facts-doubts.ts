@@ -24,7 +24,7 @@ class Look {
   has = (id: FactId, ...items: readonly string[]): boolean => items.some((item) => this.list(id).includes(item));
   count = (id: FactId): Count | null => {
     const value = this.value(id);
-    return typeof value === 'object' && value !== null && 'likely' in value ? (value as Count) : null;
+    return typeof value === 'object' && value !== null && 'min' in value ? (value as Count) : null;
   };
   /** States of the EEA in which at least one person lives. */
   states = (): readonly string[] => {

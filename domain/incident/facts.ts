@@ -3,10 +3,13 @@ import * as L from './lists.js';
 
 export type Certainty = 'known' | 'estimated' | 'pending' | 'undeterminable' | 'not_applicable';
 
-/** A number of people, records, recipients or hours that may be rough: all whole, not negative, min <= likely <= max. An exact one has three equal values. */
+/**
+ * A number of people, records, recipients or hours that may be rough (R-216): all whole, not negative, min <= likely <= max. An exact one has
+ * three equal values. A range has a likely number only where somebody named one; before, its middle stood there.
+ */
 export interface Count {
   readonly min: number;
-  readonly likely: number;
+  readonly likely?: number;
   readonly max: number;
 }
 

@@ -1,5 +1,6 @@
 import type { OffsetMs } from '../clock/deadlines.js';
 import { type Instant, plusMs } from '../clock/instant.js';
+import type { Count } from '../incident/facts.js';
 import type { NoticeContent } from '../notice/model.js';
 import { daysIn, withoutDays } from './days.js';
 import { isMessageLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
@@ -110,7 +111,7 @@ function strangeNumbers(field: (typeof TOLD)[number], text: string, content: Not
   const { people, communication } = content;
   const perCountry = people.countries.state === 'given' ? Object.values(people.countries.value) : [];
   const known = new Set([
-    ...countsIn(content).flatMap(({ value: { min, likely, max } }) => [min, likely, max]),
+    ...countsIn(content).flatMap(({ value }) => figuresOf(value)),
     ...perCountry,
     ...(communication.informed === null ? [] : [communication.informed]),
   ]);
@@ -124,6 +125,9 @@ function strangeNumbers(field: (typeof TOLD)[number], text: string, content: Not
       ),
     );
 }
+
+const figuresOf = ({ min, likely, max }: Count): readonly number[] =>
+  likely === undefined ? [min, max] : [min, likely, max];
 
 const countsIn = ({ people, data }: NoticeContent) =>
   [people.count, data.records].filter((count) => count.state === 'given');
@@ -151,8 +155,8 @@ function tooExact(
   const exact = counts.filter(({ estimated, value }) => !estimated && value.min === value.max);
   const roughCounts = counts
     .filter((count) => !exact.includes(count))
-    .flatMap(({ value: { min, likely, max } }) => [min, likely, max])
-    .filter((number) => !exact.some(({ value }) => value.likely === number));
+    .flatMap(({ value }) => figuresOf(value))
+    .filter((number) => !exact.some(({ value }) => value.max === number));
   if (roughDays.length === 0 && roughCounts.length === 0) return [];
   return sentencesIn(text)
     .filter((sentence) => /\d/.test(sentence) && !saysRoughly(sentence, words))

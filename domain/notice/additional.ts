@@ -1,6 +1,6 @@
 import { automaticStatement } from './automatic.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
-import type { NoticeContent } from './model.js';
+import type { Declared, NoticeContent } from './model.js';
 import { countInWords, dayInWords, instantInWords } from './words.js';
 
 /** In words of the form's own kind, for what only some authorities ask (F-46) or the common form has no row for. */
@@ -30,7 +30,7 @@ export function additionalInformation(facts: Facts): Pick<NoticeContent['timelin
   };
   const count = (id: FactId): string | null => {
     const value = facts[id]?.value;
-    return typeof value === 'object' && value !== null && 'likely' in value ? countInWords(value as Count) : null;
+    return typeof value === 'object' && value !== null && 'min' in value ? countInWords(value as Count) : null;
   };
   const line = (says: string, value: string | null | undefined): string[] =>
     value == null ? [] : [`${says}: ${value}`];
@@ -56,11 +56,19 @@ export function additionalInformation(facts: Facts): Pick<NoticeContent['timelin
   return lines.length > 0 ? { additional: lines } : {};
 }
 
+/** Whoever reads the fields alone would take the one number there for a likely one. */
+const upperEnd = (row: 68 | 73, of: string, count: Declared<Count>): string | null =>
+  count.state === 'given' && count.value.likely === undefined
+    ? `Number of ${of}: ${countInWords(count.value)} (a likely number is not known). The number in row ${row} of the data form is the upper end.`
+    : null;
+
 /** Row 53: further comments on the timeline, and additional information. */
 export function commentsOf(content: NoticeContent): string {
   const { timeline, others } = content;
   const lines = [
     timeline.notes.state === 'given' ? timeline.notes.value : null,
+    upperEnd(68, 'people concerned', content.people.count),
+    upperEnd(73, 'records concerned', content.data.records),
     ...(timeline.additional ?? []),
     content.communication.circleReason !== undefined && content.communication.status !== 'YES'
       ? `Only a part of the people is to be told: ${content.communication.circleReason}`

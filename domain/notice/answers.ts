@@ -6,6 +6,7 @@ import type { Count } from '../incident/facts.js';
 import { type ChoiceField, letterOf, ONLY_WHEN_INCOMPLETE, optionsOf } from './form-options.js';
 import { DRILL_MARKING } from './marking.js';
 import type { Declared, NoticeContent, NoticeEnvelope } from './model.js';
+import { countInWords } from './words.js';
 
 export type FormValue = string | boolean | number | readonly string[] | Readonly<Record<string, number>>;
 
@@ -95,9 +96,13 @@ function countKind(no: 67 | 72, declared: Declared<Count>): Answer {
   return { value: letterOf(no, exact ? 'EXACT' : 'APPROX') ?? null, state: exact ? 'given' : 'estimated' };
 }
 
+/** One number is all that the form takes. Of a range without a likely one it is the upper end, so that nobody reads too few; row 53 says so. */
 const countNumber = (declared: Declared<Count>): Answer =>
   declared.state === 'given'
-    ? { value: declared.value.likely, state: declared.estimated || !isExact(declared.value) ? 'estimated' : 'given' }
+    ? {
+        value: declared.value.likely ?? declared.value.max,
+        state: declared.estimated || !isExact(declared.value) ? 'estimated' : 'given',
+      }
     : { value: null, state: declared.state };
 
 export const contactLine = (contact: Partial<Contact> & { website?: string | undefined }): string =>
@@ -153,11 +158,21 @@ function informedOfAll(content: NoticeContent): { code: 'ALL' | 'NOT_ALL'; why: 
   const { informed, circleReason } = content.communication;
   const { count } = content.people;
   if (informed !== null && count.state === 'given' && informed >= count.value.max) return { code: 'ALL', why: null };
-  const total = count.state === 'given' ? `of about ${count.value.likely}` : '(their total number is not known yet)';
+  const told = informed === 1 ? '1 person has' : `${informed ?? 'An unknown number of'} people have`;
   return {
     code: 'NOT_ALL',
-    why: `${informed ?? 'An unknown number of'} people ${total} have been informed so far.${circleReason === undefined ? '' : `\n${circleReason}`}`,
+    why: `${told} been informed so far; ${concerned(count)}.${circleReason === undefined ? '' : `\n${circleReason}`}`,
   };
+}
+
+function concerned(count: Declared<Count>): string {
+  if (count.state === 'given') {
+    const { value, estimated } = count;
+    return `${estimated && isExact(value) ? 'about ' : ''}${countInWords(value)} ${value.max === 1 ? 'is' : 'are'} concerned`;
+  }
+  return count.state === 'pending'
+    ? 'how many are concerned is not known yet'
+    : 'how many are concerned cannot be determined';
 }
 
 const day = (instant: string | null): string | null => instant?.slice(0, 10) ?? null;

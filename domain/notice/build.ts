@@ -186,7 +186,7 @@ const isTextList = (value: unknown): value is readonly string[] => Array.isArray
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is Count =>
-  isRecord(value) && ['min', 'likely', 'max'].every((key) => typeof value[key] === 'number');
+  isRecord(value) && ['min', 'max'].every((key) => typeof value[key] === 'number');
 const isCountryCounts = (value: unknown): value is Readonly<Record<string, number>> =>
   isRecord(value) && Object.values(value).every((count) => typeof count === 'number');
 

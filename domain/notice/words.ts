@@ -37,8 +37,11 @@ export function instantInWords(at: Instant, zone = 'UTC', offsetMs?: OffsetMs): 
 }
 const clock = (at: Instant): string => (at.endsWith(':00.000Z') ? at.slice(11, 16) : at.slice(11, 19));
 
-export const countInWords = (count: Count): string =>
-  count.min === count.max
-    ? grouped(count.likely)
-    : `about ${grouped(count.likely)} (at least ${grouped(count.min)}, at most ${grouped(count.max)})`;
+/** A number in the middle of a range is told only where somebody named it. */
+export const countInWords = ({ min, likely, max }: Count): string =>
+  min === max
+    ? grouped(min)
+    : likely === undefined
+      ? `between ${grouped(min)} and ${grouped(max)}`
+      : `about ${grouped(likely)} (at least ${grouped(min)}, at most ${grouped(max)})`;
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');

@@ -287,7 +287,7 @@ test('facts typed at the keyboard arrive in canonical form, with the three ways 
     path: `/v1/incidents/${ID}/facts`,
     body: {
       facts: {
-        'people.count': { value: { min: 1000, likely: 1250, max: 1500 }, certainty: 'estimated' },
+        'people.count': { value: { min: 1000, max: 1500 }, certainty: 'estimated' },
         'data.categories': { value: ['HEALTH', 'CONTACT'], certainty: 'known' },
         'data.records': { value: null, certainty: 'pending' },
         'breach.startedAt': { value: '2026-11-21T22:15:00.000Z' },

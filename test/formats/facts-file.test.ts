@@ -30,7 +30,7 @@ test('a YAML file gives facts and awareness in canonical form', () => {
     facts: [
       {
         id: 'people.count',
-        value: { min: 1000, likely: 1250, max: 1500 },
+        value: { min: 1000, max: 1500 },
         certainty: 'estimated',
         source: 'facts file',
       },

@@ -39,8 +39,8 @@ function value(spec: FactSpec): fc.Arbitrary<FactValue> {
       return fc.integer({ min: spec.min, max: spec.max });
     case 'count':
       return fc
-        .tuple(fc.nat(5_000_000), fc.nat(1000), fc.nat(1000))
-        .map(([min, more, most]) => ({ min, likely: min + more, max: min + more + most }));
+        .tuple(fc.nat(5_000_000), fc.nat(1000), fc.nat(1000), fc.boolean())
+        .map(([min, more, most, named]) => ({ min, max: min + more + most, ...(named && { likely: min + more }) }));
     case 'countries':
       return fc.uniqueArray(fc.constantFrom(...EEA, 'US', 'CH'));
     case 'country_counts':
