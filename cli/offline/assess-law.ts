@@ -77,9 +77,9 @@ export function lawText({ competence, exemptions, underRules }: LawPart, width: 
         if (items.every(({ state }) => state === 'open')) return [];
         const open = items
           .filter(({ state }) => state !== 'met')
-          .map(({ fact, state }) => `${fact} ${state === 'open' ? 'is not known' : 'says no'}`);
+          .map(({ fact, state }) => `${fact} ${state === 'open' ? 'is not known' : 'speaks against it'}`);
         return [
-          `${basis.cite}: ${holds === 'yes' ? 'what it needs is there' : holds === 'no' ? 'no' : 'open'}${open.length === 0 ? '' : ` (${open.join(', ')})`}`,
+          `${basis.cite}: ${holds === 'yes' ? 'what it needs is there' : holds === 'no' ? 'does not hold' : 'open'}${open.length === 0 ? '' : ` (${open.join(', ')})`}`,
         ];
       }),
     ),

@@ -58,7 +58,7 @@ export function assess(input: {
       ...unansweredHints(facts, level, worst),
       ...boundaryHints(worst.severity),
       ...stepHints(facts, level, worst),
-      ...proofHints(level, worst),
+      ...proofHints(facts, level, worst),
       ...natureHints(facts, worst.of),
       ...exemptionHints(facts, level),
     ],

@@ -15,8 +15,8 @@ export interface Case {
   /** Processing context, 1 to 4, after adjustment. */
   readonly context: { readonly base: DataContext; readonly adjustment: number; readonly dpc: number };
   readonly identifiability: (typeof IDENTIFIABILITY)[number];
-  /** A thing with readable data is gone, and nobody knows who has it: that nobody looked into it cannot be evidenced. */
-  readonly goneFromSight: boolean;
+  /** A thing with readable data is gone, or may be, and nobody knows who has it: that nobody looked into it cannot be evidenced. */
+  readonly goneFromSight: false | 'known' | 'assumed';
   readonly disclosure: 'DISCLOSED' | 'LIKELY_NO_EVIDENCE' | 'NOT_DISCLOSED_EVIDENCED';
   readonly recipients: (typeof RECIPIENTS)[number];
   /** Known to be just one. */

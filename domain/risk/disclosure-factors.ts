@@ -174,7 +174,9 @@ export const goneFromSight: Rule = (of) =>
     ? raises(
         'seen',
         'R-114',
-        'The thing that holds the data is gone and they are not safely encrypted (R-208): nobody can show that no stranger read them, so it is taken that somebody may have.',
+        of.goneFromSight === 'known'
+          ? 'The thing that holds the data is gone and they are not safely encrypted (R-208): nobody can show that no stranger read them, so it is taken that somebody may have.'
+          : 'A device or papers that hold the data may be lost, and the data are not known to be safely encrypted (R-208): then nobody could show that no stranger read them.',
         [
           'breach.incidentTypes',
           'confidentiality.outcome',

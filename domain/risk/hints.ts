@@ -52,9 +52,13 @@ export function openQuestions(facts: Facts, level: RiskLevel, worst: Weighed): s
 }
 
 /** What is not told to an authority must be provable (R-204): the facts that the proposal rests on. */
-export function proofHints(level: RiskLevel, { findings }: Weighed): string[] {
+export function proofHints(facts: Facts, level: RiskLevel, { findings }: Weighed): string[] {
   if (level !== 'UNLIKELY_RISK') return [];
-  const proof = [...new Set(findings.filter(({ effect }) => effect === 'lowers').flatMap((finding) => finding.facts))];
+  // Also where no breach of confidentiality is named: that it is none rests on this.
+  const unseen: readonly FactId[] =
+    facts['confidentiality.outcome']?.value === 'NOT_DISCLOSED_EVIDENCED' ? ['confidentiality.outcome'] : [];
+  const lowering = findings.filter(({ effect }) => effect === 'lowers').flatMap((finding) => finding.facts);
+  const proof = [...new Set([...unseen, ...lowering])];
   return [
     `To tell nobody, the controller must be able to show that a risk is unlikely (R-204)${proof.length === 0 ? '' : `: keep what proves ${proof.join(', ')}`}.`,
   ];

@@ -51,9 +51,8 @@ export function caseOf(
     seen && (known('data.unintelligible') !== 'PROTECTION_INTACT' || known('protection.keySafe') !== true);
   const denied = known('confidentiality.outcome') === 'NOT_DISCLOSED_EVIDENCED';
   const mayBeLost = () => assume('breach.incidentTypes', true, 'a thing that holds the data is gone');
-  const lostInTheClear =
-    inTheClear &&
-    (types.some((type) => LOST_THINGS.has(type)) || (!denied && isLeftOpen('breach.incidentTypes') && mayBeLost()));
+  const lost = types.some((type) => LOST_THINGS.has(type));
+  const lostInTheClear = inTheClear && (lost || (!denied && isLeftOpen('breach.incidentTypes') && mayBeLost()));
   // Nobody said what kind of incident it is, nor who has the data.
   const perhapsLost =
     inTheClear &&
@@ -142,7 +141,8 @@ export function caseOf(
       categories,
       context,
       disclosure,
-      goneFromSight: perhapsLost || (lostInTheClear && recipients !== 'KNOWN_RECIPIENTS'),
+      goneFromSight:
+        (perhapsLost || (lostInTheClear && recipients !== 'KNOWN_RECIPIENTS')) && (lost ? 'known' : 'assumed'),
       recipients,
       trustedRecipients,
       boundRecipients,

@@ -235,6 +235,47 @@ test.each([
   expect(missing).toContainEqual({ fact: 'breach.incidentTypes', assumed: 'a thing that holds the data is gone' });
 });
 
+test('that a thing is gone is said as a fact only where somebody said so (R-114)', () => {
+  const reason = (types: string[] | 'pending') =>
+    assessed(
+      facts({
+        ...list,
+        'confidentiality.outcome': 'DISCLOSED',
+        'confidentiality.recipients': 'UNKNOWN_RECIPIENTS',
+        'breach.incidentTypes': types,
+      }),
+    ).factors.find(({ rule }) => rule === 'R-114')?.says;
+  expect([reason(['DEVICE_LOST_STOLEN']), reason('pending')]).toEqual([
+    expect.stringMatching(/^The thing that holds the data is gone/),
+    expect.stringMatching(
+      /^While breach.incidentTypes is not known, .*A device or papers that hold the data may be lost/,
+    ),
+  ]);
+});
+
+test('that nobody saw the data is named as what must be provable, also where no confidentiality breach is named (R-204)', () => {
+  const { level, hints } = assessed(
+    facts({
+      'breach.nature': ['AVAILABILITY'],
+      'breach.incidentTypes': ['RANSOMWARE'],
+      'breach.cause': 'EXTERNAL_MALICIOUS',
+      'confidentiality.outcome': 'NOT_DISCLOSED_EVIDENCED',
+      'availability.outcome': 'TEMPORARY',
+      'availability.recovery': 'WITHOUT_DIFFICULTY',
+      'availability.effectOnPeople': false,
+      'availability.outageHours': 2,
+      'data.categories': ['CONTACT'],
+      'data.identifiability': 'LIMITED',
+      'people.categories': ['CUSTOMERS'],
+      'people.count': 40,
+    }),
+  );
+  expect([level, hints.find((hint) => hint.includes('must be able to show'))]).toEqual([
+    'UNLIKELY_RISK',
+    expect.stringContaining('keep what proves confidentiality.outcome'),
+  ]);
+});
+
 test('what nobody need answer is named where a yes would raise the level', () => {
   const mail = {
     ...list,
