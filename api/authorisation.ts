@@ -3,7 +3,7 @@ import { DAY_MS, type Instant, isAfter, msBetween } from '../domain/clock/instan
 import { LONGEST_DAYS } from '../domain/incident/automatic-filing.js';
 import type { Problem } from '../formats/http/problem.js';
 import { type Call, causeOf, type Handlers, loginOf, type Reply } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { problem, Refused } from './errors.js';
 import type { ApiDeps } from './ports.js';
 import { carryToOpenIncidents } from './renewal.js';

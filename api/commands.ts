@@ -7,15 +7,10 @@ import { findingInput, findingInputs } from './findings.js';
 import { refuse, refusedByDomain } from './errors.js';
 import { messageCommand } from './messages.js';
 import { listCommand } from './people-lists.js';
-import type { ApiDeps, Sent } from './ports.js';
-import { noSuchIncident, type Reads } from './reads.js';
-import type { Settings } from './setting.js';
+import type { Parts } from './parts.js';
+import type { Sent } from './ports.js';
+import { noSuchIncident } from './reads.js';
 
-export interface Parts {
-  readonly deps: ApiDeps;
-  readonly reads: Reads;
-  readonly settings: Settings;
-}
 type Making<Id extends RouteId> = (call: Call<Id>, parts: Parts) => Command | Promise<Command>;
 
 /** A refusal, or silence, of the workflow as an answer of the door. */

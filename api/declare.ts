@@ -8,7 +8,7 @@ import { incidentIdFrom } from '../domain/incident/ids.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import type { Setting } from '../domain/incident/events.js';
 import { type Call, causeOf, type Handler, type Reply } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { ACCEPTED, refuse, refusedByDomain } from './errors.js';
 import { factInputs } from './facts.js';
 import { findingInputs } from './findings.js';

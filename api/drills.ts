@@ -7,7 +7,7 @@ import { ROLES, type Role } from '../domain/incident/organisation.js';
 import type { IncidentState, Phase } from '../domain/incident/state.js';
 import { parseScenario } from '../formats/scenario-file.js';
 import { causeOf, type Handlers } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { keyReused, problem, Refused, refuse } from './errors.js';
 import type { ApiDeps, StaffRecord } from './ports.js';
 import { envelopeFor } from './setting.js';

@@ -5,7 +5,7 @@ import { FACT_IDS } from '../domain/incident/facts.js';
 import type { IncidentState, Phase } from '../domain/incident/state.js';
 import { assess } from '../domain/risk/assess.js';
 import type { Handlers, Reply } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { intakeAnswer } from './declare.js';
 import { refuse } from './errors.js';
 import { actNow } from './reads.js';

@@ -1,5 +1,5 @@
 import type { Handlers } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { NOT_READY } from './errors.js';
 import { openApiDocument } from './openapi.js';
 

@@ -8,7 +8,7 @@ import { readVariantName, type Segment, variantName } from '../domain/message/se
 import { variantsOf } from '../domain/message/texts.js';
 import { buildVariants, withWords } from '../domain/message/variants.js';
 import { type Call, causeOf, type Handlers } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { keyReused, problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import { PAGE_HEADERS } from './html.js';

@@ -8,7 +8,7 @@ import { isFirstFor, underLawOf } from '../domain/notice/as-told.js';
 import type { NoticeContent, NoticeEnvelope } from '../domain/notice/model.js';
 import { PERSONAL_DATA_IN_WORDS, personalDataIn } from '../domain/notice/personal-data.js';
 import type { Call, Handlers, Reply } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { refuse } from './errors.js';
 import { moreToldThanConcerned } from '../domain/notice/overview.js';
 import { escaped, PAGE_HEADERS, page } from './html.js';

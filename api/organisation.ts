@@ -3,7 +3,7 @@ import type { Authority } from '../domain/authorities/authority.js';
 import { shownAuthorisation } from './authorisation.js';
 import { bearer, sameSecret } from './logins.js';
 import { type Call, causeOf, type Handlers, loginOf, type Reply } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { problem, Refused, refuse } from './errors.js';
 import { exact } from './exact.js';
 import type { By } from './ports.js';

@@ -1,6 +1,6 @@
 import type { Command } from '../domain/incident/commands.js';
 import { type Call, causeOf, type Handlers } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { keyReused, problem, Refused, refuse } from './errors.js';
 
 /** The key of the upload names the list, so that an upload that is tried again is the same list. */

@@ -1,5 +1,5 @@
 import type { Call, Handlers, Reply } from './call.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 import { refuse } from './errors.js';
 import type { RegisterLine } from './ports.js';
 import { wantedSeq } from './reads.js';

@@ -1,6 +1,6 @@
 import type { Command } from '../domain/incident/commands.js';
 import type { Actor } from '../domain/incident/events.js';
-import type { Parts } from './commands.js';
+import type { Parts } from './parts.js';
 
 const AT_ONCE = 20;
 const ANSWER_WITHIN_MS = 3_000;

@@ -1,17 +1,8 @@
 import type { StandingNow } from '../../activities/ports.js';
-import type { Instant } from '../../domain/clock/instant.js';
 import type { StandingAuthorisation } from '../../domain/incident/organisation.js';
 import { RefusedError } from '../refused-error.js';
-import type { By, Made, OrganisationStore } from './organisation.js';
 import type { OrganisationView } from './organisation-fold.js';
-
-export interface NewAuthorisation {
-  readonly authorities: readonly string[];
-  readonly hoursBeforeDeadline: number;
-  readonly until: Instant;
-}
-/** `inCharge`: who gave it is still an approver. */
-export type AuthorisationView = StandingAuthorisation & { readonly inCharge: boolean };
+import type { AuthorisationView, By, Made, NewAuthorisation, OrganisationStore } from './organisation-store.js';
 
 interface Store {
   readonly current: () => Promise<OrganisationView>;

@@ -1,5 +1,5 @@
 import type { StillStaff } from '../../activities/ports.js';
-import type { OrganisationStore } from './organisation.js';
+import type { OrganisationStore } from './organisation-store.js';
 
 const WITHIN_MS = 2_000; // an alarm does not wait for a database
 

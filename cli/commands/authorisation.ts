@@ -1,5 +1,5 @@
 import { pathOf } from '../../formats/http/routes.js';
-import { WARN_BEFORE_HOURS } from '../../domain/incident/automatic-filing.js';
+import { WARN_BEFORE_HOURS } from '../../domain/incident/withheld.js';
 import type { AuthorisationAnswer, AuthorisationCarried, StandingAuthorisation } from '../answers.js';
 import { wrongUsage } from '../exit.js';
 import { type CommonOptions, needed, Run, type World } from '../run.js';

@@ -7,8 +7,8 @@ import type { NoticeContent } from '../notice/model.js';
 import type { Assessment } from '../risk/assessment.js';
 import type { RiskLevel } from '../risk/levels.js';
 import type { Fact } from './facts.js';
-import type { Withheld } from './automatic-filing.js';
 import type { Organisation, Playbook, Role, StaffContact, StandingAuthorisation } from './organisation.js';
+import type { Withheld } from './withheld.js';
 
 export type ActorRole = Role | 'engine';
 /** Who acted: an opaque staff id and the role in which; the engine acts as `{ id: 'engine', role: 'engine' }`. */

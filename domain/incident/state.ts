@@ -16,8 +16,8 @@ import type {
   TaskKind,
 } from './events.js';
 import type { Facts } from './facts.js';
-import type { Withheld } from './automatic-filing.js';
 import type { Role } from './organisation.js';
+import type { Withheld } from './withheld.js';
 
 export type Phase = 'suspected' | 'confirmed' | 'notifying' | 'closed' | 'withdrawn';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AWARENESS } from '../../domain/incident/events.js';
-import { LONGEST_DAYS, MOST_HOURS_BEFORE, WARN_BEFORE_HOURS } from '../../domain/incident/automatic-filing.js';
+import { LONGEST_DAYS, MOST_HOURS_BEFORE } from '../../domain/incident/automatic-filing.js';
+import { WARN_BEFORE_HOURS } from '../../domain/incident/withheld.js';
 import { ROLES } from '../../domain/incident/organisation.js';
 import { RISK_LEVELS } from '../../domain/risk/levels.js';
 import { anId, breakGlass, country, email, instantIn, reason, sha256, words, zone } from './fields.js';

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { MAY } from '../../domain/incident/commands.js';
 import * as Q from './requests.js';
 import * as A from './responses.js';
+import * as O from './responses-organisation.js';
+import * as P from './responses-people.js';
 
 /** Who may call a route: a row of MAY, everybody with a login, or everybody. */
 export type Permission = keyof typeof MAY | 'AnyLogin' | 'Public';
@@ -86,17 +88,17 @@ export const ROUTES = {
   revokeApproval: command('RevokeApproval', '/notices/{phase}/revocation', Q.RevokeApproval, 'Revoke an approval that was not sent yet.'),
   recordReceipt: command('RecordReceipt', '/notices/{authority}/{phase}/receipt', Q.RecordReceipt, "Record the authority's receipt."),
   // People
-  people: read('Read', `${incident}/people`, A.PeopleLists, 'The uploaded lists.'),
-  uploadPeople: { method: 'post', path: `${incident}/people`, may: 'UploadPeople', does: 'Upload the list of affected people (CSV, streamed). Nothing is sent; the report says row by row what does not fit.', group: 'people', takes: 'text/csv', status: 201, answer: A.ImportReport, keyed: true },
+  people: read('Read', `${incident}/people`, P.PeopleLists, 'The uploaded lists.'),
+  uploadPeople: { method: 'post', path: `${incident}/people`, may: 'UploadPeople', does: 'Upload the list of affected people (CSV, streamed). Nothing is sent; the report says row by row what does not fit.', group: 'people', takes: 'text/csv', status: 201, answer: P.ImportReport, keyed: true },
   acceptPeople: command('FreezePeopleList', '/people/{list}/acceptance', Q.AcceptPeople, 'Accept an uploaded list: from here on it cannot change.'),
-  messages: read('Read', `${incident}/messages`, A.MessagesAnswer, 'Messages and their approvals.'),
-  draftMessage: { method: 'post', path: `${incident}/messages`, may: 'DraftNotice', does: 'Propose the message to people from the facts, with a text for each segment of the list; fields given replace the proposed wording.', group: 'people', body: Q.DraftMessage, status: 201, answer: A.MessageAnswer, keyed: true },
-  message: read('Read', `${incident}/messages/{message}`, A.MessageAnswer, 'One message.'),
+  messages: read('Read', `${incident}/messages`, P.MessagesAnswer, 'Messages and their approvals.'),
+  draftMessage: { method: 'post', path: `${incident}/messages`, may: 'DraftNotice', does: 'Propose the message to people from the facts, with a text for each segment of the list; fields given replace the proposed wording.', group: 'people', body: Q.DraftMessage, status: 201, answer: P.MessageAnswer, keyed: true },
+  message: read('Read', `${incident}/messages/{message}`, P.MessageAnswer, 'One message.'),
   messagePreview: { method: 'get', path: `${incident}/messages/{message}/preview.{format}`, may: 'Read', does: 'As people will read it: .html, .txt.', group: 'people', query: { text: 'Of several texts this one, such as de/CONTACT+HEALTH. Left out, .txt has all of them.' }, status: 200, gives: ['text/html', 'text/plain'] },
   approveMessage: command('ApproveMessage', '/messages/{message}/approval', Q.ApproveMessage, 'Approve the text for a list; two people, each once.'),
-  mailings: read('Read', `${incident}/mailings`, A.Mailings, 'Mailings and their totals.'),
+  mailings: read('Read', `${incident}/mailings`, P.Mailings, 'Mailings and their totals.'),
   startMailing: command('StartMailing', '/mailings', Q.StartMailing, 'Send the approved message to the accepted list.'),
-  mailing: read('Read', `${incident}/mailings/{mailing}`, A.MailingAnswer, 'One mailing with its progress.'),
+  mailing: read('Read', `${incident}/mailings/{mailing}`, P.MailingAnswer, 'One mailing with its progress.'),
   pauseMailing: command('PauseMailing', '/mailings/{mailing}/pause', Q.PauseMailing, 'Pause.'),
   resumeMailing: command('ResumeMailing', '/mailings/{mailing}/resume', Q.Nothing, 'Go on where it stopped.'),
   // Record
@@ -112,24 +114,24 @@ export const ROUTES = {
   runDrill: { method: 'post', path: '/v1/drills', may: 'RunDrill', does: 'Drill side only: play a scenario with the autopilot. The body holds the scenario file itself.', group: 'drills', body: Q.RunDrill, status: 201, answer: A.DrillStarted, keyed: true },
   drill: { method: 'get', path: '/v1/drills/{drill}', may: 'Read', does: 'How far a drill has come.', group: 'drills', status: 200, answer: A.DrillProgress },
   // Organisation
-  me: { method: 'get', path: '/v1/me', may: 'AnyLogin', does: 'Who this key belongs to, and in which zone the organisation reads its clocks.', group: 'organisation', status: 200, answer: A.Me },
-  organisation: { method: 'get', path: '/v1/organisation', may: 'ManageOrganisation', does: 'What is known before a breach.', group: 'organisation', status: 200, answer: A.OrganisationAnswer },
-  describeOrganisation: { method: 'put', path: '/v1/organisation', may: 'ManageOrganisation', does: 'Describe the organisation; open incidents keep their copy until confirmed or decided.', group: 'organisation', body: Q.DescribeOrganisation, status: 200, answer: A.OrganisationAnswer, keyed: true },
-  authorisation: { method: 'get', path: '/v1/organisation/authorisation', may: 'Read', does: 'The standing authorisation: what may be filed without anybody\'s approval; null when nothing may.', group: 'organisation', status: 200, answer: A.AuthorisationAnswer },
-  authoriseFiling: { method: 'post', path: '/v1/organisation/authorisation', may: 'AuthoriseFiling', does: 'Allow in advance that a notice which nobody has approved is filed by itself to these authorities, so many hours before the deadline. Takes the place of the one before; open incidents are told.', group: 'organisation', body: Q.AuthoriseFiling, status: 200, answer: A.AuthorisationCarried, keyed: true },
-  revokeAuthorisation: { method: 'post', path: '/v1/organisation/authorisation/revocation', may: 'RevokeAuthorisation', does: 'Nothing is filed by itself any more, in open incidents too.', group: 'organisation', body: Q.RevokeAuthorisation, status: 200, answer: A.AuthorisationCarried, keyed: true },
+  me: { method: 'get', path: '/v1/me', may: 'AnyLogin', does: 'Who this key belongs to, and in which zone the organisation reads its clocks.', group: 'organisation', status: 200, answer: O.Me },
+  organisation: { method: 'get', path: '/v1/organisation', may: 'ManageOrganisation', does: 'What is known before a breach.', group: 'organisation', status: 200, answer: O.OrganisationAnswer },
+  describeOrganisation: { method: 'put', path: '/v1/organisation', may: 'ManageOrganisation', does: 'Describe the organisation; open incidents keep their copy until confirmed or decided.', group: 'organisation', body: Q.DescribeOrganisation, status: 200, answer: O.OrganisationAnswer, keyed: true },
+  authorisation: { method: 'get', path: '/v1/organisation/authorisation', may: 'Read', does: 'The standing authorisation: what may be filed without anybody\'s approval; null when nothing may.', group: 'organisation', status: 200, answer: O.AuthorisationAnswer },
+  authoriseFiling: { method: 'post', path: '/v1/organisation/authorisation', may: 'AuthoriseFiling', does: 'Allow in advance that a notice which nobody has approved is filed by itself to these authorities, so many hours before the deadline. Takes the place of the one before; open incidents are told.', group: 'organisation', body: Q.AuthoriseFiling, status: 200, answer: O.AuthorisationCarried, keyed: true },
+  revokeAuthorisation: { method: 'post', path: '/v1/organisation/authorisation/revocation', may: 'RevokeAuthorisation', does: 'Nothing is filed by itself any more, in open incidents too.', group: 'organisation', body: Q.RevokeAuthorisation, status: 200, answer: O.AuthorisationCarried, keyed: true },
   organisationLedger: { method: 'get', path: '/v1/organisation/ledger', may: 'ReadLedger', does: 'The record of logins, roles and mailboxes.', group: 'organisation', query: { fromSeq: 'From this seq on.', limit: 'At most so many entries (500).' }, status: 200, answer: A.LedgerAnswer },
-  bootstrap: { method: 'post', path: '/v1/bootstrap', may: 'Public', does: 'The first administrator, on an empty store; again, with a new key, until the first one was used: Authorization is the bootstrap token of the server.', group: 'organisation', body: Q.Bootstrap, status: 201, answer: A.KeyIssued, keyed: true },
-  staff: { method: 'get', path: '/v1/staff', may: 'ManageStaff', does: 'Logins and roles.', group: 'organisation', status: 200, answer: A.StaffList },
-  addStaff: { method: 'post', path: '/v1/staff', may: 'ManageStaff', does: 'Add a person who acts.', group: 'organisation', body: Q.AddStaff, status: 201, answer: A.StaffAnswer, keyed: true },
-  changeRoles: { method: 'put', path: '/v1/staff/{staff}/roles', may: 'ManageStaff', does: 'Change roles.', group: 'organisation', body: Q.ChangeRoles, status: 200, answer: A.StaffAnswer, keyed: true },
-  removeStaff: { method: 'delete', path: '/v1/staff/{staff}', may: 'ManageStaff', does: 'Remove a person: every login of theirs ends. Who it was stays known.', group: 'organisation', status: 200, answer: A.Done, keyed: true },
-  eraseStaff: { method: 'delete', path: '/v1/staff/{staff}/identity', may: 'ManageStaff', does: 'Destroy name and address of somebody removed.', group: 'organisation', status: 200, answer: A.Done, keyed: true },
-  issueKey: { method: 'post', path: '/v1/staff/{staff}/keys', may: 'ManageStaff', does: 'Issue a personal key; its secret is shown once.', group: 'organisation', body: Q.Nothing, status: 201, answer: A.KeyIssued, keyed: true },
-  revokeKey: { method: 'delete', path: '/v1/staff/{staff}/keys/{key}', may: 'ManageStaff', does: 'Revoke a key.', group: 'organisation', status: 200, answer: A.Done, keyed: true },
-  authorities: { method: 'get', path: '/v1/authorities', may: 'Read', does: 'The directory of supervisory authorities.', group: 'organisation', query: { country: 'Only this country (ISO 3166).' }, status: 200, answer: A.Authorities },
-  authority: { method: 'get', path: '/v1/authorities/{authority}', may: 'Read', does: 'One authority.', group: 'organisation', status: 200, answer: A.Authority },
-  verifyMailbox: { method: 'post', path: '/v1/authorities/{authority}/mailbox', may: 'VerifyMailbox', does: 'A person has made sure that this mailbox takes breach notices.', group: 'organisation', body: Q.VerifyMailbox, status: 200, answer: A.Authority, keyed: true },
+  bootstrap: { method: 'post', path: '/v1/bootstrap', may: 'Public', does: 'The first administrator, on an empty store; again, with a new key, until the first one was used: Authorization is the bootstrap token of the server.', group: 'organisation', body: Q.Bootstrap, status: 201, answer: O.KeyIssued, keyed: true },
+  staff: { method: 'get', path: '/v1/staff', may: 'ManageStaff', does: 'Logins and roles.', group: 'organisation', status: 200, answer: O.StaffList },
+  addStaff: { method: 'post', path: '/v1/staff', may: 'ManageStaff', does: 'Add a person who acts.', group: 'organisation', body: Q.AddStaff, status: 201, answer: O.StaffAnswer, keyed: true },
+  changeRoles: { method: 'put', path: '/v1/staff/{staff}/roles', may: 'ManageStaff', does: 'Change roles.', group: 'organisation', body: Q.ChangeRoles, status: 200, answer: O.StaffAnswer, keyed: true },
+  removeStaff: { method: 'delete', path: '/v1/staff/{staff}', may: 'ManageStaff', does: 'Remove a person: every login of theirs ends. Who it was stays known.', group: 'organisation', status: 200, answer: O.Done, keyed: true },
+  eraseStaff: { method: 'delete', path: '/v1/staff/{staff}/identity', may: 'ManageStaff', does: 'Destroy name and address of somebody removed.', group: 'organisation', status: 200, answer: O.Done, keyed: true },
+  issueKey: { method: 'post', path: '/v1/staff/{staff}/keys', may: 'ManageStaff', does: 'Issue a personal key; its secret is shown once.', group: 'organisation', body: Q.Nothing, status: 201, answer: O.KeyIssued, keyed: true },
+  revokeKey: { method: 'delete', path: '/v1/staff/{staff}/keys/{key}', may: 'ManageStaff', does: 'Revoke a key.', group: 'organisation', status: 200, answer: O.Done, keyed: true },
+  authorities: { method: 'get', path: '/v1/authorities', may: 'Read', does: 'The directory of supervisory authorities.', group: 'organisation', query: { country: 'Only this country (ISO 3166).' }, status: 200, answer: O.Authorities },
+  authority: { method: 'get', path: '/v1/authorities/{authority}', may: 'Read', does: 'One authority.', group: 'organisation', status: 200, answer: O.Authority },
+  verifyMailbox: { method: 'post', path: '/v1/authorities/{authority}/mailbox', may: 'VerifyMailbox', does: 'A person has made sure that this mailbox takes breach notices.', group: 'organisation', body: Q.VerifyMailbox, status: 200, answer: O.Authority, keyed: true },
   // Machines
   healthz: { method: 'get', path: '/healthz', may: 'Public', does: 'The process answers.', group: 'machines', status: 200, answer: A.Health },
   readyz: { method: 'get', path: '/readyz', may: 'Public', does: 'The stores behind it answer; 503 when one does not.', group: 'machines', status: 200, answer: A.Readiness },

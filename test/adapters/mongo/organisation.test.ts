@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { sha256Hex } from '../../../adapters/crypto/hash.js';
 import { connectMongo } from '../../../adapters/mongo/connect.js';
-import { type By, type OrganisationStore, createOrganisationStore } from '../../../adapters/mongo/organisation.js';
+import { createOrganisationStore } from '../../../adapters/mongo/organisation.js';
+import type { By, OrganisationStore } from '../../../adapters/mongo/organisation-store.js';
 import { createStandingNow } from '../../../adapters/mongo/standing-authorisation.js';
 import { createStillStaff } from '../../../adapters/mongo/still-staff.js';
 import { RefusedError } from '../../../adapters/refused-error.js';

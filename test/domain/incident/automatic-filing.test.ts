@@ -1,19 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Instant, plusHours, plusMs } from '../../../domain/clock/instant.js';
-import {
-  filingDue,
-  outlook,
-  WITHHELD,
-  type Withheld,
-  withheldBecause,
-  withheldWords,
-} from '../../../domain/incident/automatic-filing.js';
+import { filingDue, outlook, withheldBecause } from '../../../domain/incident/automatic-filing.js';
 import type { Declaration } from '../../../domain/incident/commands.js';
 import { alarmText, deliveriesDue, draftDue, nextEscalation } from '../../../domain/incident/effects.js';
 import { ENGINE, type Setting } from '../../../domain/incident/events.js';
 import { nextSteps } from '../../../domain/incident/next-steps.js';
 import type { StandingAuthorisation } from '../../../domain/incident/organisation.js';
 import type { IncidentState } from '../../../domain/incident/state.js';
+import { WITHHELD, type Withheld, withheldWords } from '../../../domain/incident/withheld.js';
 import { buildNotice } from '../../../domain/notice/build.js';
 import { aDeclaration, APPROVER, AWARE, aSetting, byEmail, byPortal, DPO, hoursAfter, Play } from '../../build.js';
 
