@@ -1,5 +1,6 @@
 import { confirmedLadder, suspectedLadder } from '../clock/deadlines.js';
 import { type Instant, isAfter, plusHours } from '../clock/instant.js';
+import { isOwed } from '../duties/duty.js';
 import { BREAK_GLASS_REVIEW_HOURS, mayAnswer } from './break-glass.js';
 import type { EventOf, IncidentEvent } from './events.js';
 import { evolveNotice } from './evolve-notice.js';
@@ -205,7 +206,8 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       if (duty.kind === 'authority-notice' && state.policy >= 3 && duty.dueAt === null)
         return [alarm(`opened/${duty.to}`, at), ...soon(duty.to, at)].reduce(addMilestone, opened);
       if (duty.kind === 'authority-notice') return relay(opened, ['ladder', 'deadline', 'automatic-warning'], at);
-      return duty.kind === 'people-message' ? tellPeopleBy(opened, at) : opened;
+      const another = before !== undefined && isOwed(before); // only its ground is another: its hour stays
+      return duty.kind === 'people-message' && !another ? tellPeopleBy(opened, at) : opened;
     }
     case 'DutyRecomputed':
       return setDuty(state, event.data.duty, { dueAt: event.data.dueAt, rules: event.data.rules });

@@ -11,6 +11,7 @@ import type { Facts } from '../facts.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
 import { doneTasks, openDuty, taskFor } from './drafting.js';
+import { isOrdered, ordered } from './ordered.js';
 
 /** Which duties the law opens, keeps and brings back. All of it from policy 2 on: older incidents are decided as they were. */
 
@@ -99,18 +100,6 @@ export function openedByFacts(state: IncidentState, after: Facts, at: Instant): 
 
 const people = (state: IncidentState) => state.duties.find(({ kind }) => kind === 'people-message');
 
-/** Art. 34(4): the authority requires it, whatever was decided here. */
-function ordered(state: IncidentState, after: Facts, awareAt: Instant, at: Instant): (NewEvent | null)[] {
-  const orders = (facts: Facts) => facts['order.byAuthority']?.value === 'ORDERED_BY_SA';
-  if (!orders(after) || orders(state.facts)) return [];
-  const duty = people(state);
-  if (duty && duty.state !== 'exempt' && duty.state !== 'waived') return [];
-  return [
-    openDuty('people-message', 'people', rulesAt(awareAt), at, null, basisOf(LAW.orderOfAuthority)),
-    taskFor(state, 'tell-people', 'people', null),
-  ];
-}
-
 /**
  * R-208: the key is compromised, the algorithm broken. What was lifted because of it is owed again at once; and so is the message to people when
  * the facts that its exemption rested on are others now. The 72 hours ran from awareness of the
@@ -152,7 +141,7 @@ function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Ins
 /** Why this exemption cannot be claimed: what it needs and the record does not hold, or an order against it. */
 export function refuseExemption(state: IncidentState, rule: string): Refusal[] {
   if (state.policy < 2) return [];
-  if (rule !== 'R-419' && state.facts['order.byAuthority']?.value === 'ORDERED_BY_SA')
+  if (rule !== 'R-419' && isOrdered(state.facts))
     return [
       {
         code: 'contradiction',

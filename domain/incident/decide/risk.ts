@@ -1,4 +1,5 @@
 import { strictDeadline } from '../../clock/deadlines.js';
+import { isOwed } from '../../duties/duty.js';
 import { rulesAt } from '../../law/provisions.js';
 import type { RiskLevel } from '../../risk/levels.js';
 import type { CommandOf } from '../commands.js';
@@ -20,6 +21,7 @@ import {
 } from './drafting.js';
 import { followsFacts, oweAuthorities } from './authority-duties.js';
 import { groundOf, owesControllers } from './law-duties.js';
+import { standsByOrder } from './ordered.js';
 
 const WEIGHT: Readonly<Record<RiskLevel, number>> = {
   MORE_INFO_NEEDED: 0,
@@ -157,15 +159,22 @@ const exempt = (
   kind: 'authority-notice' | 'people-message',
   rule: string,
   reason: string,
-): NewEvent[] => [
-  ...state.duties
-    .filter((d) => d.kind === kind && (d.state === 'open' || d.state === 'held') && d.basis.rule !== 'R-419') // an order stands (Art. 34(4))
-    .map((d): NewEvent => ({ type: 'DutyExempted', actor: ENGINE, data: { duty: d.id, reason, rule, proof: null } })),
-  ...(kind === 'people-message'
-    ? doneTasks(state, 'tell-people')
-    : [
-        ...doneTasks(state, 'approve-notice'),
-        ...doneTasks(state, 'reasons-for-delay'),
-        ...doneTasks(state, 'settle-authority'),
-      ]),
-];
+): NewEvent[] => {
+  const owed = state.duties.filter((d) => d.kind === kind && isOwed(d));
+  const lifted = owed.filter((d) => !standsByOrder(state, d)); // an order stands (Art. 34(4))
+  const stays = state.policy >= 3 && lifted.length < owed.length;
+  return [
+    ...lifted.map(
+      (d): NewEvent => ({ type: 'DutyExempted', actor: ENGINE, data: { duty: d.id, reason, rule, proof: null } }),
+    ),
+    ...(kind === 'people-message'
+      ? stays
+        ? []
+        : doneTasks(state, 'tell-people')
+      : [
+          ...doneTasks(state, 'approve-notice'),
+          ...doneTasks(state, 'reasons-for-delay'),
+          ...doneTasks(state, 'settle-authority'),
+        ]),
+  ];
+};
