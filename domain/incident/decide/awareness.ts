@@ -33,6 +33,7 @@ import {
 } from './drafting.js';
 import { followsFacts, oweAuthorities } from './authority-duties.js';
 import { controllersOfAwareness, groundOf, oweControllers, owesControllers } from './law-duties.js';
+import { orderedBefore } from './ordered.js';
 import { namesNobody, refuseNamesInDeclaration, refusePersonalData } from './named.js';
 
 type Findings<T> = Partial<Record<AwarenessKey, T>>;
@@ -179,6 +180,7 @@ const owedFromAwareness = (
     ? [
         ...controllersOfAwareness(begun, setting, begun.facts, awareAt, at),
         ...oweAuthorities(begun, { setting, facts: begun.facts, level: null, awareAt, at }),
+        ...(owesControllers(begun.policy, setting, begun.facts) ? [] : orderedBefore(begun, begun.facts, awareAt, at)),
       ]
     : owedAsListed(begun, setting, awareAt, at);
 

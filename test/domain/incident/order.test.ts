@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { FactInput } from '../../../domain/incident/facts.js';
 import type { RiskLevel } from '../../../domain/risk/levels.js';
-import { APPROVER, aDeclaration, DPO, fact, HOSPITAL_FACTS, hoursAfter, Play } from '../../build.js';
+import { APPROVER, aDeclaration, aSuspicion, DPO, fact, HOSPITAL_FACTS, hoursAfter, Play } from '../../build.js';
 
 /** What the authority orders stands until the authority says otherwise (Art. 34(4), Art. 58(2)(e), R-419). */
 
@@ -41,4 +41,63 @@ test('an order leaves a hold of law enforcement in its place', () => {
   } as const;
   const play = record(high().do({ ...hold, reviewAt: at(50) }, at(2)), 3, ORDER);
   expect(people(play)).toMatchObject({ state: 'held', hold: { caseRef: '7' }, basis: { rule: 'R-419' } });
+});
+
+test('an order that is known at the declaration opens the duty, and a risk that is not high leaves it open', () => {
+  const play = new Play(aDeclaration({ facts: [ORDER] }));
+  expect([people(play)?.state, people(play)?.basis.rule, toTell(play)]).toEqual(['open', 'R-419', true]);
+  expect(people(decide(play, 'RISK_NOT_HIGH', 1))?.state).toBe('open');
+});
+
+test('an order that is known while the breach is only suspected opens the duty with awareness', () => {
+  const play = record(new Play(aSuspicion()), 1, ORDER);
+  expect(people(play)).toBeUndefined();
+  const awareAt = { at: at(2), zone: 'Europe/Dublin', source: 'logs' };
+  play.do({ type: 'ConfirmAwareness', awareness: { awareAt }, reason: null, setting: null }, at(2));
+  expect([people(play)?.state, people(play)?.basis.rule, toTell(play)]).toEqual(['open', 'R-419', true]);
+});
+
+test('an order is heeded once the data turn out to be one’s own and not held for others', () => {
+  const play = new Play(aDeclaration({ facts: [ORDER, fact('parties.role', 'PROCESSOR')] }));
+  expect(people(play)).toBeUndefined();
+  expect(people(record(play, 1, fact('parties.role', 'CONTROLLER')))).toMatchObject({ state: 'open' });
+});
+
+test('an order that was recorded by mistake ends: the ground of a high risk comes back', () => {
+  const play = record(record(high(), 2, ORDER), 3, fact('order.byAuthority', 'NONE'));
+  expect(people(play)).toMatchObject({ state: 'open', openedAt: at(1), basis: { rule: 'R-401' } });
+});
+
+test('a duty that only a mistaken order opened is decided anew, and two people lift it', () => {
+  const play = decide(new Play(aDeclaration()), 'RISK_NOT_HIGH', 1);
+  record(record(play, 2, ORDER), 3, fact('order.byAuthority', 'NONE'));
+  expect(people(play)?.state).toBe('open');
+  expect(play.state.tasks.some((t) => t.kind === 'decide-risk' && t.doneAt === null)).toBe(true);
+  expect(people(decide(play, 'RISK_NOT_HIGH', 4))?.state).toBe('exempt');
+  expect(toTell(play)).toBe(false);
+});
+
+test('an order of which nothing is known any more still stands: only another word of the authority ends it', () => {
+  const play = record(record(high(), 2, ORDER), 3, fact('order.byAuthority', null, 'pending'));
+  expect(people(decide(play, 'RISK_NOT_HIGH', 4))?.state).toBe('open');
+});
+
+test('what the authority found exempt is not owed again because one person decides a high risk once more', () => {
+  const play = record(high(), 2, fact('order.byAuthority', 'SA_CONFIRMED_EXEMPT'));
+  const command = {
+    type: 'ExemptDuty',
+    duty: 'people-message',
+    reason: 'so',
+    rule: 'R-419',
+    proof: 'letter 7',
+  } as const;
+  play.do(command, at(3), DPO);
+  play.do({ ...command, confirms: play.state.exemptionProposal?.proposal ?? '' }, at(3), APPROVER);
+  expect(people(decide(play, 'HIGH_RISK', 4))).toMatchObject({ state: 'exempt', dischargedBy: 'R-419' });
+  expect(people(record(play, 5, fact('order.byAuthority', 'NONE')))?.state).toBe('open');
+});
+
+test('a high risk that two people held no longer to be one is decided again: people are to be told', () => {
+  const play = decide(decide(high(), 'RISK_NOT_HIGH', 2), 'HIGH_RISK', 3);
+  expect(people(play)).toMatchObject({ state: 'open', basis: { rule: 'R-401' } });
 });
