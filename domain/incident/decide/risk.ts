@@ -21,7 +21,7 @@ import {
 } from './drafting.js';
 import { followsFacts, oweAuthorities } from './authority-duties.js';
 import { groundOf, owesControllers } from './law-duties.js';
-import { standsByOrder } from './ordered.js';
+import { isFoundExempt, standsByOrder } from './ordered.js';
 
 const WEIGHT: Readonly<Record<RiskLevel, number>> = {
   MORE_INFO_NEEDED: 0,
@@ -96,8 +96,12 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
 function takesTwo(state: Draft['state'], level: RiskLevel): boolean {
   if (level === 'UNLIKELY_RISK') return true;
   const high = state.decision?.level === 'HIGH_RISK' || state.proposal?.assessment.level === 'HIGH_RISK';
-  return state.policy >= 2 && level === 'RISK_NOT_HIGH' && high;
+  return state.policy >= 2 && level === 'RISK_NOT_HIGH' && (high || untells(state));
 }
+
+/** It would lift a duty to tell people that is owed, whatever was decided in between: from policy 3 on. */
+const untells = (state: Draft['state']): boolean =>
+  state.policy >= 3 && state.duties.some((d) => d.kind === 'people-message' && isOwed(d) && !standsByOrder(state, d));
 
 type Consequence = (draft: Draft, setting: Draft['state']['setting']) => (NewEvent | null)[];
 
@@ -147,7 +151,7 @@ function openAuthorities(
 function openPeople({ state, at }: Draft): (NewEvent | null)[] {
   const awareAt = state.awareness.awareAt?.at ?? at;
   const before = state.duties.find((d) => d.kind === 'people-message');
-  if (before && before.state !== 'exempt' && before.state !== 'waived') return [];
+  if (before && ((before.state !== 'exempt' && before.state !== 'waived') || isFoundExempt(state, before))) return [];
   return [
     openDuty('people-message', 'people', rulesAt(awareAt), at, null),
     taskFor(state, 'tell-people', 'people', null),

@@ -28,6 +28,13 @@ const high = (): Play =>
     hoursAfter(1),
     DPO,
   );
+/** One person goes from a high risk to an open question: the people are owed their message all the same. */
+const open = (): Play =>
+  high().do(
+    { type: 'DecideRisk', level: 'MORE_INFO_NEEDED', reasons: 'look again', confirms: null, setting: null },
+    hoursAfter(2),
+    DPO,
+  );
 const exemption = {
   type: 'ExemptDuty',
   duty: 'people-message',
@@ -57,6 +64,11 @@ const ALONE: readonly (readonly [name: string, play: () => Play, command: Comman
   [
     'going below a high risk',
     high,
+    { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'r', confirms: null, setting: null },
+  ],
+  [
+    'going below a high risk by way of an open question',
+    open,
     { type: 'DecideRisk', level: 'RISK_NOT_HIGH', reasons: 'r', confirms: null, setting: null },
   ],
   ['an exemption from telling people', high, { ...exemption, confirms: null }],
