@@ -170,12 +170,19 @@ export function webhook(read: Reader, kind: 'PAGER' | 'WATCHDOG_WEBHOOK'): LiveC
   if (url === null || secret === null) {
     const missing = url === null ? names.url : names.secret;
     read.wrong(missing, `is missing: a pager needs both address and secret (example: ${EXAMPLES[missing]})`);
-    return null;
   }
-  webAddress(read, names.url, url);
+  if (url !== null) webAddress(read, names.url, url);
+  if (secret !== null) webhookSecret(read, names.secret, secret);
+  return url === null || secret === null ? null : { url, secret };
+}
+
+function webhookSecret(
+  read: Reader,
+  name: 'SEVENTYTWO_PAGER_SECRET' | 'SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET',
+  secret: string,
+): void {
   const bytes = Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length;
-  if (bytes < MIN_PAGER_SECRET_BYTES) read.wrong(names.secret, `must be ${EXAMPLES[names.secret]}, got ${bytes} bytes`);
-  return { url, secret };
+  if (bytes < MIN_PAGER_SECRET_BYTES) read.wrong(name, `must be ${EXAMPLES[name]}, got ${bytes} bytes`);
 }
 
 function live(read: Reader): LiveConfig {

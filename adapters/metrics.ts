@@ -37,6 +37,8 @@ export type EngineFigure =
 export interface Watched {
   /** The open incidents as the board has them. */
   readonly board?: (() => Promise<BoardFigures>) | undefined;
+  /** How many open incidents the engine does not run. */
+  readonly clockless?: (() => Promise<number>) | undefined;
   /** Workers that asked for work of a queue within the last minutes. */
   readonly pollers?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   readonly checks?: readonly { readonly name: string; readonly check: () => Promise<void> }[] | undefined;
@@ -206,7 +208,7 @@ export function createMetrics({
 function createLooks(
   registers: Registry[],
   side: 'live' | 'drill',
-  { board, pollers, checks = [] }: Watched,
+  { board, clockless, pollers, checks = [] }: Watched,
   now: () => number,
 ): () => Promise<void> {
   const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]): Gauge<L> =>
@@ -222,11 +224,15 @@ function createLooks(
     'seventytwo_milestones_overdue',
     'Open incidents with a due time that has passed and was not acted on. Live side.',
   );
+  const without = gauge(
+    'seventytwo_incidents_without_clock',
+    'Open incidents that the workflow engine does not run: nothing is filed or rung for them.',
+  );
   const mailings = gauge('seventytwo_mailings', 'Mailings to people that are not complete, by state.', 'state');
   const polling = gauge('seventytwo_queue_pollers', 'Workers that asked for work of this queue of late.', 'queue');
   const checked = gauge('seventytwo_check_ok', '1: what this process needs answers; by the names of /readyz.', 'check');
   const unlabelled = [readable, owed, deadline, overdue];
-  for (const one of unlabelled) one.remove(); // no value yet is no value, and not 0
+  for (const one of [...unlabelled, without]) one.remove(); // no value yet is no value, and not 0
 
   function show(found: BoardFigures): void {
     for (const [phase, count] of Object.entries(found.open)) open.set({ phase }, count);
@@ -243,6 +249,11 @@ function createLooks(
     for (const one of unlabelled) one.remove();
     readable.set(found ? 1 : 0);
     if (found) show(found);
+  }
+  async function lookAtClocks(): Promise<void> {
+    const found = clockless && (await within(LOOK_MS, clockless()));
+    without.remove();
+    if (typeof found === 'number') without.set(found);
   }
   async function lookAtQueues(): Promise<void> {
     const found = pollers && (await within(LOOK_MS, pollers()));
@@ -266,7 +277,7 @@ function createLooks(
   return async () => {
     if (performance.now() - lookedAt >= FRESH_MS) {
       lookedAt = performance.now();
-      looking = Promise.all([lookAtBoard(), lookAtQueues(), lookAtChecks()]);
+      looking = Promise.all([lookAtBoard(), lookAtClocks(), lookAtQueues(), lookAtChecks()]);
     }
     await looking;
   };

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { ROUTE_IDS, type RouteId, route } from '../formats/http/routes.js';
 import type { Handler, Handlers } from './call.js';
 import { calmed } from './calm.js';
+import { createClockLook } from './clocks.js';
 import { commandHandlers } from './commands.js';
 import type { Parts } from './parts.js';
 import { declareHandler } from './declare.js';
@@ -57,7 +58,12 @@ export interface Api {
 /** The whole API. Every route of the table is served; what the table does not know is a 404 or a 405, as a problem too. */
 export function createApi(given: ApiDeps): Api {
   const deps = calmed(given);
-  const parts: Parts = { deps, reads: createReads(deps), settings: createSettings(deps) };
+  const parts: Parts = {
+    deps,
+    reads: createReads(deps),
+    settings: createSettings(deps),
+    clocks: createClockLook(deps),
+  };
   const logins = createLogins(deps);
   const handlers: Handlers<RouteId> = {
     ...commandHandlers(parts),

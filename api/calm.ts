@@ -31,7 +31,7 @@ export function calmed(deps: ApiDeps): ApiDeps {
       }
     };
 
-  const { organisation: o, intakes: i, views: v } = deps;
+  const { organisation: o, intakes: i, views: v, clocks: c } = deps;
   return {
     ...deps,
     organisation: {
@@ -42,7 +42,8 @@ export function calmed(deps: ApiDeps): ApiDeps {
       mailboxes: calm(() => o.mailboxes()),
       authorisation: calm(() => o.authorisation()),
     },
-    intakes: { ...i, put: calm((intake, at) => i.put(intake, at)) },
+    clocks: { ...c, open: calm(() => c.open()) },
+    intakes: { ...i, find: calm((id) => i.find(id)), put: calm((intake, at) => i.put(intake, at)) },
     views: {
       ...v,
       board: calm((filter) => v.board(filter)),

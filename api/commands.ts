@@ -1,5 +1,6 @@
 import type { Command } from '../domain/incident/commands.js';
 import type { Setting } from '../domain/incident/events.js';
+import { REBUILD } from '../domain/watch/clockless.js';
 import type { RouteId } from '../formats/http/routes.js';
 import { type Call, causeOf, type Handler, type Handlers, loginOf, type Reply } from './call.js';
 import { factInputs } from './facts.js';
@@ -9,19 +10,23 @@ import { messageCommand } from './messages.js';
 import { listCommand } from './people-lists.js';
 import type { Parts } from './parts.js';
 import type { Sent } from './ports.js';
-import { noSuchIncident } from './reads.js';
+import type { Reads } from './reads.js';
 
 type Making<Id extends RouteId> = (call: Call<Id>, parts: Parts) => Command | Promise<Command>;
 
 /** A refusal, or silence, of the workflow as an answer of the door. */
-export function acceptedOr(sent: Sent, incident: string): Extract<Sent, { is: 'accepted' }> {
+export async function acceptedOr(
+  sent: Sent,
+  incident: string,
+  reads: Pick<Reads, 'missing'>,
+): Promise<Extract<Sent, { is: 'accepted' }>> {
   switch (sent.is) {
     case 'accepted':
       return sent;
     case 'refused':
       throw refusedByDomain(sent.refusals);
     case 'no-such':
-      throw noSuchIncident(incident);
+      throw await reads.missing(incident);
     case 'unknown':
       throw refuse(
         'unknown-outcome',
@@ -31,6 +36,13 @@ export function acceptedOr(sent: Sent, incident: string): Extract<Sent, { is: 'a
       throw refuse(
         'record-behind',
         'The record of this incident ends earlier than the incident did: the database was set back. Nothing was taken. The operator puts it back first: seventytwo rebuild --ledger.',
+      );
+    case 'record-broken':
+      throw refuse(
+        'record-broken',
+        `No clock runs for ${incident}: the workflow engine does not have it, and entry ${sent.firstBad} of its record does not verify, so nothing was started from that and nothing was taken. Watch its deadline by hand. What the operator does: ${REBUILD} --dry-run.`,
+        null,
+        { incident, firstBad: sent.firstBad },
       );
     case 'unavailable':
       throw refuse(
@@ -68,7 +80,7 @@ export async function sendCommand(call: Call, command: Command, { deps, reads }:
   const { makers, roles } = loginOf(call);
   const madeBy = { loginMadeBy: makers[0] ?? null, loginMadeByAll: makers };
   const request = { command, actor: call.actor, ...madeBy, roles, cause: causeOf(call) };
-  const sent = acceptedOr(await deps.gateway.send(id, request), id);
+  const sent = await acceptedOr(await deps.gateway.send(id, request), id, reads);
   const state = await reads.after(id, sent.seq).catch((error: unknown) => {
     deps.log.error({ event: 'answer.unreadable', incident: id, seq: sent.seq });
     throw Object.assign(acceptedUnread(sent.seq), { cause: error });

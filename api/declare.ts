@@ -9,7 +9,7 @@ import type { IncidentState } from '../domain/incident/state.js';
 import type { Setting } from '../domain/incident/events.js';
 import { type Call, causeOf, type Handler, type Reply } from './call.js';
 import type { Parts } from './parts.js';
-import { ACCEPTED, refuse, refusedByDomain } from './errors.js';
+import { ACCEPTED, Refused, refuse, refusedByDomain } from './errors.js';
 import { factInputs } from './facts.js';
 import { findingInputs } from './findings.js';
 import type { ApiDeps, Intake } from './ports.js';
@@ -127,7 +127,10 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
   /** @param judged the database has: key, caller and body are those of the first declaration */
   async function existing(intake: Intake, judged: boolean): Promise<IncidentState | null> {
     const { declaration, cause, actor } = intake;
-    const known = await reads.state(declaration.incidentId).catch(() => null);
+    const known = await reads.state(declaration.incidentId).catch((error: unknown) => {
+      if (error instanceof Refused && error.problems.some(({ code }) => code === 'no-clock')) throw error;
+      return null;
+    });
     if (judged) return known;
     if (!known) throw unread(declaration.incidentId);
     const first = known.answered[cause.keyHash];

@@ -33,6 +33,8 @@ export const DOOR = {
   'organisation-missing': [409, 'The organisation is not described yet'],
   'already-set-up': [409, 'There is an administrator already'],
   'record-behind': [409, 'The record was set back'],
+  'record-broken': [409, 'The record does not verify'],
+  'no-clock': [409, 'No clock runs for it'],
   'unknown-outcome': [504, 'The outcome is not known'],
   unavailable: [503, 'Not reachable at the moment'],
   internal: [500, 'Something broke on our side'],

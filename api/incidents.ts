@@ -4,6 +4,7 @@ import { AWARENESS } from '../domain/incident/events.js';
 import { FACT_IDS } from '../domain/incident/facts.js';
 import type { IncidentState, Phase } from '../domain/incident/state.js';
 import { assess } from '../domain/risk/assess.js';
+import { clocklessSays } from '../domain/watch/clockless.js';
 import type { Handlers, Reply } from './call.js';
 import type { Parts } from './parts.js';
 import { intakeAnswer } from './declare.js';
@@ -22,7 +23,7 @@ function phasesOf(text: string | undefined): { phases: readonly Phase[] } | unde
 
 type Ids = 'board' | 'incident' | 'facts' | 'awareness' | 'assessment' | 'tasks' | 'breakGlass';
 
-export function incidentHandlers({ deps, reads }: Parts): Handlers<Ids> {
+export function incidentHandlers({ deps, reads, clocks }: Parts): Handlers<Ids> {
   const withSeq = (state: IncidentState, json: object): Reply => ({
     json: { seq: state.seq, ...json },
     headers: { ETag: `"${state.seq}"` },
@@ -30,6 +31,7 @@ export function incidentHandlers({ deps, reads }: Parts): Handlers<Ids> {
 
   return {
     async board(call) {
+      const looking = clocks.all();
       const rows = await deps.views.board(phasesOf(call.query['phase'])).catch(() => {
         throw refuse(
           'unavailable',
@@ -38,21 +40,27 @@ export function incidentHandlers({ deps, reads }: Parts): Handlers<Ids> {
       });
       const states = rows.flatMap(({ state }) => (state ? [state] : []));
       const waiting = await deps.intakes.waiting().catch(() => []);
+      const found = await looking;
       return {
         json: {
           incidents: [...states]
             .sort((a, b) => Number(OPEN.has(b.phase)) - Number(OPEN.has(a.phase)))
             .map(reads.summary),
           intakes: waiting.map((intake) => intakeAnswer(intake, intake.receivedAt ?? call.at, deps.offsetMs)),
+          clocks: found && { ...found, says: clocklessSays(found, { naming: true }) },
         },
       };
     },
 
     async incident(call) {
       const state = await reads.stateFor(call);
+      const lacking = OPEN.has(state.phase) ? await clocks.lacking(state.id) : false;
+      const json = { ...reads.summary(state), withoutClock: lacking };
+      // The seq does not tell that a clock has stopped: an answer that says so is never the one that somebody has already.
+      if (lacking) return { json, headers: { 'Cache-Control': 'no-store' } };
       const headers = { ETag: `"${state.seq}"`, 'Cache-Control': 'no-cache' };
       const seen = call.request.headers['if-none-match'];
-      return seen === headers.ETag ? { notModified: true, headers } : { json: reads.summary(state), headers };
+      return seen === headers.ETag ? { notModified: true, headers } : { json, headers };
     },
 
     async facts(call) {

@@ -1,3 +1,4 @@
+import { clocklessSays, REBUILD } from '../domain/watch/clockless.js';
 import type { Handlers } from './call.js';
 import type { Parts } from './parts.js';
 import { NOT_READY } from './errors.js';
@@ -24,11 +25,13 @@ async function within(ms: number, check: () => Promise<void>): Promise<boolean> 
   }
 }
 
-export function machineHandlers({ deps }: Parts): Handlers<Ids> {
+export function machineHandlers({ deps, clocks }: Parts): Handlers<Ids> {
   const document = JSON.stringify(openApiDocument(deps.version));
   return {
     healthz: async () => ({ json: { ok: true } }),
+    /** An alarm leaves it ready: taken out of the balancer, nobody could read or command any more (docs/decisions/0031). */
     async readyz() {
+      const looking = clocks.all();
       const checks = await Promise.all(
         deps.checks.map(async ({ name, check }) => {
           const started = performance.now();
@@ -37,7 +40,17 @@ export function machineHandlers({ deps }: Parts): Handlers<Ids> {
         }),
       );
       const ok = checks.every((c) => c.ok);
-      return { json: { ok, checks }, ...(!ok && { status: NOT_READY }) };
+      const found = ok ? await looking : null; // from a copy nothing is claimed of a store that is away
+      const says = found && clocklessSays(found, { naming: false }); // no login is needed here
+      return {
+        json: {
+          ok,
+          checks,
+          alarms: says ? [`${says} Next: ${REBUILD}`] : [],
+          clocks: found && { open: found.open, without: found.without.length },
+        },
+        ...(!ok && { status: NOT_READY }),
+      };
     },
     metrics: async () => ({ bytes: await deps.metrics.text(), mediaType: deps.metrics.contentType }),
     openapi: async () => ({ bytes: document, mediaType: 'application/json' }),

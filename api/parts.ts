@@ -1,3 +1,4 @@
+import type { ClockLook } from './clocks.js';
 import type { ApiDeps } from './ports.js';
 import type { Reads } from './reads.js';
 import type { Settings } from './setting.js';
@@ -6,5 +7,6 @@ import type { Settings } from './setting.js';
 export interface Parts {
   readonly deps: ApiDeps;
   readonly reads: Reads;
+  readonly clocks: ClockLook;
   readonly settings: Settings;
 }

@@ -35,7 +35,8 @@ export interface Login {
 export type Sent =
   | { readonly is: 'accepted'; readonly seq: number; readonly repeated: boolean }
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
-  | { readonly is: 'no-such' | 'unknown' | 'unavailable' | 'record-behind' };
+  | { readonly is: 'no-such' | 'unknown' | 'unavailable' | 'record-behind' }
+  | { readonly is: 'record-broken'; readonly firstBad: number };
 export interface Gateway {
   /** A plain start; a second one with the same id finds the first (`existed`). */
   declare(
@@ -43,7 +44,7 @@ export interface Gateway {
     actor: Actor,
     cause: Cause,
   ): Promise<{ readonly is: 'started' | 'existed' } | { readonly is: 'unknown' | 'unavailable' }>;
-  /** Starts a finished incident anew from its ledger when the command needs it. */
+  /** Starts an incident that has ended, or that the engine has lost, anew from its ledger when a command comes. */
   send(incidentId: string, request: CommandRequest): Promise<Sent>;
   state(
     incidentId: string,
@@ -98,6 +99,7 @@ export interface Intakes {
     readonly receivedAt: Instant;
     readonly started: boolean;
   }>;
+  find(incidentId: string): Promise<{ readonly started: boolean } | null>;
   /** What waits for the engine, oldest first. */
   waiting(limit?: number): Promise<readonly (Intake & { readonly receivedAt?: Instant })[]>;
   started(incidentId: string, at: Instant): Promise<void>;
@@ -257,6 +259,14 @@ export interface Drills {
   progress(drillId: string): Promise<DrillProgress | null>;
 }
 
+/** Open incidents beside what the engine runs. Both reject when their store does not answer. */
+export interface ClockReads {
+  /** Ids of all that must have a clock, nearest deadline first. */
+  open(): Promise<readonly string[]>;
+  /** Of these the ones that the engine does not run. */
+  without(incidents: readonly string[]): Promise<readonly string[]>;
+}
+
 export interface ApiDeps {
   readonly mode: 'live' | 'drill';
   /** Of the software, for the OpenAPI document. */
@@ -266,6 +276,7 @@ export interface ApiDeps {
   readonly gateway: Gateway;
   readonly ledger: LedgerReads;
   readonly views: ViewReads;
+  readonly clocks: ClockReads;
   readonly intakes: Intakes;
   readonly artifacts: Pick<Artifacts, 'get'>;
   readonly people: PeopleImports;
@@ -289,5 +300,6 @@ export interface ApiDeps {
     readonly handlerMs?: number;
     readonly copyMs?: number;
     readonly quietMs?: number;
+    readonly clocksMs?: number;
   };
 }

@@ -3,21 +3,32 @@ import { actTime } from '../domain/clock/segments.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import { summarise } from '../domain/incident/summary.js';
 import type { IncidentSummary } from '../domain/incident/summary-shape.js';
+import { REBUILD } from '../domain/watch/clockless.js';
 import type { Call } from './call.js';
-import { refuse } from './errors.js';
+import { type Refused, refuse } from './errors.js';
 import type { ApiDeps } from './ports.js';
 
 const VIEW_WAIT_MS = 2_000;
 
-export const noSuchIncident = (id: string) =>
+const noSuchIncident = (id: string): Refused =>
   refuse('no-such-incident', `There is no incident ${id} here. All of them: seventytwo status.`, null, {
     incident: id,
   });
 
+const notOnRecord = (id: string, started: boolean): Refused =>
+  refuse(
+    'no-clock',
+    started
+      ? `${id} was declared, and neither the workflow engine nor the record has it: no clock runs for it. Watch its deadline by hand. The operator starts it from the declaration that was kept: ${REBUILD}.`
+      : `${id} was declared and is kept; the workflow engine has not taken it yet, so no clock runs for it. It is started within seconds when the engine answers. Its deadline: seventytwo status.`,
+    null,
+    { incident: id },
+  );
+
 /** What the incident's own clock shows now. */
 export const actNow = (state: IncidentState, now: Instant): Instant => actTime(state.clock, toMs(now));
 
-export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'now' | 'offsetMs' | 'limits'>) {
+export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'intakes' | 'now' | 'offsetMs' | 'limits'>) {
   const { views, gateway } = deps;
 
   async function fromWorkflow(id: string): Promise<IncidentState | null> {
@@ -45,14 +56,21 @@ export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'now' | 'o
     }
     const asked = await fromWorkflow(id);
     const found = asked ?? behind;
-    if (!found) throw noSuchIncident(id);
+    if (!found) throw await missing(id);
     return found;
+  }
+
+  /** Neither the engine nor the record has it. A declaration that was kept tells a loss from an id that never was. */
+  async function missing(id: string): Promise<Refused> {
+    const kept = await deps.intakes.find(id);
+    return kept ? notOnRecord(id, kept.started) : noSuchIncident(id);
   }
 
   const summary = (found: IncidentState): IncidentSummary => summarise(found, actNow(found, deps.now()), deps.offsetMs);
 
   return {
     state,
+    missing,
     summary,
     stateFor: (call: Call): Promise<IncidentState> =>
       state(call.parameters['id'] ?? '', wantedSeq(call.query['minSeq'])),

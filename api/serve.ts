@@ -16,11 +16,13 @@ import { ensureIndexes } from '../adapters/mongo/indexes.js';
 import { createIntakes } from '../adapters/mongo/intakes.js';
 import { createLedger } from '../adapters/mongo/ledger.js';
 import { createListWriter } from '../adapters/mongo/lists.js';
+import { openIncidents } from '../adapters/mongo/open-incidents.js';
 import { createOrganisationStore } from '../adapters/mongo/organisation.js';
 import { createOutcomes } from '../adapters/mongo/outcomes.js';
 import { createMessages } from '../adapters/mongo/people-messages.js';
 import { createRegister } from '../adapters/mongo/register.js';
 import { createNoticeRenderer } from '../adapters/render/notice-renderer.js';
+import { createClocks } from '../adapters/temporal/clocks.js';
 import { connectTemporal } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { createDrills } from '../adapters/temporal/drills.js';
@@ -75,13 +77,19 @@ export function openApi(config: Config, log: Log) {
     apiKey,
   });
   const gateway = createIncidentGateway({ client: temporal.client });
+  const clocks = { open: () => openIncidents(db, config.side), ...createClocks({ client: temporal.client }) };
   const checks = [
     { name: 'mongo', check: () => mongo.ping() },
     { name: 'temporal', check: () => gateway.ping() },
   ];
   const metrics = createMetrics({
     side: config.side,
-    watched: { board: () => boardFigures(db), pollers: () => queuePollers(temporal.client), checks },
+    watched: {
+      board: () => boardFigures(db),
+      clockless: async () => (await clocks.without(await clocks.open())).length,
+      pollers: () => queuePollers(temporal.client),
+      checks,
+    },
   });
   const register = createRegister<RegisterEntry>({ db, keys, side: config.side });
   const deps: ApiDeps = {
@@ -92,6 +100,7 @@ export function openApi(config: Config, log: Log) {
     gateway: killable('gateway', countedGateway(createIncidentDoor({ gateway, ledger }), metrics, config.side)),
     ledger,
     views: createIncidentViews({ db, keys, ledger, evolve }),
+    clocks,
     intakes: killable('intakes', createIntakes({ db, keys })),
     artifacts: createArtifacts({ db, keys }),
     people: killable('people', createPeopleImports(createListWriter({ db, keys }))),

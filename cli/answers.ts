@@ -8,6 +8,7 @@ export type Answer = z.infer<typeof A.Answer>;
 export type Declared = z.infer<typeof A.Declared>;
 export type Intake = z.infer<typeof A.Intake>;
 export type Summary = z.infer<typeof A.Summary>;
+export type IncidentAnswer = z.infer<typeof A.IncidentAnswer>;
 export type Board = z.infer<typeof A.Board>;
 export type FactsAnswer = z.infer<typeof A.FactsAnswer>;
 export type AwarenessAnswer = z.infer<typeof A.AwarenessAnswer>;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { refused } from './exit.js';
 import type { World } from './run.js';
+import { LOCAL_STACK_FILE, localSettings } from './settings.js';
 
 /**
  * The one lazy entry for the processes: their engines and stores are loaded only when one of them is started, so that `declare`
@@ -72,6 +73,23 @@ function endTheOthers(error: unknown): never {
   throw error;
 }
 
+/** In the folder of a local stack its settings are taken, unless those of a process are there: SEVENTYTWO_SIDE is in all of them. */
+function withLocalSettings({ drill, local }: Readonly<Record<string, unknown>>, world: World): World {
+  if (world.env['SEVENTYTWO_SIDE'] && local !== true && drill !== true) return world;
+  const side = drill === true ? 'drill' : 'live';
+  const settings = localSettings(world.folder, side);
+  if (!settings) {
+    if (local !== true && drill !== true) return world;
+    throw refused(
+      [`There is no local stack in this folder (${LOCAL_STACK_FILE} does not have its settings).`],
+      ['seventytwo up', 'Elsewhere the side is that of SEVENTYTWO_SIDE: seventytwo rebuild'],
+    );
+  }
+  world.terminal.err(world.terminal.paint.dim(`Settings of the local stack of this folder, ${side} side.`));
+  const others = Object.entries(world.env).filter(([name]) => !name.startsWith('SEVENTYTWO_'));
+  return { ...world, env: { ...Object.fromEntries(others), ...settings } };
+}
+
 export function registerProcesses(program: Command, world: World): void {
   program
     .command('up')
@@ -119,15 +137,17 @@ export function registerProcesses(program: Command, world: World): void {
     .command('rebuild')
     .summary('a lost store: start open incidents from their ledgers')
     .description(
-      "After the loss of the workflow engine's database: starts every incident that owes something anew from its ledger. Run it on a machine with the settings of a process. Twice is safe: it starts only what is missing.",
+      "After the loss of the workflow engine's database: starts every incident that owes something anew from its ledger. Run it on a machine with the settings of a process, or in the folder of a local stack, which has them. Twice is safe: it starts only what is missing.",
     )
     .option(
       '--ledger',
       "the other way round: put back into the ledger what a restored database lacks, from the engine's histories",
     )
     .option('--dry-run', 'show what it would start, and change nothing')
+    .option('--drill', 'local stack: its drill side')
+    .option('--local', 'the local stack of this folder, even where the settings of a process are there')
     .option('--json', 'the answer as JSON on stdout')
-    .action((options: Record<string, unknown>) => start('rebuild', options, world));
+    .action((options: Record<string, unknown>) => start('rebuild', options, withLocalSettings(options, world)));
   const drill = program
     .command('drill')
     .summary('exercises on the very same workflows')

@@ -1,5 +1,5 @@
 import { pathOf } from '../formats/http/routes.js';
-import type { Answer, Summary } from './answers.js';
+import type { Answer, IncidentAnswer, Summary } from './answers.js';
 import { CommandEnd } from './exit.js';
 import type { Run } from './run.js';
 import { afterLines, type Look, nextLines } from './summary-text.js';
@@ -20,7 +20,8 @@ export async function report(run: Run, answer: Answer, said: string): Promise<vo
   run.answer(answer, (shown) => afterLines(shown.incident, said, look));
 }
 
-export const incident = (run: Run, id: string): Promise<Summary> => run.api.get<Summary>(pathOf('incident', { id }));
+export const incident = (run: Run, id: string): Promise<IncidentAnswer> =>
+  run.api.get<IncidentAnswer>(pathOf('incident', { id }));
 
 /** After something that is no command of the incident (an upload, a proposed text): its own next step, then the incident's. */
 export async function incidentNext(run: Run, id: string): Promise<string[]> {

@@ -26,10 +26,16 @@ export interface DoorOptions {
 }
 
 type Keys = Readonly<Partial<Record<Role, string>>>;
+interface LocalSideFile {
+  readonly url: string;
+  readonly keys: Keys;
+  /** `SEVENTYTWO_*` of its processes; left out in files of before. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
 /** Written by `seventytwo up` into `.seventytwo/cli.json`. */
 export interface LocalStackFile {
-  readonly live?: { readonly url: string; readonly keys: Keys; readonly watchdog?: string };
-  readonly drill?: { readonly url: string; readonly keys: Keys };
+  readonly live?: LocalSideFile & { readonly watchdog?: string };
+  readonly drill?: LocalSideFile;
 }
 interface ProfileFile {
   readonly url?: string;
@@ -155,6 +161,12 @@ function fromLocalStack(
 export function localWatchdog(folder: string): string | null {
   const path = join(folder, LOCAL_STACK_FILE);
   return existsSync(path) ? ((readJson(path) as LocalStackFile).live?.watchdog ?? null) : null;
+}
+
+/** The settings of the local stack's processes, by their names; null when there is no local stack. */
+export function localSettings(folder: string, side: 'live' | 'drill'): Readonly<Record<string, string>> | null {
+  const path = join(folder, LOCAL_STACK_FILE);
+  return existsSync(path) ? ((readJson(path) as LocalStackFile)[side]?.settings ?? null) : null;
 }
 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);

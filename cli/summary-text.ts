@@ -191,7 +191,7 @@ function stepLines(label: string, step: NextStep, look: Look): string[] {
 }
 
 /** The board: one line for each incident, the most urgent first. */
-export function boardLines(incidents: readonly BoardRow[], look: Look): string[] {
+export function boardLines(incidents: readonly BoardRow[], look: Look, withoutClock: readonly string[] = []): string[] {
   if (incidents.length === 0)
     return [
       'No incident is open.',
@@ -202,7 +202,10 @@ export function boardLines(incidents: readonly BoardRow[], look: Look): string[]
   const rows = incidents.map((one) => [
     look.paint.bold(one.id),
     one.phase,
-    one.deadline && !isOver(one) ? leftText(one.deadline, look) : '',
+    [
+      ...(withoutClock.includes(one.id) ? [look.paint.red('NOT RUNNING')] : []),
+      ...(one.deadline && !isOver(one) ? [leftText(one.deadline, look)] : []),
+    ].join(', '),
     one.title,
   ]);
   const first = incidents.find((one) => !isOver(one));

@@ -84,7 +84,8 @@ SEVENTYTWO_TEMPORAL_TLS=true
 # SEVENTYTWO_MONGO_TLS_CERT_KEY_FILE=/etc/seventytwo/mongo.pem
 # SEVENTYTWO_SMTP_TLS_CA_FILE=/etc/seventytwo/relay-ca.pem
 # What holds a secret may stand in a file instead: SEVENTYTWO_SMTP_URL_FILE, _SMTP_FALLBACK_URL_FILE, _MONGO_URL_FILE,
-# _PAGER_URL_FILE, _PAGER_SECRET_FILE, _BOOTSTRAP_TOKEN_FILE
+# _PAGER_URL_FILE, _PAGER_SECRET_FILE, _BOOTSTRAP_TOKEN_FILE, and of the watchdog below _WATCHDOG_WEBHOOK_URL_FILE,
+# _WATCHDOG_WEBHOOK_SECRET_FILE, _WATCHDOG_SMTP_URL_FILE, _WATCHDOG_PING_URL_FILE, _WATCHDOG_TOKEN_FILE
 SEVENTYTWO_SMTP_URL=smtps://seventytwo:PASSWORD@relay.hospital.example:465
 # a second relay, used when the first refuses
 # SEVENTYTWO_SMTP_FALLBACK_URL=smtp+starttls://seventytwo:PASSWORD@relay-2.hospital.example:587
@@ -103,6 +104,8 @@ SEVENTYTWO_SMTP_URL=smtps://seventytwo:PASSWORD@relay.hospital.example:465
 # its own /healthz, /readyz and /metrics; with a token it takes acknowledgements there
 # SEVENTYTWO_WATCHDOG_LISTEN=127.0.0.1:7274
 # SEVENTYTWO_WATCHDOG_TOKEN=
+# seconds between two looks, at most 11
+# SEVENTYTWO_WATCHDOG_ROUND_SECONDS=10
 # 32 random bytes in base64 in a file of mode 0600: openssl rand -base64 32
 SEVENTYTWO_MASTER_KEY_FILE=/etc/seventytwo/master.key
 # a durable folder of this process alone

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseScenario } from '../formats/scenario-file.js';
+import type { Board } from './answers.js';
+import { localAlarm } from './clockless-text.js';
 import { refused } from './exit.js';
 import { type Played, playScenario, scenarioSource } from './first-light.js';
 import type { World } from './run.js';
@@ -93,6 +95,7 @@ export async function main(
     }
     if (once) return played?.met ? 0 : 1;
     tellWhere(stack, world);
+    for (const side of ['live', 'drill'] as const) await tellClocks(side, stack.sides[side], world);
     await Promise.race([interrupted, broke]);
     return 0;
   } finally {
@@ -162,6 +165,20 @@ function tellWhere(stack: Started, { terminal, folder, env }: World): void {
   out(paint.dim('      Or --aware 02:40, "yesterday 23:15"; without it no legal clock runs yet.'));
   out('');
   out(paint.dim('Ctrl-C stops everything in order; incidents are kept.'));
+}
+
+/** What was stored before is found again, and perhaps not by both engines: that is said last, where the eye ends. */
+async function tellClocks(
+  side: 'live' | 'drill',
+  { url, keys }: Started['sides']['live'],
+  { terminal }: World,
+): Promise<void> {
+  const answer = await fetch(`${url}/v1/incidents`, { headers: { authorization: `Bearer ${keys.responder}` } }).catch(
+    () => null, // an end of the side is told by itself
+  );
+  const { clocks } = answer?.ok ? ((await answer.json()) as Partial<Board>) : {};
+  if (!clocks?.says) return;
+  for (const line of ['', ...localAlarm(clocks.says, side, terminal)]) terminal.out(line);
 }
 
 const BIN = fileURLToPath(new URL('../bin/seventytwo.mjs', import.meta.url));

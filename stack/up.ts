@@ -20,6 +20,8 @@ export interface RunningSide {
   readonly mailDir: string;
   /** Nothing had been declared here before. */
   readonly fresh: boolean;
+  /** What an operator's command needs beside the processes (`seventytwo rebuild`). */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export interface Everything {
@@ -38,8 +40,8 @@ export interface UpOptions {
 }
 
 /**
- * The local stack and all processes on it: for each side the API and both workers. What was stored before is found again. Logins are
- * written to `.seventytwo/cli.json` (mode 0600), so that the commands of this folder find them.
+ * The local stack and all processes on it: for each side the API and both workers. What was stored before is found again. Logins and
+ * the settings of the processes are written to `.seventytwo/cli.json` (mode 0600), so that the commands of this folder find them.
  */
 export async function startEverything({ folder, log, env }: UpOptions): Promise<Everything> {
   const root = join(folder, '.seventytwo');
@@ -57,7 +59,10 @@ export async function startEverything({ folder, log, env }: UpOptions): Promise<
     ]);
     const sides = Object.fromEntries(started.map((side) => [side.side, side])) as Record<Side, RunningSide>;
     const kept = Object.fromEntries(
-      started.map(({ side, url, keys }) => [side, { url, keys, ...(side === 'live' && { watchdog }) }]),
+      started.map(({ side, url, keys, settings }) => [
+        side,
+        { url, keys, ...(side === 'live' && { watchdog }), settings },
+      ]),
     );
     writePrivate(join(root, 'cli.json'), `${JSON.stringify(kept, null, 2)}\n`);
     return {
@@ -99,7 +104,7 @@ async function startSide(
       // One process a side: API and workers together, as three commands would run them.
       words: ['run', 'serve', 'incident', 'mail'],
       listensWith: '"event":"api.started"',
-      env: environmentOf(local, at, token, env),
+      env: { ...passedOn(env), ...settingsOf(local, at), SEVENTYTWO_BOOTSTRAP_TOKEN: token },
       dir: local.dir,
     }),
   );
@@ -107,7 +112,7 @@ async function startSide(
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url, child);
   const { keys, fresh } = await logins(local, url, token);
-  return { side, url, keys, dir: local.dir, mailDir: local.mailDir, fresh };
+  return { side, url, keys, dir: local.dir, mailDir: local.mailDir, fresh, settings: settingsOf(local, port) };
 }
 
 const USUAL_WATCHDOG_PORT = 7274;
@@ -144,9 +149,8 @@ const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_OPTIO
 const passedOn = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
-function environmentOf(local: LocalSide, port: number, token: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function settingsOf(local: LocalSide, port: number): Record<string, string> {
   return {
-    ...passedOn(env),
     SEVENTYTWO_SIDE: local.side,
     SEVENTYTWO_MONGO_URL: local.mongoUrl,
     SEVENTYTWO_TEMPORAL_ADDRESS: local.temporalAddress,
@@ -154,7 +158,6 @@ function environmentOf(local: LocalSide, port: number, token: string, env: NodeJ
     SEVENTYTWO_MASTER_KEY_FILE: local.masterKeyFile,
     SEVENTYTWO_JOURNAL_DIR: join(local.dir, 'journal'),
     SEVENTYTWO_LISTEN: `127.0.0.1:${port}`,
-    SEVENTYTWO_BOOTSTRAP_TOKEN: token,
     ...(local.side === 'live' ? { SEVENTYTWO_SMTP_URL: local.smtpUrl } : { SEVENTYTWO_EXERCISE_INBOX: local.smtpUrl }),
   };
 }

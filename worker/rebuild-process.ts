@@ -18,6 +18,7 @@ import { openStores } from './tools.js';
 /** `seventytwo rebuild`: an operator's command on a machine with the settings of a process. It sends nothing itself. */
 
 interface World {
+  readonly env: NodeJS.ProcessEnv;
   readonly terminal: { readonly out: (line: string) => void; readonly err: (line: string) => void };
 }
 interface Refusal {
@@ -35,14 +36,16 @@ function refusalFrom(error: unknown): Refusal | undefined {
       exit: 3,
       says: 'The workflow engine does not answer. What was started so far runs; the rest was not started.',
       next: [
-        'Check SEVENTYTWO_TEMPORAL_ADDRESS and the way to it, then the same command again: it starts only what is missing.',
+        'Does it run (a local stack: seventytwo up)? Check SEVENTYTWO_TEMPORAL_ADDRESS and the way to it, then the same command again: it starts only what is missing.',
       ],
     };
   if (error instanceof Error && error.name.startsWith('Mongo'))
     return {
       exit: 3,
       says: 'MongoDB does not answer: without the ledgers nothing can be started.',
-      next: ['Check SEVENTYTWO_MONGO_URL and the way to it, then the same command again.'],
+      next: [
+        'Does it run (a local stack: seventytwo up)? Check SEVENTYTWO_MONGO_URL and the way to it, then the same command again.',
+      ],
     };
   if (error instanceof Error && error.name === 'SearchAttributesMissing')
     return { exit: 1, says: error.message, next: ['seventytwo rebuild'] };
@@ -84,8 +87,8 @@ export function openRebuild(config: Config) {
   };
 }
 
-export async function main(options: Readonly<Record<string, unknown>>, { terminal }: World): Promise<number> {
-  const config = loadConfig(process.env);
+export async function main(options: Readonly<Record<string, unknown>>, { terminal, env }: World): Promise<number> {
+  const config = loadConfig(env);
   const json = options['json'] === true;
   const dryRun = options['dryRun'] === true;
   const { tools, prepare, close } = openRebuild(config);
@@ -98,8 +101,10 @@ export async function main(options: Readonly<Record<string, unknown>>, { termina
       else for (const line of text(report)) terminal.out(line);
       return exit(report);
     };
-    if (options['ledger'] === true) return answer(await repairLedger(tools, { dryRun }), repairText, repairExit);
-    return answer(await rebuild(tools, { dryRun }), rebuildText, rebuildExit);
+    const typed = ['local', 'drill'].flatMap((name) => (options[name] === true ? [` --${name}`] : [])).join('');
+    if (options['ledger'] === true)
+      return answer(await repairLedger(tools, { dryRun }), (report) => repairText(report, typed), repairExit);
+    return answer(await rebuild(tools, { dryRun }), (report) => rebuildText(report, typed), rebuildExit);
   } catch (error) {
     const refusal = refusalFrom(error);
     if (!refusal) throw error;

@@ -84,7 +84,8 @@ function one(each: Rebuilt): string[] {
   return [head, ...[...details, ...trouble].map((line) => `  ${line}`)];
 }
 
-export function rebuildText(report: RebuildReport): string[] {
+/** @param typed options that the same command needs again */
+export function rebuildText(report: RebuildReport, typed = ''): string[] {
   const { incidents, dryRun, workers, otherSide } = report;
   const count = (is: Became): number => incidents.filter((each) => each.is === is).length;
   const starts = count('started') + count('to-start');
@@ -109,7 +110,7 @@ export function rebuildText(report: RebuildReport): string[] {
     ...(starts > 0 && workers === 0
       ? ['No worker asks the engine for work: alarms and notices wait until one runs (seventytwo worker incident).']
       : []),
-    ...(dryRun && starts > 0 ? ['Nothing was changed. To start them: seventytwo rebuild'] : []),
+    ...(dryRun && starts > 0 ? [`Nothing was changed. To start them: seventytwo rebuild${typed}`] : []),
   ];
 }
 
@@ -153,7 +154,7 @@ function mended(each: Repaired): string[] {
   return [`${each.incident}  ${MENDED[each.is]}${entries}`, ...details.map((line) => `  ${line}`)];
 }
 
-export function repairText({ incidents, dryRun, side }: RepairReport): string[] {
+export function repairText({ incidents, dryRun, side }: RepairReport, typed = ''): string[] {
   const count = (...which: Mended[]): number => incidents.filter((each) => which.includes(each.is)).length;
   const put = count('repaired', 'to-repair');
   return [
@@ -165,7 +166,7 @@ export function repairText({ incidents, dryRun, side }: RepairReport): string[] 
           'Not in the engine, so not put back: logins, roles, mailboxes and authorisations of the organisation, lists and texts for people, rendered files, and incidents that ended before its retention. See docs/runbooks/restore-and-rebuild.md.',
         ]
       : []),
-    ...(dryRun && put > 0 ? ['Nothing was changed. To put them back: seventytwo rebuild --ledger'] : []),
+    ...(dryRun && put > 0 ? [`Nothing was changed. To put them back: seventytwo rebuild --ledger${typed}`] : []),
   ];
 }
 

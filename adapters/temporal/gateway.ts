@@ -8,7 +8,12 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   isGrpcServiceError,
 } from '@temporalio/client';
-import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  NamespaceNotFoundError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
 import type { IncidentGateway } from '../../activities/ports.js';
 import type { CommandRequest } from '../../domain/incident/commands.js';
 import type { Refusal } from '../../domain/incident/refusals.js';
@@ -59,7 +64,7 @@ export class UnknownOutcome extends Error {
   }
 }
 
-/** Temporal cannot be reached: nothing was handed over. */
+/** Temporal cannot be reached, or has no such namespace: nothing was handed over. */
 export class EngineUnreachable extends Error {
   override readonly name = 'EngineUnreachable';
   constructor() {
@@ -80,6 +85,7 @@ export interface TemporalGateway extends IncidentGateway {
   /** Waits while the incident is being read from its ledger. @throws NoSuchIncident, EngineUnreachable. Needs a living worker. */
   state(incidentId: string): Promise<IncidentState>;
   mailingProgress(incidentId: string, mailing: number): Promise<MailingTotals>;
+  /** Rejects also where the engine answers and has no such namespace. */
   ping(): Promise<void>;
 }
 
@@ -146,7 +152,11 @@ export function createIncidentGateway({
   client: Client;
   answerWithinMs?: number;
 }): TemporalGateway {
-  const timed = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + answerWithinMs, call);
+  const timed = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + answerWithinMs, call).catch((error: unknown) => {
+      // Made anew after a loss, and its namespace not yet: nobody is there to take anything.
+      throw error instanceof NamespaceNotFoundError ? new EngineUnreachable() : error;
+    });
   const handleOf = (incidentId: string): WorkflowHandle => client.workflow.getHandle(NAMES.incidentId(incidentId));
 
   /** Rejects only before anything was handed over. */
@@ -274,7 +284,7 @@ export function createIncidentGateway({
       ),
 
     async ping() {
-      await timed(() => client.connection.workflowService.getSystemInfo({}));
+      await timed(() => client.workflowService.describeNamespace({ namespace: client.options.namespace }));
     },
   };
 }

@@ -21,6 +21,8 @@ export type Sent =
   | { readonly is: 'no-such' }
   /** It has ended in the engine later than its ledger tells: begun again from there, it would write another history. */
   | { readonly is: 'record-behind' }
+  /** The engine has lost it, and its ledger does not verify: nothing is started from that. */
+  | { readonly is: 'record-broken'; readonly firstBad: number }
   | Silence;
 
 /** The gateway with every expected outcome as a value, for those who answer people. */
@@ -48,7 +50,9 @@ export function createIncidentDoor({
   ledger,
 }: {
   gateway: TemporalGateway;
-  ledger: Pick<Ledger, 'head'>;
+  ledger: Pick<Ledger, 'head'> & {
+    verifyChain(stream: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly firstBad: number }>;
+  };
 }): IncidentDoor {
   async function send(incidentId: string, request: CommandRequest, mayResume: boolean): Promise<Sent> {
     let accepted: Accepted | undefined;
@@ -64,7 +68,10 @@ export function createIncidentDoor({
       const head = mayResume ? await ledger.head(incidentId) : null;
       if (!head) return error instanceof NoSuchIncident ? { is: 'no-such' } : { is: 'unknown' };
       if (error instanceof IncidentNotRunning && (await endedAt(incidentId)) > head.seq) return { is: 'record-behind' };
-      return resume(incidentId, head.seq, request, error instanceof NoSuchIncident);
+      const lost = error instanceof NoSuchIncident;
+      const chain = lost ? await ledger.verifyChain(incidentId) : null; // as seventytwo rebuild does
+      if (chain?.ok === false) return { is: 'record-broken', firstBad: chain.firstBad };
+      return resume(incidentId, head.seq, request, lost);
     }
   }
 

@@ -12,7 +12,7 @@ type Timestamp = { seconds?: { toString(): string } | null; nanos?: number | nul
 const PAGE = 1_000;
 /** Of the incidents that do not run, so many are looked at one by one in a round, those with the nearest due times first. */
 const MOST_DESCRIBED = 200;
-const NOT_FOUND = 5; // gRPC
+export const NOT_FOUND = 5; // gRPC
 const PREFIX = NAMES.incidentId('');
 const decoder = new TextDecoder();
 
@@ -37,7 +37,7 @@ export async function readEngine(engine: Engine, namespace: string, copy: Copy):
   };
 }
 
-async function listRunning({ workflowService }: Engine, namespace: string): Promise<Running[]> {
+export async function listRunning({ workflowService }: Engine, namespace: string): Promise<Running[]> {
   const query = `WorkflowType = '${NAMES.incidentWorkflow}' AND ExecutionStatus = 'Running'`;
   const found: Running[] = [];
   let nextPageToken: Uint8Array | null = null;
@@ -71,7 +71,7 @@ function markOf(data: Uint8Array | null | undefined): string | null {
   return typeof first === 'string' ? first : null;
 }
 
-async function endOf(
+export async function endOf(
   { workflowService }: Engine,
   namespace: string,
   id: string,

@@ -116,7 +116,8 @@ export function loadWatchdogConfig(env: Env): WatchdogConfig {
   if (!named)
     read.wrong(
       'SEVENTYTWO_WATCHDOG_WEBHOOK_URL',
-      'is missing, and SEVENTYTWO_WATCHDOG_SMTP_URL too: the watchdog needs a way to wake somebody, better two, other than those of the engine',
+      'is missing, and SEVENTYTWO_WATCHDOG_SMTP_URL too: the watchdog needs a way to wake somebody, better two, other than those of the engine. ' +
+        'A webhook takes SEVENTYTWO_WATCHDOG_WEBHOOK_URL and SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET; mail takes SEVENTYTWO_WATCHDOG_SMTP_URL, SEVENTYTWO_WATCHDOG_MAIL_FROM and SEVENTYTWO_WATCHDOG_MAIL_TO',
     );
   if (read.problems.length > 0) throw new ConfigProblems(read.problems);
   return config;

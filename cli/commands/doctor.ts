@@ -9,6 +9,7 @@ import { checkProcessConfig, checkTls } from '../processes.js';
 import { type CommonOptions, online, Run, type World } from '../run.js';
 import { profilePath, statePath } from '../settings.js';
 import { table } from '../table.js';
+import { clockChecks } from './doctor-clocks.js';
 import { watchdogChecks } from './doctor-watchdog.js';
 
 interface Check {
@@ -163,12 +164,13 @@ async function server(world: World, options: CommonOptions): Promise<Check[]> {
 async function readiness(run: Run): Promise<Check[]> {
   try {
     const ready = await run.api.get<Readiness>(pathOf('readyz'));
-    return ready.checks.map((one) => ({
+    const stores = ready.checks.map((one) => ({
       name: `Server's ${one.name}`,
       ok: one.ok,
       says: one.ok ? `answers in ${one.ms} ms` : 'does not answer',
       next: 'Look at the log of seventytwo serve.',
     }));
+    return [...stores, ...(await clockChecks(run, ready))];
   } catch (error) {
     if (!(error instanceof CommandEnd)) throw error;
     const problem = error.details['problem'] as Partial<Readiness> | null | undefined;

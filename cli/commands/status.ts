@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { pathOf } from '../../formats/http/routes.js';
 import type { Board } from '../answers.js';
+import { boardAlarm, incidentAlarm } from '../clockless-text.js';
 import { EXIT, CommandEnd } from '../exit.js';
 import { KeptKeys } from '../kept.js';
 import { incident, lookOf } from '../report.js';
@@ -46,7 +47,7 @@ export function registerStatus(program: Command, world: World): void {
 async function show(run: Run, id: string | undefined, options: Options): Promise<void> {
   if (id !== undefined) {
     const [summary, look] = [await incident(run, id), await lookOf(run)];
-    return run.answer(summary, (shown) => incidentLines(shown, look));
+    return run.answer(summary, (shown) => [...incidentAlarm(shown, run, look), ...incidentLines(shown, look)]);
   }
   const board = await run.api.get<Board>(pathOf('board'));
   const look = await lookOf(run);
@@ -59,8 +60,9 @@ async function show(run: Run, id: string | undefined, options: Options): Promise
     ]);
     const past = shown.incidents.length - open.length;
     return [
+      ...boardAlarm(shown, run, look),
       ...intakes,
-      ...boardLines(urgent, look),
+      ...boardLines(urgent, look, shown.clocks?.without),
       ...(past > 0 ? ['', look.paint.dim(`${past} closed or withdrawn: seventytwo status --all`)] : []),
     ];
   });

@@ -157,7 +157,30 @@ export const Intake = z
   })
   .meta({ id: 'Intake' });
 
-export const Board = z.object({ incidents: z.array(Summary), intakes: z.array(Intake) }).meta({ id: 'Board' });
+export const Board = z
+  .object({
+    incidents: z.array(Summary),
+    intakes: z.array(Intake),
+    clocks: z
+      .object({
+        open: z.int(),
+        without: z.array(z.string()),
+        says: z.string().nullable().meta({ description: 'A sentence for a person; null when every clock runs.' }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Open incidents, and those of them for which the workflow engine runs nothing. Null: a store does not say.',
+      }),
+  })
+  .meta({ id: 'Board' });
+
+export const IncidentAnswer = Summary.extend({
+  withoutClock: z.boolean().nullable().meta({
+    description:
+      'True: it is open and the workflow engine does not run it, so nothing is filed or rung for it. Null: the engine does not say.',
+  }),
+}).meta({ id: 'Incident' });
 
 const certainty = z.enum(['known', 'estimated', 'pending', 'undeterminable', 'not_applicable']);
 export const Fact = z
@@ -353,7 +376,15 @@ export const Register = z
 
 export const Health = z.object({ ok: z.boolean() }).meta({ id: 'Health' });
 export const Readiness = z
-  .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), ms: z.int() })) })
+  .object({
+    ok: z.boolean(),
+    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), ms: z.int() })),
+    alarms: z.array(z.string()).meta({ description: 'What somebody must put right though this process is ready.' }),
+    clocks: z
+      .object({ open: z.int(), without: z.int() })
+      .nullable()
+      .meta({ description: 'Open incidents, and how many of them the workflow engine does not run.' }),
+  })
   .meta({ id: 'Readiness' });
 
 export const DrillStarted = z

@@ -59,7 +59,7 @@ export const ROUTES = {
   // The incident
   declare: { method: 'post', path: '/v1/incidents', may: 'Declare', does: 'Declare a breach. Needs only a title; with awareAt it is confirmed and the 72 hours run. 202 with an intake while the workflow engine is away.', group: 'incidents', body: Q.Declare, status: 201, answer: A.Declared, keyed: true },
   board: read('Read', '/v1/incidents', A.Board, 'All incidents, open ones first.', { phase: 'Only this phase.' }),
-  incident: read('Read', incident, A.Summary, 'One incident: clock, duties, next steps, tasks. ETag is its seq.', minSeq),
+  incident: read('Read', incident, A.IncidentAnswer, 'One incident: clock, duties, next steps, tasks. ETag is its seq.', minSeq),
   facts: read('Read', `${incident}/facts`, A.FactsAnswer, 'What is known, and which facts are missing.', minSeq),
   recordFacts: command('RecordFacts', '/facts', Q.RecordFacts, 'Record facts; all are checked, none is recorded when one does not fit.'),
   awareness: read('Read', `${incident}/awareness`, A.AwarenessAnswer, 'The four instants of R-115 with their history.', minSeq),

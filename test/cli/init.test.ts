@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../adapters/config.js';
+import { EXAMPLES, FROM_FILE } from '../../adapters/config/reader.js';
 import { endpointsOf } from '../../cli/commands/doctor.js';
-import { organisationYaml } from '../../cli/templates.js';
+import { ENV_EXAMPLE, organisationYaml } from '../../cli/templates.js';
 import { parseOrganisationFile } from '../../formats/organisation-file.js';
 import { accepted, aDesk, aHome, type Desk, ME, type Reply, type Seen, seventytwo } from './desk.js';
 
@@ -56,6 +57,12 @@ test('the example of settings that init writes loads, once the key file is there
     side: 'live',
     listen: { port: 7272 },
   });
+});
+
+test('the example of settings names everything that a process or the watchdog reads', () => {
+  for (const name of [...Object.keys(EXAMPLES), ...FROM_FILE.map((one) => `${one.replace('SEVENTYTWO', '')}_FILE`)])
+    if (name !== 'SEVENTYTWO_EXERCISE_INBOX') expect(ENV_EXAMPLE).toContain(name);
+  expect(ENV_EXAMPLE).toContain('# SEVENTYTWO_WATCHDOG_ROUND_SECONDS=10');
 });
 
 test('init writes over nothing unless it is told to', async () => {

@@ -47,6 +47,7 @@ test('the alerts that an operator of a 72-hour clock needs are there, each with 
   for (const name of [
     'DeadlineAtRisk',
     'MilestonesOverdue',
+    'IncidentsWithoutClock',
     'RecorderBehind',
     'MailingStalled',
     'WatchdogSilent',

@@ -108,6 +108,43 @@ function atDot(id: string, type: string, to: string): Promise<void> {
   });
 }
 
+interface Clocks {
+  readonly open: number;
+  readonly without: readonly string[];
+  readonly says: string | null;
+}
+const clocks = async (): Promise<Clocks> =>
+  (await world.told('GET', '/v1/incidents', 'responder'))['clocks'] as unknown as Clocks;
+
+test('board, incident, /readyz and figures say which open incidents have no clock, and the API stays ready', async () => {
+  const serve = await world.start('serve');
+  const lost = [filing, telling, quiet, unrecorded, altered].map(({ id }) => id);
+  const shown = await clocks(); // `sleeping` has no view yet, and `over` owes nothing
+  expect([shown.open, [...shown.without].sort()]).toEqual([5, [...lost].sort()]);
+  expect(shown.says).toMatch(/^5 of 5 open incidents have no clock: /);
+  const ready = await world.call('GET', '/readyz', 'responder');
+  expect([ready.status, ready.json['ok'], ready.json['clocks']]).toEqual([200, true, { open: 5, without: 5 }]);
+  expect((await world.told('GET', `/v1/incidents/${quiet.id}`, 'responder'))['withoutClock']).toBe(true);
+  const figures = await (await fetch(`http://127.0.0.1:${serve.port}/metrics`)).text();
+  expect(figures).toMatch(/^seventytwo_incidents_without_clock\{.*\} 5$/m);
+  await serve.kill();
+});
+
+test('a command to one that cannot be started from its record is refused in words, with the way', async () => {
+  const serve = await world.start('serve');
+  const facts = { facts: { 'people.count': 3 } };
+  const command = (id: string) => world.call('POST', `/v1/incidents/${id}/facts`, 'responder', facts);
+  const [none, broken] = [await command(unrecorded.id), await command(altered.id)];
+  expect([none.status, none.json['type'], broken.status, broken.json['type']]).toEqual([
+    409,
+    'urn:seventytwo:problem:no-clock',
+    409,
+    'urn:seventytwo:problem:record-broken',
+  ]);
+  for (const { json } of [none, broken]) expect(json['detail']).toMatch(/[Nn]o clock runs for .* seventytwo rebuild/);
+  await serve.kill();
+});
+
 test('a dry run shows what would be started, names the record that does not verify, and changes nothing', async () => {
   const { out } = await world.command(['rebuild', '--dry-run']);
   const shown = await world.command(['rebuild', '--dry-run', '--json']); // and nothing has become of the first one
@@ -150,6 +187,7 @@ test('nothing is lost, nobody is told twice without a flag, and every clock goes
   for (const { id } of [unrecorded, quiet]) await check(world, id, 1);
   await checkSide(world);
   expect((await world.stores.intakes.kept()).map(({ declaration }) => declaration.incidentId)).toEqual([]);
+  expect((await clocks()).without).toEqual([altered.id]); // nothing was started from a record that does not verify
 });
 
 test('a milestone that passed while nobody ran is reached as past, with its alarm; the next one comes at its own time', async () => {

@@ -29,6 +29,7 @@ import { anOrganisation } from '../build.js';
 
 const hasher = createHasher();
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const OPEN: readonly string[] = ['suspected', 'confirmed', 'notifying'];
 const away = (what: string) => Object.assign(new Error(`${what} is away`), { name: 'MongoServerSelectionError' });
 
 /** What can be broken, and what the fake remembers: tests read and change it. */
@@ -45,6 +46,8 @@ export interface World {
   readonly events: Map<string, IncidentEvent[]>;
   readonly intakes: Map<string, { intake: Intake; receivedAt: Instant; started: boolean }>;
   readonly recipients: Map<string, string[]>;
+  /** Open, and not in the engine. */
+  readonly lost: Set<string>;
   readonly lists: (Awaited<ReturnType<ListStore['frozenOf']>>[number] & { incident: string })[];
 }
 
@@ -347,6 +350,7 @@ export function fakeApi(
     intakes: new Map(),
     recipients: new Map(),
     lists: [],
+    lost: new Set(),
   };
   const run = engine(world);
   const mode = over.mode ?? 'live';
@@ -447,6 +451,11 @@ export function fakeApi(
           started: there?.started ?? false,
         };
       },
+      async find(id) {
+        reachable();
+        const there = world.intakes.get(id);
+        return there ? { started: there.started } : null;
+      },
       async waiting() {
         reachable();
         return [...world.intakes.values()]
@@ -456,6 +465,16 @@ export function fakeApi(
       async started(id) {
         const there = world.intakes.get(id);
         if (there) there.started = true;
+      },
+    },
+    clocks: {
+      async open() {
+        reachable();
+        return [...world.states.values()].filter(({ phase }) => OPEN.includes(phase)).map(({ id }) => id);
+      },
+      async without(ids) {
+        if (world.temporal !== 'up') throw away('Temporal');
+        return ids.filter((id) => world.lost.has(id));
       },
     },
     artifacts: { get: async () => null },

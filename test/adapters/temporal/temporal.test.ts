@@ -9,6 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createLog } from '../../../adapters/log.js';
 import { RefusedError } from '../../../adapters/refused-error.js';
+import { createClocks } from '../../../adapters/temporal/clocks.js';
 import { connectTemporal } from '../../../adapters/temporal/connect.js';
 import { dataConverter } from '../../../adapters/temporal/data-converter.js';
 import {
@@ -221,7 +222,10 @@ test('an engine that is away is told as such, and nothing was handed over', asyn
 });
 
 test('the door gives every expected outcome as a value, and wakes an ended incident from its ledger', async () => {
-  const ledger = { head: async (id: string) => (id === 'BR-9999-9999' ? null : { seq: 5, hash: 'h' }) };
+  const ledger = {
+    head: async (id: string) => (id === 'BR-9999-9999' ? null : { seq: 5, hash: 'h' }),
+    verifyChain: async () => ({ ok: true as const }),
+  };
   const door = createIncidentDoor({ gateway: gateway(), ledger });
   const incidentId = newId();
   expect(await door.declare(aDeclaration({ incidentId }), RESPONDER, aCause())).toEqual({ is: 'started' });
@@ -234,6 +238,50 @@ test('the door gives every expected outcome as a value, and wakes an ended incid
   expect(await door.send(incidentId, request(FACTS))).toMatchObject({ is: 'accepted', seq: 6 });
   expect(await door.send('BR-9999-9999', request(FACTS))).toEqual({ is: 'no-such' });
   expect(await door.state('BR-9999-9999')).toEqual({ is: 'no-such' });
+});
+
+test('the door starts a lost incident from a record that verifies, and from no other', async () => {
+  const chain = { ok: true as boolean, firstBad: 3 };
+  const ledger = {
+    head: async () => ({ seq: 5, hash: 'h' }),
+    verifyChain: async () => (chain.ok ? { ok: true as const } : { ok: false as const, firstBad: chain.firstBad }),
+  };
+  const door = createIncidentDoor({ gateway: gateway(), ledger });
+  const incidentId = newId();
+  chain.ok = false;
+  expect(await door.send(incidentId, request(FACTS))).toEqual({ is: 'record-broken', firstBad: 3 });
+  expect(await door.state(incidentId)).toEqual({ is: 'no-such' }); // nothing was started
+  chain.ok = true;
+  expect(await door.send(incidentId, request(FACTS))).toMatchObject({ is: 'accepted', seq: 6 });
+});
+
+test('without a clock is what the engine does not know or what broke there; what began this moment or came to its end is not', async () => {
+  const clocks = createClocks({ client });
+  const [ended, broke, unknown] = [await declared(), await declared(), newId()];
+  await gateway().send(ended, request(CLOSE));
+  await client.workflow.getHandle(NAMES.incidentId(ended)).result();
+  await client.workflow.getHandle(NAMES.incidentId(broke)).terminate();
+  const others = await Promise.all(Array.from({ length: 25 }, declared));
+  // The last ones are not in the engine's list yet; with more than a few, the list is asked first.
+  expect(await clocks.without([unknown, ...others, ended, broke])).toEqual([unknown, broke]);
+  expect(await clocks.without([broke, ended, others[24] ?? ''])).toEqual([broke]);
+});
+
+test('an engine that was made anew without its namespace runs nothing, takes nothing, and is not ready', async () => {
+  const made = connectTemporal({ address: engine.url, namespace: 'not-made-yet', dataConverter: converter });
+  const anew = createIncidentGateway({ client: made.client });
+  const ids = Array.from({ length: 21 }, newId);
+  expect(await createClocks({ client: made.client }).without(ids)).toEqual(ids);
+  expect(await nameOf(anew.declare({ declaration: aDeclaration(), actor: RESPONDER, cause: aCause() }))).toBe(
+    EngineUnreachable.name,
+  );
+  const ledger = { head: async () => ({ seq: 5, hash: 'h' }), verifyChain: async () => ({ ok: true as const }) };
+  expect(await createIncidentDoor({ gateway: anew, ledger }).send('BR-7K3M-9QXD', request(FACTS))).toEqual({
+    is: 'unavailable',
+  });
+  expect(await nameOf(anew.ping())).not.toBe('answered');
+  expect(await nameOf(gateway().ping())).toBe('answered');
+  await made.close();
 });
 
 test('starting or steering a mailing twice does nothing the second time', async () => {

@@ -72,9 +72,23 @@ test('everything that is wrong is told at once, and no value is repeated', () =>
   expect(found.at(-1)).toContain('from 0.2 to 11');
 });
 
-test('without any way to wake somebody it does not start', () => {
+test('without any way to wake somebody it does not start, and says all that each way needs', () => {
   const none = Object.fromEntries(Object.entries(good()).filter(([name]) => !/WEBHOOK|SMTP|MAIL/.test(name)));
-  expect(problems(none)).toEqual([expect.stringContaining('needs a way to wake somebody')]);
+  const found = problems(none);
+  expect(found).toEqual([expect.stringContaining('needs a way to wake somebody')]);
+  for (const name of ['WEBHOOK_URL', 'WEBHOOK_SECRET', 'SMTP_URL', 'MAIL_FROM', 'MAIL_TO'])
+    expect(found[0]).toContain(`SEVENTYTWO_WATCHDOG_${name}`);
+});
+
+test('half a channel that is wrong besides is told with both problems', () => {
+  const half = good({
+    SEVENTYTWO_WATCHDOG_WEBHOOK_URL: undefined,
+    SEVENTYTWO_WATCHDOG_WEBHOOK_SECRET: 'whsec_c2hvcnQ=',
+  });
+  expect(problems(half)).toEqual([
+    expect.stringContaining('SEVENTYTWO_WATCHDOG_WEBHOOK_URL is missing'),
+    expect.stringContaining('got 5 bytes'),
+  ]);
 });
 
 test('half a channel is none', () => {
