@@ -7,19 +7,11 @@ import {
   isCancellation,
   log,
   patched,
-  proxyActivities,
   setHandler,
-  TimeoutFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { EscalationActivities } from '../activities/escalation.js';
-import type { GatewayActivities } from '../activities/gateway.js';
-import type { LedgerActivities } from '../activities/ledger.js';
-import type { NoticeActivities } from '../activities/authority-notice.js';
 import type { LedgerHead } from '../activities/ports.js';
-import type { StandingActivities } from '../activities/standing.js';
-import type { TriageActivities } from '../activities/triage.js';
 import { earliest, type Instant } from '../domain/clock/instant.js';
 import { actTime, liveClock, realMsUntil } from '../domain/clock/segments.js';
 import type { Command, CommandRequest } from '../domain/incident/commands.js';
@@ -36,10 +28,21 @@ import {
 } from '../domain/incident/effects.js';
 import { type Cause, ENGINE, type IncidentEvent } from '../domain/incident/events.js';
 import { evolve } from '../domain/incident/evolve.js';
-import type { Delivery, IncidentState, NoticePhase } from '../domain/incident/state.js';
-import type { NoticeEnvelope } from '../domain/notice/model.js';
+import type { IncidentState } from '../domain/incident/state.js';
 import { filingDue } from '../domain/incident/automatic-filing.js';
-import { alarmFor, automaticDraft, envelopeFor, mailingInput } from './incident-effects.js';
+import {
+  appendLedger,
+  askStanding,
+  controlMailing,
+  draftNotice,
+  escalate,
+  loadIncident,
+  remind,
+  startMailing,
+  triage,
+} from './incident-activities.js';
+import { createDelivery, wayOf } from './incident-delivery.js';
+import { alarmFor, automaticDraft, mailingInput } from './incident-effects.js';
 import {
   type Accepted,
   command,
@@ -50,45 +53,11 @@ import {
   stateQuery,
 } from './messages.js';
 
-// Few attempts per activity and a workflow timer between rounds: an activity that retries for hours hides trouble (temporal.md).
-const { appendLedger, loadIncident } = proxyActivities<LedgerActivities>({
-  startToCloseTimeout: '20s',
-  retry: { maximumAttempts: 2, initialInterval: '200ms' },
-});
-const { askStanding } = proxyActivities<StandingActivities>({
-  startToCloseTimeout: '5s', // where it is not known, the copy in the state counts: filing does not wait
-  retry: { maximumAttempts: 2, initialInterval: '200ms' },
-});
-const { triage, draftNotice } = proxyActivities<TriageActivities>({
-  startToCloseTimeout: '20s',
-  retry: { maximumAttempts: 3, initialInterval: '100ms' },
-});
-// When the queue is long the server hands out what has the lowest key first (1 to 5, 3 when nothing is said): what the law dates, then who
-// must wake, then the record, and last what somebody has been told before.
-const NOTICE_FIRST = { priorityKey: 1 };
-const ALARM = { priorityKey: 2 };
-const REMINDER = { priorityKey: 5 };
-const CALL = { startToCloseTimeout: '3m', heartbeatTimeout: '10s', retry: { maximumAttempts: 2 } } as const;
-const { escalate } = proxyActivities<EscalationActivities>({ ...CALL, priority: ALARM });
-const { escalate: remind } = proxyActivities<EscalationActivities>({ ...CALL, priority: REMINDER });
-const { sendAuthorityNotice, makePortalPack } = proxyActivities<NoticeActivities>({
-  startToCloseTimeout: '20m',
-  heartbeatTimeout: '10s',
-  priority: NOTICE_FIRST,
-  retry: { maximumAttempts: 3, initialInterval: '1s' }, // a dot may be answered after 10 minutes (RFC 5321 4.5.3.2.6)
-});
-const { startMailing, controlMailing } = proxyActivities<GatewayActivities>({
-  startToCloseTimeout: '20s',
-  retry: { maximumAttempts: 2 },
-});
-
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 /** How long a command that brings new facts waits for triage, so that its answer already shows the proposal. */
 const ANSWER_WITHIN_MS = 5_000;
 const COMMAND_WITHIN_MS = 10_000;
-/** A relay that has taken nothing for so long is something that people must know. A house value. */
-const STALLED_AFTER_MS = 15 * 60_000;
 const RECORDER_RETRY_MS = 600_000;
 const ROUNDS_BEFORE_LONG = 60; // about an hour
 const APPEND_AT_ONCE = 50;
@@ -111,9 +80,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   const crowded = (): boolean =>
     fullAt !== undefined && workflowInfo().historyLength > fullAt * CROWDED && hindered.size === 0;
   const sending = new Set<number>(); // phases that are with a relay at this moment
-  const waitingSince = new Map<string, number>();
   const lost = new Set<string>(); // deliveries that a lost run may have made: asked about once
-  const envelopes = new Map<string, NoticeEnvelope>(); // fixed at the first attempt, so that every attempt has the same bytes
 
   const now = (s: IncidentState): Instant => actTime(s.clock, Date.now());
   const known = (): IncidentState => {
@@ -321,66 +288,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     report({ type: 'ReportEscalation', milestone: milestone.id, round, to: sent.to, outcomes: sent.outcomes, token });
   }
 
-  async function deliver(authority: string, phase: number): Promise<void> {
-    const due = deliveriesDue(known()).find((d) => d.delivery.authority === authority && d.notice.phase === phase);
-    if (!due?.notice.approved) return;
-    const { content } = due.notice.approved;
-    const key = `${phase}/${authority}/${due.notice.approved.sha256}`;
-    // Once it may have been handed over, every attempt has the same bytes; until then it goes where the authority can be reached now.
-    const handedOver = due.delivery.state === 'ambiguous' ? envelopes.get(key) : undefined;
-    const envelope = handedOver ?? envelopeFor(known(), due.notice, authority, head);
-    envelopes.set(key, envelope);
-    const base = { incidentId: known().id, phase, content, envelope };
-    if (envelope.channel === 'portal') {
-      const { artifacts } = await makePortalPack(base);
-      return report({ type: 'ReportPortalPack', phase, authority, sha256: envelope.contentSha256, artifacts });
-    }
-    const attempt = due.delivery.attempts + 1;
-    const formerRun = lost.delete(wayOf(due.notice, due.delivery)) ? { formerRun: 'lost' as const } : {};
-    sending.add(phase);
-    try {
-      const result = await sendAuthorityNotice({
-        ...base,
-        from: known().setting.organisation.senderAddress,
-        attempt,
-        former: due.delivery.state === 'ambiguous' ? 'ambiguous' : 'none',
-        ...formerRun,
-      });
-      const { outcome, messageId, artifacts } = result;
-      if (outcome.state === 'accepted')
-        return report({
-          type: 'ReportSubmission',
-          phase,
-          authority,
-          channel: 'email',
-          at: now(known()),
-          attempt,
-          messageId,
-          artifacts,
-          reply: outcome.reply,
-          sha256: envelope.contentSha256,
-        });
-      if (outcome.state === 'ambiguous')
-        return report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId });
-      if (outcome.state === 'refused')
-        return report({ type: 'ReportRefusal', phase, authority, attempt, code: outcome.code });
-    } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      if (error.cause instanceof ApplicationFailure && error.cause.nonRetryable)
-        return report({ type: 'ReportRefusal', phase, authority, attempt, code: 0 });
-      // Nobody can say whether the last worker had handed it over: sent once more, and on record as possibly double.
-      if (error.cause instanceof TimeoutFailure)
-        report({ type: 'ReportAmbiguous', phase, authority, attempt, messageId: '' });
-      throw error;
-    } finally {
-      sending.delete(phase);
-    }
-    const since = waitingSince.get(key) ?? Date.now();
-    waitingSince.set(key, since);
-    if (Date.now() - since >= STALLED_AFTER_MS)
-      report({ type: 'ReportStalled', phase, authority, since: new Date(since).toISOString() });
-    throw ApplicationFailure.retryable('The relay did not take the notice over.', 'NotTaken');
-  }
+  const deliver = createDelivery({ known, now: () => now(known()), report, head: () => head, sending, lost });
 
   const told = new Map<number, string>(); // what each mailing was last told
   const mailingDue = (): (() => Promise<void>) | undefined => {
@@ -500,8 +408,6 @@ function gapIn(error: unknown): { from: number; why: 'missing' | 'other' } | und
   const from = Number(cause.details?.[0]);
   return { from, why: cause.type === 'LedgerGap' ? 'missing' : 'other' };
 }
-
-const wayOf = ({ phase }: NoticePhase, { authority }: Delivery): string => `${phase}/${authority}`;
 
 const pause = (failures: number, longest?: number): number =>
   longest !== undefined && failures > ROUNDS_BEFORE_LONG
