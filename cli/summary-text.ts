@@ -61,6 +61,34 @@ function clockLines(summary: IncidentSummary, look: Look): string[] {
   return table(rows, { width: look.width, indent: '  ' });
 }
 
+/** Why these are still open, and the command that ends each or brings its end nearer. */
+export function openLines(
+  summary: Pick<IncidentSummary, 'stillOpen'>,
+  wanted: (id: string) => boolean,
+  look: Look,
+): string[] {
+  return summary.stillOpen
+    .filter(({ id }) => wanted(id))
+    .flatMap(({ id, because, ends }) => [
+      ...wrap([`${look.paint.bold(id)}:`, ...because].join(' '), look.width - 2).map(
+        (line, index) => `${index === 0 ? '  ' : '    '}${line}`,
+      ),
+      ...ends.flatMap(({ says, command }) => [
+        ...wrap(says, look.width - 4).map((line) => `    ${line}`),
+        `      ${look.withSide(command)}`,
+      ]),
+    ]);
+}
+
+/** What a task is about, in a few words: a kind of its own, or what the others are for. */
+export function taskName({ kind, about }: IncidentSummary['tasks'][number]): string {
+  const [what = '', which = ''] = about.split('/');
+  if (kind !== 'other') return kind.replaceAll('-', ' ');
+  if (what === 'unreached') return `tell whom mailing ${which} missed`;
+  if (what === 'tell-controller') return `tell ${which}`;
+  return what === '' ? 'other' : what.replaceAll('-', ' ');
+}
+
 /** Once every authority was told, hours left are nobody's worry any more. */
 function toldText(summary: IncidentSummary): string | null {
   const duties = summary.duties.filter((duty) => duty.kind === 'authority-notice');
@@ -97,12 +125,14 @@ function workLines(summary: IncidentSummary, look: Look): string[] {
       duty.dueAt ? localTime(duty.dueAt, look.zone) : (duty.asSoonAs ?? ''),
     ]),
   );
+  const why = openLines(summary, (id) => id !== 'register' && summary.duties.some((duty) => duty.id === id), look);
+  if (why.length > 0) lines.push('', look.paint.bold('Why a duty is open, and what ends it'), ...why);
   const open = summary.tasks.filter((task) => task.doneAt === null);
   section(
     'Tasks',
     open.map((task) => [
       task.id,
-      task.kind.replaceAll('-', ' '),
+      taskName(task),
       `${task.roles.join(' or ')}${task.dueAt ? `, by ${localTime(task.dueAt, look.zone)}` : ''}`,
     ]),
   );
@@ -111,7 +141,11 @@ function workLines(summary: IncidentSummary, look: Look): string[] {
     summary.notices.map((notice) => [`phase ${notice.phase}`, notice.completeness.toLowerCase(), noticeState(notice)]),
   );
   section('People', [
-    ...summary.lists.map((list) => [list.id, `${list.count} people`, 'list accepted']),
+    ...summary.lists.map((list) => [
+      list.id,
+      `${list.count} people`,
+      `list accepted${list.rejected ? `, ${list.rejected} rows could not be used` : ''}`,
+    ]),
     ...summary.messages.map((message) => [
       message.id,
       `${message.approvals} of ${message.needed} approvals`,

@@ -5,7 +5,7 @@ import type { Answer, Summary } from '../answers.js';
 import { refused, wrongUsage } from '../exit.js';
 import { incident, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World } from '../run.js';
-import { nextLines } from '../summary-text.js';
+import { type Look, nextLines, openLines, taskName } from '../summary-text.js';
 import { table } from '../table.js';
 import { bothTimes, localTime } from '../times.js';
 
@@ -94,7 +94,13 @@ async function showDuties(run: Run, summary: Summary): Promise<void> {
         ? [['', `held, case ${duty.hold.caseRef}; review by ${bothTimes(duty.hold.reviewAt, look.zone)}`]]
         : []),
     ]);
-    return [...table(rows, { width: look.width }), '', ...nextLines(summary, look)];
+    const why = openLines(summary, (id) => duties.some((duty) => duty.id === id), look);
+    return [
+      ...table(rows, { width: look.width }),
+      ...(why.length > 0 ? ['', look.paint.bold('Why it is open, and what ends it'), ...why] : []),
+      '',
+      ...nextLines(summary, look),
+    ];
   });
 }
 
@@ -230,7 +236,7 @@ export function registerTask(program: Command, world: World): void {
         ...table(
           shown.map((task) => [
             look.paint.bold(task.id),
-            task.kind.replaceAll('-', ' '),
+            taskName(task),
             task.doneAt
               ? `done ${localTime(task.doneAt, look.zone)}`
               : `open, ${task.roles.join(' or ')}${task.dueAt ? `, by ${localTime(task.dueAt, look.zone)}` : ''}`,
@@ -238,9 +244,16 @@ export function registerTask(program: Command, world: World): void {
           { width: look.width },
         ),
         '',
+        ...openTasks(summary, shown, look),
         ...nextLines(summary, look),
       ]);
     });
+}
+
+/** What each of them asks for, and the command that ends it. */
+function openTasks(summary: Summary, shown: Summary['tasks'], look: Look): string[] {
+  const lines = openLines(summary, (id) => shown.some((task) => task.id === id), look);
+  return lines.length > 0 ? [look.paint.bold('What is asked, and what ends it'), ...lines, ''] : [];
 }
 
 export function registerAck(program: Command, world: World): void {

@@ -10,7 +10,7 @@ import { segmentLines, segmentRows } from '../segment-text.js';
 import { approve, approvedMessage, listOf, message, type MessageOptions, preview } from './people-message.js';
 import { incident, lookOf, report } from '../report.js';
 import { incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
-import { headLines, nextLines, totalsText } from '../summary-text.js';
+import { headLines, nextLines, openLines, totalsText } from '../summary-text.js';
 import { table } from '../table.js';
 import { printable } from '../terminal.js';
 
@@ -213,6 +213,7 @@ async function status(run: Run, id: string): Promise<void> {
         `${one.state}; ${one.count} people${(one.progress ?? one.totals) ? `; ${totalsText(one.progress ?? one.totals ?? {})}` : ''}`,
       ]),
     ];
+    const why = openLines(summary, (id) => id === 'people-message', look);
     const open = shown.lists.find((one) => !one.accepted);
     const first = open
       ? [
@@ -231,6 +232,7 @@ async function status(run: Run, id: string): Promise<void> {
       ...headLines(summary, look),
       ...(rows.length > 0 ? table(rows, { width: look.width, indent: '  ' }) : ['  No list, no message yet.']),
       ...first,
+      ...(why.length > 0 ? ['', look.paint.bold('Why the duty is open, and what ends it'), ...why] : []),
       '',
       ...nextLines(summary, look),
     ];

@@ -296,7 +296,15 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'PeopleListFrozen':
       return {
         ...state,
-        lists: [...state.lists, { id: event.data.list, count: event.data.count, sha256: event.data.sha256 }],
+        lists: [
+          ...state.lists,
+          {
+            id: event.data.list,
+            count: event.data.count,
+            sha256: event.data.sha256,
+            ...(state.policy >= 3 && event.data.rejected > 0 && { rejected: event.data.rejected }),
+          },
+        ],
       };
     case 'MessageApproved': {
       const { message: id, content, sha256, list, listSha256, breakGlass } = event.data;

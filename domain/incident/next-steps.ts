@@ -1,13 +1,13 @@
 import { strictDeadline } from '../clock/deadlines.js';
 import type { Instant } from '../clock/instant.js';
 import { outlook, withheldSays } from './automatic-filing.js';
-import { competent } from '../authorities/competence.js';
-import { partIn } from '../duties/part.js';
 import { relies } from './decide/authority-duties.js';
 import { openTask } from './decide/drafting.js';
+import { isUnreachedTask, peopleOwed } from './people-owed.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { authorityOwed } from './decide/time.js';
 import type { IncidentState, Task } from './state.js';
+import { type Step, taskSteps } from './task-steps.js';
 import type { NextStep } from './summary-shape.js';
 
 const ENOUGH_TO_TRIAGE = ['breach.nature', 'data.categories', 'people.count'] as const;
@@ -132,9 +132,10 @@ export function nextSteps(state: IncidentState): NextStep[] {
   if (!last && authorityOwed(state) && state.decision)
     step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
   const open = state.tasks.filter((task) => task.doneAt === null);
-  for (const task of open.filter(({ kind }) => !CAN_WAIT.includes(kind))) taskStep(state, task, step);
+  for (const task of open.filter(({ kind }) => !CAN_WAIT.includes(kind) && !SAID_ELSEWHERE.includes(kind)))
+    steps.push(...taskSteps(state, task));
   peopleSteps(state, step);
-  for (const task of open.filter(({ kind }) => CAN_WAIT.includes(kind))) taskStep(state, task, step);
+  for (const task of open.filter(({ kind }) => CAN_WAIT.includes(kind))) steps.push(...taskSteps(state, task));
   if (state.phase === 'notifying' && steps.length === 0)
     step('Nothing is owed any more.', ['dpo', 'approver'], `close ${id} --reason "…"`);
 
@@ -146,141 +147,8 @@ export function nextSteps(state: IncidentState): NextStep[] {
 
 /** What is owed to the authority later, or by nobody here: telling the people comes first (Art. 34: without undue delay). */
 const CAN_WAIT: readonly Task['kind'][] = ['record-receipt', 'follow-up-notice', 'other'];
-
-type Step = (says: string, roles: readonly string[], command: string, due?: Instant | null) => void;
-
-function otherSays(about: string): string {
-  if (about.startsWith('unreached/'))
-    return 'Some people were not reached by e-mail: tell them another way (R-433), then say how.';
-  if (about.startsWith('tell-controller/'))
-    return `Tell ${about.slice('tell-controller/'.length)} (its place in parties.controllers) without undue delay, whatever the risk (Art. 33(2)); then say how and when.`;
-  if (about === 'public-communication')
-    return 'Tell people publicly, as effectively as single messages would (Art. 34(3)(c)), then say where and when.';
-  return 'A task is open.';
-}
-
-function taskStep(state: IncidentState, task: Task, step: Step): void {
-  const { id } = state;
-  const phase =
-    state.notices.find((n) => Object.values(n.deliveries).some((d) => d.authority === task.about && d.receipt === null))
-      ?.phase ??
-    state.notices.at(-1)?.phase ??
-    1;
-  switch (task.kind) {
-    case 'reasons-for-delay':
-      return step(
-        `The deadline has passed: say why (Art. 33(1)). It goes into the notice. The course of events from the record, to begin with: seventytwo notice ${id} show`,
-        task.roles,
-        `facts ${id} notice.reasonsForDelay="…"`,
-      );
-    case 'file-at-portal':
-      step(
-        `File notice ${phase} at the portal of ${task.about}: this writes it to a file.`,
-        task.roles,
-        `notice ${id} pdf --authority ${task.about} --phase ${phase}`,
-        task.dueAt,
-      );
-      return step(
-        'Then record the receipt of the portal.',
-        task.roles,
-        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
-        task.dueAt,
-      );
-    case 'record-receipt':
-      return step(
-        `Notice ${phase} is with ${task.about}. Record its receipt when it comes.`,
-        task.roles,
-        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
-      );
-    case 'verify-mailbox':
-      return step(
-        `Nobody has verified the mailbox of ${task.about}, so nothing was sent there. Check it, then release.`,
-        task.roles,
-        `authorities verify ${task.about} --how "…" && seventytwo notice ${id} release`,
-        task.dueAt,
-      );
-    case 'follow-up-notice':
-      if (task.about === 'withdraw')
-        return step(
-          'Tell the authority that it was no breach (R-223).',
-          task.roles,
-          `notice ${id} draft --withdraw "…"`,
-        );
-      step(
-        'The notice was incomplete; the rest follows (Art. 33(4)). Record what is known since.',
-        task.roles,
-        `facts ${id}`,
-      );
-      return step('Then draft the follow-up.', task.roles, `notice ${id} draft`);
-    case 'review-break-glass':
-      return step(
-        'Break-glass was used; somebody else reviews it.',
-        task.roles,
-        `task ${id} ${task.id} --finding "…"`,
-        task.dueAt,
-      );
-    case 'review-hold':
-      return step(
-        'The hold on telling people is due for review.',
-        task.roles,
-        `duty ${id} ${task.about} release --reason "…"`,
-        task.dueAt,
-      );
-    case 'notice-refused':
-      return step(
-        `${task.about} refused the notice. Reach it another way (telephone, portal), then record the receipt.`,
-        task.roles,
-        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
-      );
-    case 'review-automatic-notice':
-      return step(
-        `Notice ${task.about.replace('phase-', '')} was filed by itself, and nobody has read it. Read it, then send what is missing as the next phase.`,
-        task.roles,
-        `notice ${id} show`,
-      );
-    case 'settle-authority':
-      return settleSteps(state, task, step);
-    case 'mailing-paused':
-      return step(
-        `Mailing ${task.about} paused itself. See why, then resume.`,
-        task.roles,
-        `people ${id} resume ${task.about}`,
-      );
-    case 'other':
-      return step(otherSays(task.about), task.roles, `task ${id} ${task.id} --done --note "…"`);
-    case 'decide-risk':
-    case 'decide-suspicion':
-    case 'approve-notice':
-    case 'tell-people':
-      return undefined; // said above, or below
-  }
-}
-
-/** The list is told, for it is a person's decision; where the rules say otherwise a person looks again (docs/decisions/0022). */
-function settleSteps({ id, duties, setting, facts }: IncidentState, task: Task, step: Step): void {
-  const duty = duties.find((d) => d.id === task.about);
-  if (!duty) {
-    const { organisation } = setting;
-    const why = competent({ organisation, facts }).authorities.find((one) => one.id === task.about);
-    step(
-      `By the rules ${task.about} is to be told${why ? `: ${why.why} (${why.basis.cite})` : ''}. It is not on your list, so nothing goes there yet. Tell it:`,
-      task.roles,
-      `duty ${id} authority-notice/${task.about} open --reason "…"`,
-      task.dueAt,
-    );
-    return step('Or say why it is not told.', task.roles, `task ${id} ${task.id} --done --note "…"`, task.dueAt);
-  }
-  const alone = !partIn(setting.organisation, facts).controller;
-  step(
-    alone
-      ? `You hold these data for others alone (parties.role): then ${duty.id} is not yours. Leaving it out takes two people:`
-      : `By the rules ${duty.to} is not competent any more. It is told as long as nobody leaves it out, which takes two people:`,
-    task.roles,
-    `duty ${id} ${duty.id} exempt --rule ${alone ? 'R-240' : 'R-501'} --reason "…" --proof "…"`,
-    task.dueAt,
-  );
-  return step('Or say why it is told all the same.', task.roles, `task ${id} ${task.id} --done --note "…"`, task.dueAt);
-}
+/** Said with what the case itself shows. */
+const SAID_ELSEWHERE: readonly Task['kind'][] = ['decide-risk', 'decide-suspicion', 'approve-notice', 'tell-people'];
 
 function peopleSteps(state: IncidentState, step: Step): void {
   const { id } = state;
@@ -289,8 +157,11 @@ function peopleSteps(state: IncidentState, step: Step): void {
   const done = state.mailings.filter((m) => m.state === 'completed');
   const task = openTask(state, 'tell-people');
   if (done.length > 0) {
-    const told = done.reduce((sum, m) => sum + (m.totals?.accepted ?? 0), 0);
-    if (task && !openTask(state, 'other'))
+    const { told, underWay, notMailed } = peopleOwed(state);
+    for (const m of underWay) step(`Mailing ${m.mailing} is ${m.state}.`, ['dpo', 'responder'], `people ${id} status`);
+    for (const list of underWay.length > 0 ? [] : notMailed)
+      step(`Nothing was sent to ${list.id} yet (${list.count} people).`, ['dpo', 'approver'], `people ${id} status`);
+    if (task && !state.tasks.some((t) => isUnreachedTask(t) && t.doneAt === null))
       step(
         `${told} people were told, and more are concerned. Import the others, or say why they need not be told (R-404).`,
         task.roles,

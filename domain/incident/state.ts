@@ -167,7 +167,13 @@ export interface IncidentState {
   readonly milestones: readonly Milestone[];
   readonly tasks: readonly Task[];
   readonly notices: readonly NoticePhase[];
-  readonly lists: readonly { readonly id: string; readonly count: number; readonly sha256: string }[];
+  readonly lists: readonly {
+    readonly id: string;
+    readonly count: number;
+    readonly sha256: string;
+    /** Rows that could not be used, where there were any: from policy 3 on. */
+    readonly rejected?: number;
+  }[];
   readonly messages: readonly MessageState[];
   readonly mailings: readonly MailingState[];
   readonly breakGlass: readonly {

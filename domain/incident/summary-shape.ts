@@ -11,6 +11,13 @@ export interface NextStep {
   readonly dueAt: Instant | null;
 }
 
+/** Why a duty or a task is still open, and each thing that ends it or brings its end nearer. */
+export interface StillOpen {
+  readonly id: string; // of the duty or the task
+  readonly because: readonly string[]; // sentences, with the figures
+  readonly ends: readonly { readonly says: string; readonly command: string }[];
+}
+
 /** What API, CLI and console show of an incident. Derived from the state at an instant of act time; stored nowhere. */
 export interface IncidentSummary {
   readonly id: string;
@@ -39,6 +46,7 @@ export interface IncidentSummary {
   readonly next: readonly NextStep[];
   readonly duties: readonly Duty[];
   readonly tasks: readonly Task[]; // open ones first
+  readonly stillOpen: readonly StillOpen[];
   readonly milestones: readonly {
     readonly id: string;
     readonly dueAt: Instant;
@@ -55,7 +63,12 @@ export interface IncidentSummary {
     readonly held: boolean;
     readonly deliveries: readonly Delivery[];
   }[];
-  readonly lists: readonly { readonly id: string; readonly count: number; readonly sha256: string }[];
+  readonly lists: readonly {
+    readonly id: string;
+    readonly count: number;
+    readonly sha256: string;
+    readonly rejected?: number | undefined;
+  }[];
   readonly messages: readonly {
     readonly id: string;
     readonly sha256: string;

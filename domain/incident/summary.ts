@@ -4,6 +4,7 @@ import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { knowsNoHours } from './effects.js';
 import { FACT_IDS } from './facts.js';
 import { nextSteps } from './next-steps.js';
+import { stillOpen } from './still-open.js';
 import type { IncidentState } from './state.js';
 import type { IncidentSummary } from './summary-shape.js';
 
@@ -41,6 +42,7 @@ export function summarise(state: IncidentState, now: Instant, offsetMs: OffsetMs
     next: nextSteps(state),
     duties: state.duties,
     tasks: [...state.tasks].sort((a, b) => Number(a.doneAt !== null) - Number(b.doneAt !== null)),
+    stillOpen: stillOpen(state),
     milestones: state.milestones.map((m) => ({
       id: m.id,
       dueAt: m.dueAt,

@@ -101,6 +101,15 @@ export const Summary = z
     ),
     duties: z.array(Duty),
     tasks: z.array(Task),
+    stillOpen: z
+      .array(
+        z.object({
+          id: z.string(),
+          because: z.array(z.string()),
+          ends: z.array(z.object({ says: z.string(), command: z.string() })),
+        }),
+      )
+      .meta({ description: 'For each open duty and task: why it is open, with the figures, and what ends it.' }),
     milestones: z.array(
       z.object({
         id: z.string(),
@@ -121,7 +130,7 @@ export const Summary = z
         deliveries: z.array(Delivery),
       }),
     ),
-    lists: z.array(z.object({ id: z.string(), count: z.int(), sha256 })),
+    lists: z.array(z.object({ id: z.string(), count: z.int(), sha256, rejected: z.int().optional() })),
     messages: z.array(z.object({ id: z.string(), sha256, list: z.string(), approvals: z.int(), needed: z.int() })),
     mailings: z.array(
       z.object({

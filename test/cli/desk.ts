@@ -156,6 +156,7 @@ export const aSummary = (over: Partial<IncidentSummary> = {}): IncidentSummary =
   ],
   duties: [],
   tasks: [],
+  stillOpen: [],
   milestones: [],
   notices: [],
   lists: [],

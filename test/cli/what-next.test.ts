@@ -264,3 +264,57 @@ test('a long first column is wrapped, so that what stands beside it can be read 
   expect(lines[0]).toMatch(/^ {2}68 Number of data subjects +1000 to 1500, likely 1250 -> 1380$/);
   expect(flat(lines.map((line) => line.slice(0, 36)).join(' ')).trim()).toBe(field);
 });
+
+test('incident, tasks, people and duties say why telling the people is still open, with the figures and the command that ends it', async () => {
+  const duty: IncidentSummary['duties'][number] = {
+    id: 'people-message',
+    kind: 'people-message',
+    to: 'people',
+    basis: { rule: 'R-401', cite: 'GDPR Art. 34(1)' },
+    rules: 'r',
+    dueAt: null,
+    asSoonAs: 'without undue delay',
+    state: 'open',
+    openedAt: '2026-11-22T02:00:00.000Z',
+    dischargedAt: null,
+    dischargedBy: null,
+    hold: null,
+  };
+  const ends = [{ says: 'Tell them another way.', command: `seventytwo task ${ID} task-5 --done --note "…"` }];
+  const owed = aSummary({
+    phase: 'notifying',
+    duties: [duty],
+    tasks: [
+      {
+        id: 'task-5',
+        kind: 'other',
+        about: 'unreached/1',
+        roles: ['dpo'],
+        dueAt: null,
+        openedAt: duty.openedAt,
+        doneAt: null,
+        doneBy: null,
+      },
+    ],
+    stillOpen: [
+      { id: 'people-message', because: ['Mailing 1 did not reach 2 people: 2 refused by their mail server.'], ends },
+      { id: 'task-5', because: [], ends },
+    ],
+  });
+  reply = ({ path }) => ({
+    status: 200,
+    body: path.endsWith('/people') ? { lists: [] } : path.endsWith('/mailings') ? { mailings: [] } : owed,
+  });
+  const screens = await Promise.all(
+    [
+      ['status', ID],
+      ['people', ID],
+      ['duty', ID],
+      ['duty', ID, 'people'],
+      ['task', ID],
+    ].map((words) => run(words)),
+  );
+  for (const { out } of screens) expect(out).toContain(`      seventytwo task ${ID} task-5 --done --note "…"`);
+  for (const { out } of screens.slice(0, 4)) expect(flat(out)).toContain('2 refused by their mail server');
+  expect(screens[4]?.out).toContain('tell whom mailing 1 missed');
+});

@@ -188,6 +188,9 @@ test('from the alarm to the register: every command was announced by the output 
     ['Kontaktdaten', false],
     ['contact details', true],
   ]);
+  sees(/1 row of the list of mailing 1 could not be used/);
+  await type(`task ${id}`, { blanks: ['the row is a note in the file, and nobody'], more: ['--as', 'dpo'] });
+  sees(/3 people were told, and more are concerned/);
   await type(`task ${id}`, { blanks: ['the other letters came back unopened'], more: ['--as', 'dpo'] });
 
   await type(`facts ${id}`);

@@ -3,7 +3,9 @@ import { isBefore } from '../../clock/instant.js';
 import { actTime } from '../../clock/segments.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
+import { isEverybodyTold, isUnreachedTask, peopleOwed, unreachedSays } from '../people-owed.js';
 import type { Refusal } from '../refusals.js';
+import type { Task } from '../state.js';
 import {
   breakGlass,
   type Decided,
@@ -74,7 +76,8 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
       what: 'the reasons for the delay, recorded as a fact: they go into the notice (Art. 33(1))',
     });
   }
-  const told = task.kind === 'tell-people' || (task.kind === 'other' && task.about.startsWith('unreached/'));
+  const unreached = isUnreachedTask(task);
+  const told = task.kind === 'tell-people' || unreached;
   const controller = task.kind === 'other' && task.about.startsWith(CONTROLLER_TASK);
   const owed = controller
     ? 'how and when the controller was told, and what it answered'
@@ -83,13 +86,13 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
       : told
         ? NEEDS_NOTE['tell-people']
         : NEEDS_NOTE[task.kind];
-  const why = owed ? missing('note', command.note, owed) : [];
+  const why = [...(owed ? missing('note', command.note, owed) : []), ...(unreached ? [] : stillUnreached(state, task))];
   if (why.length > 0) return refuse(...why);
   const duty = controller
     ? state.duties.find(
         (d) => d.id === `controller-notice/${task.about.slice(CONTROLLER_TASK.length)}` && d.state === 'open',
       )
-    : told
+    : told && (!unreached || endsWith(state, task))
       ? state.duties.find((d) => d.kind === 'people-message' && d.state === 'open')
       : undefined;
   return happen(
@@ -98,6 +101,23 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
     ...(duty && told && task.kind === 'other' ? doneTasks(state, 'tell-people') : []),
   );
 }
+
+/** Whether nobody is left to be told once this is done; before policy 3 it was taken so. */
+function endsWith(state: Draft['state'], task: Task): boolean {
+  if (state.policy < 3) return true;
+  const tasks = state.tasks.map((t) => (t.id === task.id ? { ...t, doneAt: state.lastAt } : t));
+  return isEverybodyTold(peopleOwed({ ...state, tasks }));
+}
+
+/** That people were told is not said over those of whom it is known that the message did not reach them: from policy 3 on. */
+const stillUnreached = (state: Draft['state'], { kind }: Task): Refusal[] =>
+  kind !== 'tell-people' || state.policy < 3
+    ? []
+    : peopleOwed(state).unreached.flatMap((one) =>
+        one.task === null
+          ? []
+          : [{ code: 'missing', path: one.task.id, what: `how those were told. ${unreachedSays(one)}` } as const],
+      );
 
 export function reviewBreakGlass(draft: Draft, command: CommandOf<'ReviewBreakGlass'>): Decided {
   const { state } = draft;

@@ -1,7 +1,8 @@
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import type { Refusal } from '../refusals.js';
-import type { MessageState } from '../state.js';
+import { isEverybodyTold, missedBy, peopleOwed, rejectedOf, unreachedTask } from '../people-owed.js';
+import type { MailingState, MessageState } from '../state.js';
 import {
   breakGlass,
   type Decided,
@@ -168,19 +169,23 @@ export function reportMailing({ state, at }: Draft, command: CommandOf<'ReportMa
         );
   }
   const duty = state.duties.find((d) => d.kind === 'people-message' && d.state === 'open');
-  // An outcome that nobody knows is not somebody told (mail.md, 1.1).
-  const unreached = totals.refused + totals.suppressed + totals.deferred + totals.ambiguous;
+  const unreached = missedBy(totals) + rejectedOf(state, found.list);
   const told = (list: string): boolean =>
     list === found.list || state.mailings.some((m) => m.list === list && m.state === 'completed');
+  const after: MailingState = { ...found, state: 'completed', totals, completedAt: at };
   const everybody =
     unreached === 0 &&
-    !openTask(state, 'other') &&
-    state.lists.every((list) => told(list.id)) &&
-    enough(state, mailing, totals.accepted);
+    (state.policy >= 3
+      ? isEverybodyTold(
+          peopleOwed({ ...state, mailings: state.mailings.map((m) => (m.mailing === mailing ? after : m)) }),
+        )
+      : !openTask(state, 'other') &&
+        state.lists.every((list) => told(list.id)) &&
+        enough(state, mailing, totals.accepted));
   return happen(
     { type: 'MailingCompleted', actor: ENGINE, data: { mailing, totals, outcomesSha256: outcomesSha256 ?? '', at } },
     // Whoever e-mail did not reach is still owed word by another way (R-433): the duty stays open for that, and the task says so.
-    unreached > 0 ? taskFor(state, 'other', `unreached/${mailing}`, null) : null,
+    unreached > 0 ? taskFor(state, 'other', unreachedTask(mailing), null) : null,
     duty && everybody
       ? { type: 'DutyDischarged', actor: ENGINE, data: { duty: duty.id, at, late: false, by: `mailing/${mailing}` } }
       : null,
