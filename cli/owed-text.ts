@@ -94,8 +94,8 @@ function endOf(id: string, { id: task, kind, about: what }: Task): string {
     case 'mailing-paused':
       return `people ${id} resume ${what}`;
     case 'settle-authority':
-      return what.startsWith('authority-notice/') || what === 'people-message'
-        ? `duty ${id} ${what} exempt --rule R-501 --reason "…" --proof "…"`
+      return what.includes('-notice/') || what === 'people-message'
+        ? `duty ${id} ${what} exempt --rule ${what === 'people-message' ? 'R-240' : what.startsWith('controller') ? 'R-120' : 'R-501'} --reason "…" --proof "…"`
         : `duty ${id} authority-notice/${what} open --reason "…"`;
     case 'tell-people':
     case 'follow-up-notice':

@@ -22,6 +22,12 @@ interface DutyOptions extends CommonOptions {
   readonly breakGlass?: string;
 }
 
+/** A rule that may lift a duty of this kind; what it needs is asked by the server. */
+const RULE_OF: Readonly<Record<string, string>> = {
+  'people-message': 'R-414',
+  'authority-notice': 'R-501',
+  'controller-notice': 'R-120',
+};
 const ACTIONS = ['hold', 'release', 'exempt', 'open'] as const;
 
 export function registerDuty(program: Command, world: World): void {
@@ -34,7 +40,7 @@ export function registerDuty(program: Command, world: World): void {
   )
     .summary('who must be told by when; hold, release, exempt or open')
     .description(
-      'Without a duty: all of them with their legal basis. hold: at the request of law enforcement, with a review date. exempt: under a rule, with its proof; a notice to an authority that is not competent under R-501. open: tell an authority that is not on your list (authority-notice/fr-cnil).',
+      'Without a duty: all of them with their legal basis. hold: at the request of law enforcement, with a review date. exempt: under a rule, with its proof; a notice to an authority that is not competent under R-501, word to a controller for whom the data were not held under R-120. open: tell an authority that is not on your list (authority-notice/fr-cnil).',
     )
     .option('--reason <text>', 'release, exempt, open: why')
     .addOption(new Option('--because <text>').hideHelp())
@@ -134,7 +140,10 @@ async function change(
     needed({ '--reason': reason }, `${base} --reason "the police have lifted it"`);
     [route, body] = ['releaseDuty', { reason }];
   } else {
-    needed({ '--reason': reason, '--rule': options.rule }, `${base} --rule R-414 --reason "…" --proof "…"`);
+    needed(
+      { '--reason': reason, '--rule': options.rule },
+      `${base} --rule ${RULE_OF[duty.split('/')[0] ?? ''] ?? 'R-414'} --reason "…" --proof "…"`,
+    );
     [route, body] = [
       'exemptDuty',
       {

@@ -186,7 +186,8 @@ export interface AlarmText {
 export function alarmText(state: IncidentState, milestone: Milestone, at: Instant): AlarmText {
   const awareAt = state.awareness.awareAt?.at;
   const tells =
-    state.duties.some((d) => d.kind === 'controller-notice') && !(state.policy >= 3 && authorityOwed(state)); // the 72 hours are the controllers', from their own awareness (R-241)
+    state.duties.some((d) => d.kind === 'controller-notice' && d.state !== 'waived') &&
+    !(state.policy >= 3 && authorityOwed(state)); // the 72 hours are the controllers', from their own awareness (R-241)
   const dueAt = awareAt && !tells && !knowsNoHours(state) ? strictDeadline(awareAt) : null;
   const left = dueAt ? msBetween(at, dueAt) / 3_600_000 : 0;
   const clock = tells

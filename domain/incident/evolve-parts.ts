@@ -62,8 +62,11 @@ export function takeSetting(state: IncidentState, setting: Setting | null): Sett
   return { ...setting, authorities: [...setting.authorities, ...others] };
 }
 
-/** Rules under which a duty is left out by two people: another authority is competent; the data were held for others; another joint controller has told it. */
-export const WAIVERS: readonly string[] = ['R-501', 'R-240', 'R-121'];
+/**
+ * Rules under which a duty is left out by two people: another authority is competent; the data were held for others; another joint controller has
+ * told it; the data were not held for this controller.
+ */
+export const WAIVERS: readonly string[] = ['R-501', 'R-240', 'R-121', 'R-120'];
 
 /** Called again, from when it opened on, until it is met: what is owed as soon as possible has no other ladder. House values. */
 const SOON_HOURS = [24, 48, 72] as const;

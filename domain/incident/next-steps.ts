@@ -48,7 +48,7 @@ export function nextSteps(state: IncidentState): NextStep[] {
     step(
       state.exemptionProposal.duty === 'people-message'
         ? 'Not telling the people waits for a second person.'
-        : `Not telling ${state.exemptionProposal.duty.replace('authority-notice/', '')} waits for a second person.`,
+        : `Not telling ${state.exemptionProposal.duty.replace(/^(authority|controller)-notice\//, '')} waits for a second person.`,
       ['dpo', 'approver'],
       `duty ${id} ${state.exemptionProposal.duty} exempt --rule ${state.exemptionProposal.rule} --reason "…" --proof "…" --confirm ${state.exemptionProposal.proposal}`,
     );

@@ -143,6 +143,14 @@ function settleSteps({ id, duties, setting, facts }: IncidentState, task: Task, 
     );
     return step('Or say why it is not told.', task.roles, `task ${id} ${task.id} --done --note "…"`, task.dueAt);
   }
+  if (duty.kind === 'controller-notice') {
+    step(
+      `By the facts as they are now you did not hold the data for ${duty.to} (parties.role, parties.controllers). Leaving it out takes two people:`,
+      task.roles,
+      `duty ${id} ${duty.id} exempt --rule R-120 --reason "…" --proof "…"`,
+    );
+    return step('Or say why it is told all the same.', task.roles, `task ${id} ${task.id} --done --note "…"`);
+  }
   const alone = !partIn(setting.organisation, facts).controller;
   step(
     alone

@@ -2,6 +2,7 @@ import { isReal, competent, type Competence, type Competent, unlisted } from '..
 import type { AuthorityId } from '../../authorities/authority.js';
 import { wayIn } from '../../authorities/way.js';
 import { strictDeadline } from '../../clock/deadlines.js';
+import { controllersTold } from '../../duties/controllers.js';
 import type { Instant } from '../../clock/instant.js';
 import { isOwed, type Duty } from '../../duties/duty.js';
 import { partIn } from '../../duties/part.js';
@@ -161,13 +162,16 @@ interface Told {
 }
 
 /** What a person has to settle: an authority that the rules name and the list does not, and a duty that the rules know no longer. */
-function tasks(known: Known, { setting, level, awareAt }: Case, told: Told): (NewEvent | null)[] {
+function tasks(known: Known, { setting, facts, level, awareAt }: Case, told: Told): (NewEvent | null)[] {
   const country = (id: AuthorityId) => wayIn(setting, id)?.country;
   const missing = (told.controller && known.mode === 'live' ? unlisted(told.list, told.found) : []).filter(
     ({ id }) =>
       reaches(id, country(id), level) && !told.opens.includes(id) && !notices(known).some(({ to }) => to === id),
   );
-  const needless = known.duties.filter((one) => isOwed(one) && isNeedless(one, told.found, told.controller));
+  const needless = known.duties.filter(
+    (one) =>
+      isOwed(one) && (isNeedless(one, told.found, told.controller) || isNoController(one, setting.organisation, facts)),
+  );
   const wanted = [...missing.map(({ id }) => id), ...needless.map(({ id }) => id)];
   const answered = (about: string): boolean =>
     known.tasks.some(
@@ -180,7 +184,12 @@ function tasks(known: Known, { setting, level, awareAt }: Case, told: Told): (Ne
     ...wanted
       .filter((about) => !answered(about))
       .map((about) =>
-        taskFor(known, 'settle-authority', about, country(about) === 'CH' ? null : strictDeadline(awareAt)),
+        taskFor(
+          known,
+          'settle-authority',
+          about,
+          country(about) === 'CH' || about.startsWith('controller-notice/') ? null : strictDeadline(awareAt),
+        ),
       ),
   ];
 }
@@ -194,6 +203,10 @@ export const isNeedless = ({ kind, to, basis }: Duty, found: Competence, control
         (to === UNSETTLED ? found.authorities.length === 0 : isReal(to) && !names(found, to)))
     : kind === 'people-message' && !controller && basis.rule !== 'R-419';
 
+/** By the facts as they are now the data were not held for this controller: the part was another, or fewer are concerned (R-120, R-243). */
+export const isNoController = ({ kind, to }: Duty, organisation: Setting['organisation'], facts: Facts): boolean =>
+  kind === 'controller-notice' && !(partIn(organisation, facts).processor && controllersTold(facts).includes(to));
+
 const names = ({ authorities }: Competence, id: AuthorityId): boolean => authorities.some((one) => one.id === id);
 
 /** Why two people may not leave this duty out under this rule; empty when they may. */
@@ -201,6 +214,17 @@ export function refuseWaiver(state: IncidentState, duty: Duty, rule: string): Re
   const { organisation } = state.setting;
   const controller = partIn(organisation, state.facts).controller;
   const found = competent({ organisation, facts: state.facts });
+  if (rule === 'R-120')
+    return isNoController(duty, organisation, state.facts)
+      ? []
+      : [
+          {
+            code: 'contradiction',
+            paths: ['rule', 'facts.parties.role', 'facts.parties.controllers'],
+            says: `by the record you hold these data for ${duty.to}, which is told whatever the risk (Art. 33(2), R-240)`,
+            mend: 'Correct parties.role or parties.controllers first, if that is a mistake; else tell it.',
+          },
+        ];
   if (rule === 'R-240')
     return controller
       ? [

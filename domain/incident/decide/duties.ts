@@ -1,6 +1,7 @@
 import { findAuthority, isExerciseAuthority, nearestAuthority } from '../../authorities/directory.js';
 import { DAY_MS, isAfter, plusMs } from '../../clock/instant.js';
 import { HOLD_REVIEW_WITHIN_DAYS } from '../../law/provisions.js';
+import type { Duty, DutyKind } from '../../duties/duty.js';
 import type { CommandOf } from '../commands.js';
 import { WAIVERS } from '../evolve-parts.js';
 import type { Refusal } from '../refusals.js';
@@ -17,10 +18,31 @@ import {
   taskFor,
 } from './drafting.js';
 import { followsFacts, noticeDuty, refuseWaiver } from './authority-duties.js';
-import { PUBLIC_TASK, refuseExemption } from './law-duties.js';
+import { CONTROLLER_TASK, PUBLIC_TASK, refuseExemption } from './law-duties.js';
 import { pauseAll } from './people.js';
 
 const EXEMPTION_RULES = ['R-414', 'R-416', 'R-417', 'R-419'] as const; // Art. 34(3)(a), (b), (c); confirmed by the authority
+
+/** Besides a decision and Art. 34(3): what two people may leave out, by what it is. */
+const WAIVED_UNDER: Readonly<Record<DutyKind, readonly string[]>> = {
+  'authority-notice': WAIVERS.filter((rule) => rule !== 'R-120'),
+  'people-message': ['R-240'],
+  'controller-notice': ['R-120'],
+  register: [],
+};
+
+/** Art. 34(3) is about telling people: it lifts nothing else. */
+function notLifted({ policy }: Draft['state'], { id, kind }: Duty): Refusal[] {
+  if (kind !== 'controller-notice' || !followsFacts(policy)) return [{ code: 'not-holdable', duty: id, rule: 'R-204' }];
+  return [
+    {
+      code: 'contradiction',
+      paths: ['duty', 'rule'],
+      says: 'a controller is told whatever the risk, and no exemption of Art. 34(3) is about that (Art. 33(2), R-240)',
+      mend: 'Once the facts say that the data were not held for it, two people leave it out under R-120; else tell it.',
+    },
+  ];
+}
 
 function find({ state }: Draft, id: string): { duty: Draft['state']['duties'][number] } | { refused: Decided } {
   const duty = state.duties.find((d) => d.id === id);
@@ -81,24 +103,22 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
   const found = find(draft, command.duty);
   if ('refused' in found) return found.refused;
   const { duty } = found;
-  const waives =
-    followsFacts(draft.state.policy) &&
-    (duty.kind === 'authority-notice' ? WAIVERS : duty.kind === 'people-message' ? ['R-240'] : []).includes(
-      command.rule,
-    );
-  const refusals = [
-    ...(duty.kind === 'people-message' || waives
-      ? []
-      : [{ code: 'not-holdable', duty: duty.id, rule: 'R-204' } as const]),
+  const waives = followsFacts(draft.state.policy) && WAIVED_UNDER[duty.kind].includes(command.rule);
+  const refusals: Refusal[] = [
+    ...(duty.kind === 'people-message' || waives ? [] : notLifted(draft.state, duty)),
     ...(duty.state === 'open' || duty.state === 'held'
       ? []
       : [{ code: 'already', what: duty.state, since: duty.dischargedAt } as const]),
-    ...(waives || EXEMPTION_RULES.some((rule) => rule === command.rule)
+    ...(waives || duty.kind === 'controller-notice' || EXEMPTION_RULES.some((rule) => rule === command.rule)
       ? []
       : [{ code: 'no-such', kind: 'exemption', id: command.rule, known: EXEMPTION_RULES } as const]),
     ...missing('proof', command.proof, 'what proves the exemption (R-418)'),
     ...missing('reason', command.reason, 'why the exemption applies'),
-    ...(waives ? refuseWaiver(draft.state, duty, command.rule) : refuseExemption(draft.state, command.rule)),
+    ...(waives
+      ? refuseWaiver(draft.state, duty, command.rule)
+      : duty.kind === 'controller-notice'
+        ? []
+        : refuseExemption(draft.state, command.rule)),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   const { reason, rule, proof } = command;
@@ -121,6 +141,7 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
   return happen(
     { type: 'DutyExempted', data: { duty: duty.id, reason, rule, proof } },
     ...(duty.kind === 'people-message' ? doneTasks(draft.state, 'tell-people') : []),
+    ...(duty.kind === 'controller-notice' ? doneTasks(draft.state, 'other', `${CONTROLLER_TASK}${duty.to}`) : []),
     ...doneTasks(draft.state, 'settle-authority', duty.id),
     rule === 'R-417' && draft.state.policy >= 2 ? taskFor(draft.state, 'other', PUBLIC_TASK, null) : null, // another form, not no duty
     ...doneTasks(draft.state, 'review-hold', duty.id),

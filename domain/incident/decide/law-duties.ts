@@ -54,7 +54,7 @@ export const controllersOfAwareness = (
     ? oweControllers(state, facts, awareAt, at)
     : [];
 
-/** Each controller that has no duty of its own yet: one for each that is named, and one while none is (R-243). */
+/** Each controller that has no duty of its own yet, or that was left out when the facts were others: one for each that is named, and one while none is (R-243). */
 export function oweControllers(
   state: Pick<IncidentState, 'duties' | 'tasks'>,
   facts: Facts,
@@ -62,7 +62,9 @@ export function oweControllers(
   at: Instant,
 ): (NewEvent | null)[] {
   return controllersTold(facts)
-    .filter((to) => !state.duties.some((duty) => duty.kind === 'controller-notice' && duty.to === to))
+    .filter((to) =>
+      state.duties.every((duty) => duty.kind !== 'controller-notice' || duty.to !== to || duty.state === 'waived'),
+    )
     .flatMap((to) => [
       openDuty('controller-notice', to, rulesAt(awareAt), at, null),
       taskFor(state, 'other', `${CONTROLLER_TASK}${to}`, null),

@@ -85,7 +85,9 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
       ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
       : told
         ? NEEDS_NOTE['tell-people']
-        : NEEDS_NOTE[task.kind];
+        : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
+          ? 'why this controller is told all the same (R-240)'
+          : NEEDS_NOTE[task.kind];
   const why = [...(owed ? missing('note', command.note, owed) : []), ...(unreached ? [] : stillUnreached(state, task))];
   if (why.length > 0) return refuse(...why);
   const duty = controller
