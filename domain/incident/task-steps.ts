@@ -15,6 +15,8 @@ function otherSays(state: IncidentState, about: string): string {
   }
   if (about.startsWith('tell-controller/'))
     return `Tell ${about.slice('tell-controller/'.length)} (its place in parties.controllers) without undue delay, whatever the risk (Art. 33(2)); then say how and when.`;
+  if (about === 'order-after-telling')
+    return 'The authority has ordered that people be told, and they were told before: compare what it orders with what they were told, and with whom (Art. 34(4)). Say why that satisfies it, or tell them again and say how and when.';
   if (about === 'public-communication')
     return 'Tell people publicly, as effectively as single messages would (Art. 34(3)(c)), then say where and when.';
   return 'A task is open.';

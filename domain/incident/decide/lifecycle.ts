@@ -21,6 +21,7 @@ import {
   taskFor,
 } from './drafting.js';
 import { CONTROLLER_TASK, PUBLIC_TASK } from './law-duties.js';
+import { ORDER_TASK } from './ordered.js';
 import { pauseAll } from './people.js';
 
 /** Tasks that the engine closes by what it sees happen; ticking them off would hide that it has not. */
@@ -81,13 +82,15 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
   const controller = task.kind === 'other' && task.about.startsWith(CONTROLLER_TASK);
   const owed = controller
     ? 'how and when the controller was told, and what it answered'
-    : task.kind === 'other' && task.about === PUBLIC_TASK
-      ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
-      : told
-        ? NEEDS_NOTE['tell-people']
-        : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
-          ? 'why this controller is told all the same (R-240)'
-          : NEEDS_NOTE[task.kind];
+    : task.kind === 'other' && task.about === ORDER_TASK
+      ? 'why what the people were told satisfies the order (Art. 34(4)), or how and when they were told again'
+      : task.kind === 'other' && task.about === PUBLIC_TASK
+        ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
+        : told
+          ? NEEDS_NOTE['tell-people']
+          : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
+            ? 'why this controller is told all the same (R-240)'
+            : NEEDS_NOTE[task.kind];
   const why = [...(owed ? missing('note', command.note, owed) : []), ...(unreached ? [] : stillUnreached(state, task))];
   if (why.length > 0) return refuse(...why);
   const duty = controller

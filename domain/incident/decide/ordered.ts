@@ -37,10 +37,16 @@ export const orderedBefore = (
   at: Instant,
 ): (NewEvent | null)[] => (known.policy >= 3 && isOrdered(facts) ? owed(known, awareAt, at) : []);
 
+/** The people were told before the authority ordered it: whether that is what it orders, in content and circle, a person finds (Art. 34(4)). */
+export const ORDER_TASK = 'order-after-telling';
+const isDischarged = ({ state }: Duty): boolean => state === 'discharged' || state === 'discharged_late';
+
 /** What an order does that is recorded now, and what is left of one that turns out to be none. */
 export function ordered(state: IncidentState, after: Facts, awareAt: Instant, at: Instant): (NewEvent | null)[] {
-  if (isOrdered(after)) return isOrdered(state.facts) && state.policy < 3 ? [] : owed(state, awareAt, at);
   const duty = people(state);
+  if (isOrdered(after) && !isOrdered(state.facts) && state.policy >= 3 && duty && isDischarged(duty))
+    return [taskFor(state, 'other', ORDER_TASK, null)];
+  if (isOrdered(after)) return isOrdered(state.facts) && state.policy < 3 ? [] : owed(state, awareAt, at);
   const ended = state.policy >= 3 && duty && isOwed(duty) && duty.basis.rule === 'R-419' && isFree(after);
   if (!ended || isFree(state.facts)) return [];
   return state.decision?.level === 'HIGH_RISK'

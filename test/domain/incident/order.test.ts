@@ -101,3 +101,28 @@ test('a high risk that two people held no longer to be one is decided again: peo
   const play = decide(decide(high(), 'RISK_NOT_HIGH', 2), 'HIGH_RISK', 3);
   expect(people(play)).toMatchObject({ state: 'open', basis: { rule: 'R-401' } });
 });
+
+// biome-ignore format: a table is read by the row
+const toldBefore = [
+  [3, true, 'whether that is what it orders is asked, and the incident does not close before'],
+  [2, false, 'an incident of before is decided as it was'],
+] as const;
+for (const [policy, asked, why] of toldBefore)
+  test(`an order that comes after the people were told, policy ${policy}: ${why}`, () => {
+    const play = new Play(aDeclaration({ policy, facts: HOSPITAL_FACTS })).do(
+      { type: 'DecideRisk', level: 'HIGH_RISK', reasons: 'patients', confirms: null, setting: null },
+      at(1),
+      DPO,
+    );
+    const task = (about: string) => play.state.tasks.find((t) => t.about === about && t.doneAt === null)?.id;
+    play.do({ type: 'CompleteTask', task: task('people') ?? '', note: 'by letter on 3 March' }, at(2), DPO);
+    record(play, 3, ORDER);
+    expect([people(play)?.state, task('order-after-telling') !== undefined]).toEqual(['discharged', asked]);
+    if (!asked) return;
+    const done = { type: 'CompleteTask', task: task('order-after-telling') ?? '' } as const;
+    expect(play.refused({ ...done, note: null }, at(4), DPO)).toEqual(['missing']);
+    record(play, 5, fact('breach.summary', 'More is known.'));
+    play.do({ ...done, note: 'the letter says all that the order asks' }, at(6), DPO);
+    record(play, 7, fact('breach.summary', 'Still more is known.'));
+    expect([people(play)?.state, task('order-after-telling')]).toEqual(['discharged', undefined]);
+  });
