@@ -8,7 +8,7 @@ import type { Organisation } from '../domain/incident/organisation.js';
 import type { Refusal } from '../domain/incident/refusals.js';
 import { sentence } from '../domain/incident/sentences.js';
 import { AWARENESS_HINT, isZone, parseInstant } from './instants.js';
-import { checkOrganisation } from './organisation-file.js';
+import { draftOrganisation } from './organisation-file.js';
 import { byLine, pathText, readYaml, unknownKey, type YamlFile } from './yaml-file.js';
 
 /** An instant of awareness as a file gives it. */
@@ -21,6 +21,7 @@ export interface FileFinding {
 export interface FactsFile {
   readonly facts: FactInput[];
   readonly awareness: { readonly [Key in AwarenessKey]?: FileFinding };
+  /** As much of it as the file has; what is left out is blank. */
   readonly organisation: Organisation | null;
 }
 
@@ -149,7 +150,7 @@ function findingOf(
 function organisationOf(file: YamlFile, problems: string[]): Organisation | null {
   const given = file.value['organisation'];
   if (given === undefined || given === null) return null;
-  const read = checkOrganisation(given, file, ['organisation']);
+  const read = draftOrganisation(given, file, ['organisation']);
   if ('organisation' in read) return read.organisation;
   problems.push(...read.problems);
   return null;

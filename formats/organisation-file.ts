@@ -35,24 +35,84 @@ export function parseOrganisationFile(text: string, name: string): ParsedOrganis
   return { organisation: described.organisation, playbook: { ...DEFAULT_PLAYBOOK, ...withoutUndefined(timed.data) } };
 }
 
-/** Checks an organisation that stands at `parent` in a file. */
-export function checkOrganisation(
+/** For who works from a file without a server: nothing has to be there, as nothing missing holds up a notice. */
+const DraftInput = OrganisationInput.extend({
+  contact: OrganisationInput.shape.contact.partial(),
+  reportingPerson: OrganisationInput.shape.reportingPerson.partial(),
+}).partial();
+
+/** A blank answers nothing: the form lists it as missing (domain/notice/answers.ts). */
+const BLANK = {
+  name: '',
+  role: 'controller',
+  zone: 'UTC',
+  languages: [],
+  contact: { address: '', email: '' },
+  sector: '',
+  establishments: [],
+  reportingPerson: { name: '', function: '' },
+  authorities: [],
+  publicContact: '',
+  senderAddress: '',
+};
+
+/** Reads as much of an organisation as a file has; what is left out is blank, what is wrong is still a problem. */
+export function readDraftOrganisation(
+  text: string,
+  name: string,
+): { readonly organisation: Organisation } | { readonly problems: readonly string[] } {
+  const file = readYaml(text, name);
+  if ('problems' in file) return file;
+  const { playbook: _, ...rest } = file.value;
+  const read = draftOrganisation(rest, file, []);
+  const problems = [...file.unread, ...('problems' in read ? read.problems : [])];
+  return 'problems' in read || problems.length > 0 ? { problems: byLine(problems, name) } : read;
+}
+
+/** The same where the organisation stands at `parent` in a file. */
+export function draftOrganisation(
   value: unknown,
   file: YamlFile,
   parent: readonly PropertyKey[],
 ): { readonly organisation: Organisation } | { readonly problems: readonly string[] } {
-  const read = OrganisationInput.safeParse(value);
+  const read = checked(DraftInput, value, file, parent);
+  if ('problems' in read) return read;
+  const { contact, reportingPerson, ...given } = read.value;
+  const organisation = {
+    ...BLANK,
+    ...given,
+    contact: { ...BLANK.contact, ...contact },
+    reportingPerson: { ...BLANK.reportingPerson, ...reportingPerson },
+  };
+  return { organisation: organisation as Organisation };
+}
+
+/** Checks an organisation as it is put on record: whole. */
+function checkOrganisation(
+  value: unknown,
+  file: YamlFile,
+  parent: readonly PropertyKey[],
+): { readonly organisation: Organisation } | { readonly problems: readonly string[] } {
+  const read = checked(OrganisationInput, value, file, parent);
+  return 'problems' in read ? read : { organisation: read.value as Organisation };
+}
+
+function checked<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+  file: YamlFile,
+  parent: readonly PropertyKey[],
+): { readonly value: Exact<z.output<Shape>> } | { readonly problems: readonly string[] } {
+  const read = shape.safeParse(value);
   const problems = [
     ...(read.success ? [] : problemsOf(read.error, value, file, parent, Object.keys(OrganisationFileSchema.shape))),
-    ...meaning(value, file, parent),
+    ...meaning(value, file, parent, shape === (OrganisationInput as z.ZodType)),
   ].filter((problem) => !(file.leftOut && problem.includes('is missing'))); // it may stand in what could not be read
-  return read.success && problems.length === 0
-    ? { organisation: withoutUndefined(read.data) as Organisation }
-    : { problems };
+  return read.success && problems.length === 0 ? { value: withoutUndefined(read.data) } : { problems };
 }
 
 /** What a shape cannot say: names that must exist in the world. Looks also at a file whose shape is wrong elsewhere. */
-function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[]): string[] {
+function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[], whole: boolean): string[] {
   const { zone, authorities, establishments, sector, dpo, dpoDesignated } = (
     typeof value === 'object' && value !== null ? value : {}
   ) as Readonly<Record<string, unknown>>;
@@ -90,7 +150,7 @@ function meaning(value: unknown, file: YamlFile, parent: readonly PropertyKey[])
   }
   if (main > 1) wrong(['establishments'], `has ${main} main establishments; there is one (R-504).`);
   const checked = OrganisationInput.shape.establishments.safeParse(establishments);
-  if (list(authorities).length === 0 && checked.success && problems.length === 0) {
+  if (whole && list(authorities).length === 0 && checked.success && problems.length === 0) {
     const found = competent({
       organisation: {
         establishments: withoutUndefined(checked.data),

@@ -122,7 +122,9 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
           ]),
       {
         label: 'More information from',
-        answer: dpo ? `${dpo.name}\n${contactLine(dpo)}` : `${reportingPerson.name}\n${contactLine(reportingPerson)}`,
+        answer: [(dpo ?? reportingPerson).name, contactLine(dpo ?? reportingPerson)]
+          .filter((line) => line !== '')
+          .join('\n'),
       },
     ],
     true,

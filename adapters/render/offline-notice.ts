@@ -9,7 +9,7 @@ export interface OfflineNotice {
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
-/** The three renderings of a notice that no server knows: without a ledger, for one authority. */
+/** The three renderings of a notice that no server knows: without a ledger, for one authority. The text alone where the form does not take it yet. */
 export async function renderOffline(
   content: NoticeContent,
   to: {
@@ -18,11 +18,12 @@ export async function renderOffline(
     readonly language: string;
     readonly earlierReference: string | null;
     readonly at: Instant;
+    readonly textOnly: boolean;
   },
 ): Promise<OfflineNotice> {
   const renderer = createNoticeRenderer();
   const sha256 = canonicalSha256(content);
-  const { at, ...rest } = to;
+  const { at, textOnly, ...rest } = to;
   const envelope = {
     ...rest,
     channel: 'portal' as const,
@@ -32,12 +33,14 @@ export async function renderOffline(
     ledgerHead: null,
     releasedAt: at,
   };
+  const text = { name: 'notice.txt', bytes: Buffer.from(renderer.text(content, envelope), 'utf8') };
+  if (textOnly) return { sha256, files: [text] };
   return {
     sha256,
     files: [
       { name: 'notice.json', bytes: Buffer.from(renderer.form(content, envelope), 'utf8') },
       { name: 'notice.pdf', bytes: await renderer.pdf(content, envelope) },
-      { name: 'notice.txt', bytes: Buffer.from(renderer.text(content, envelope), 'utf8') },
+      text,
     ],
   };
 }

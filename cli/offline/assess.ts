@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Instant, toInstant } from '../../domain/clock/instant.js';
 import type { FactInput } from '../../domain/incident/facts.js';
 import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
+import { personalDataIn } from '../../domain/notice/personal-data.js';
 import { assess } from '../../domain/risk/assess.js';
 import type { Assessment } from '../../domain/risk/assessment.js';
 import { parseFactsFile } from '../../formats/facts-file.js';
@@ -13,15 +14,22 @@ import { wrap } from '../terminal.js';
 import { bothTimes } from '../times.js';
 import { type LawPart, lawPart, lawText } from './assess-law.js';
 import { rulesNamed } from './clock.js';
+import { lookAgain, readAs, schemasFor } from './draft.js';
 import { writer } from './writer.js';
 
+interface FilePart {
+  readonly personalData: ReturnType<typeof personalDataIn>;
+  readonly assumed: readonly string[];
+}
+
 /** What the rules propose from a facts file; `rules` to see what others would change. @throws CommandEnd with all problems, by line */
-export function assessFile(text: string, name: string, now: Instant, rules?: RuleSet): Assessment & LawPart {
+export function assessFile(text: string, name: string, now: Instant, rules?: RuleSet): Assessment & LawPart & FilePart {
   const read = parseFactsFile(text, name);
-  if ('problems' in read) throw refused(read.problems, ['seventytwo schema facts   (every fact with its type)']);
+  if ('problems' in read) throw refused(read.problems, schemasFor(read.problems));
   const facts = asRecorded(read.facts, now);
   const awareAt = read.awareness.awareAt?.at ?? null;
-  const { organisation } = read;
+  // Without a place nobody knows which authority it is: better no answer than that of somebody outside the EEA.
+  const organisation = (read.organisation?.establishments.length ?? 0) > 0 ? read.organisation : null;
   const assessment = assess({
     facts,
     awareAt,
@@ -29,7 +37,13 @@ export function assessFile(text: string, name: string, now: Instant, rules?: Rul
     playbook: DEFAULT_PLAYBOOK,
     organisation: organisation ?? undefined,
   });
-  return { ...assessment, ...lawPart(assessment, { facts, awareAt, organisation, now, rules }) };
+  const known = read.organisation && { organisation: read.organisation, authorities: [] };
+  return {
+    ...assessment,
+    ...lawPart(assessment, { facts, awareAt, organisation, now, rules }),
+    personalData: personalDataIn(facts, known ?? undefined),
+    assumed: organisation ? readAs(organisation) : [],
+  };
 }
 
 const asRecorded = (facts: readonly FactInput[], now: Instant) =>
@@ -100,8 +114,9 @@ export function registerAssess(program: Command): void {
           ['seventytwo schema facts   (what such a file holds)'],
         );
       const assessment = assessFile(readFileSync(path, 'utf8'), path, toInstant(Date.now()), rules);
-      const width = Math.min(100, Math.max(60, process.stdout.columns ?? 80));
-      writer(command).out(
+      const { out, err, width } = writer(command);
+      for (const line of [...lookAgain(assessment.personalData), ...assessment.assumed]) err(line);
+      out(
         options.json === true
           ? [JSON.stringify(assessment, null, 2)]
           : [...assessmentText(assessment, width), ...lawText(assessment, width)],

@@ -12,16 +12,20 @@ import { modeOfId, readIncidentId } from '../../domain/incident/ids.js';
 import { DEFAULT_PLAYBOOK, type Organisation } from '../../domain/incident/organisation.js';
 import { rulesAt } from '../../domain/law/provisions.js';
 import { buildNotice, sourceFromFacts } from '../../domain/notice/build.js';
+import { missingFields } from '../../domain/notice/form.js';
+import type { FormField } from '../../domain/notice/form-fields.js';
 import type { NoticeContent } from '../../domain/notice/model.js';
 import { noticeOverview, type Overview } from '../../domain/notice/overview.js';
 import { toOriginalForm } from '../../domain/notice/original.js';
-import { PERSONAL_DATA_IN_WORDS, personalDataIn, type PersonalDataKind } from '../../domain/notice/personal-data.js';
+import { personalDataIn, type PersonalDataKind } from '../../domain/notice/personal-data.js';
 import { assess } from '../../domain/risk/assess.js';
 import { RISK_LEVELS, type RiskLevel } from '../../domain/risk/levels.js';
 import { parseFactsFile } from '../../formats/facts-file.js';
 import { parseInstant } from '../../formats/instants.js';
-import { parseOrganisationFile } from '../../formats/organisation-file.js';
+import { readDraftOrganisation } from '../../formats/organisation-file.js';
 import { refused, wrongUsage } from '../exit.js';
+import { wrap } from '../terminal.js';
+import { lookAgain, readAs, schemasFor } from './draft.js';
 import { writer } from './writer.js';
 
 /** Stands where an incident's id would: nobody has declared anything. */
@@ -32,6 +36,8 @@ export interface FileNotice {
   readonly overview: Overview;
   readonly authority: { readonly id: string; readonly name: string; readonly language: string };
   readonly personalData: readonly { readonly fact: string; readonly kind: PersonalDataKind }[];
+  /** What was assumed where the organisation says nothing. */
+  readonly assumed: readonly string[];
 }
 
 interface Given {
@@ -43,19 +49,31 @@ interface Given {
   readonly organisation?: Organisation;
 }
 
+/** Without a name it is nobody's notice; where the organisation is decides whom it tells and what the form asks. Whatever else is missing, the notice lists. */
+const undecidable = ({ name, establishments }: Organisation): string[] => [
+  ...(name === '' ? ['organisation.name is missing: who notifies?'] : []),
+  ...(establishments.length === 0
+    ? [
+        'organisation.establishments is missing: which authority is told, and what the form asks, follow from it. Such as [{ country: IE, main: true }].',
+      ]
+    : []),
+];
+
 /** The notice that a facts file makes as of `at`. @throws CommandEnd with all problems, by line */
 export function noticeFromFile(
   text: string,
   { name, at, id = NO_ID, decision, organisation: other }: Given,
 ): FileNotice {
   const read = parseFactsFile(text, name);
-  if ('problems' in read) throw refused(read.problems, ['seventytwo schema facts   (every fact with its type)']);
+  if ('problems' in read) throw refused(read.problems, schemasFor(read.problems));
   const organisation = read.organisation ?? other ?? null;
   const awareAt = read.awareness.awareAt?.at ?? null;
   const problems = [
     ...(organisation === null
       ? [`${name}: organisation is missing: who notifies? Put it there, or name its file with --organisation.`]
-      : []),
+      : undecidable(organisation).map(
+          (problem) => `${read.organisation ? name : 'The file of --organisation'}: ${problem}`,
+        )),
     ...(awareAt === null
       ? [
           `${name}: awareness.awareAt is missing: without it there is no deadline and no notice. Use the moment you were reasonably certain, not the moment of the attack.`,
@@ -70,8 +88,7 @@ export function noticeFromFile(
         )
       : []),
   ];
-  if (organisation === null || awareAt === null || problems.length > 0)
-    throw refused(problems, ['seventytwo schema facts   (what such a file holds)']);
+  if (organisation === null || awareAt === null || problems.length > 0) throw refused(problems, schemasFor(problems));
 
   const facts = Object.fromEntries(read.facts.map((fact) => [fact.id, { ...fact, by: 'file', at }]));
   const awareness = Object.fromEntries(
@@ -127,6 +144,7 @@ export function noticeFromFile(
       language: lead?.language ?? 'en',
     },
     personalData: personalDataIn(facts, { organisation, authorities }),
+    assumed: readAs(organisation),
   };
 }
 
@@ -148,7 +166,7 @@ function fileText(path: string): string {
 }
 
 function organisationIn(path: string): Organisation {
-  const read = parseOrganisationFile(fileText(path), path);
+  const read = readDraftOrganisation(fileText(path), path);
   if ('problems' in read) throw refused(read.problems, ['seventytwo schema organisation   (what such a file holds)']);
   return read.organisation;
 }
@@ -178,6 +196,12 @@ function idOf(typed: string | undefined): string {
   return id;
 }
 
+/** What the form demands of who notifies, also of an incomplete notice (sections 2.1 and 2.2). */
+const demandedOf = (content: NoticeContent, at: Instant): FormField[] =>
+  missingFields(content, { earlierReference: null, releasedAt: at }).filter(
+    ({ mandatory, section }) => mandatory === 'always' && section.startsWith('2.'),
+  );
+
 const ORIGINAL = 'notice-original.json';
 
 /** @throws CommandEnd with every row that could only be filled with something untrue */
@@ -203,14 +227,16 @@ async function build(path: string, options: Options, command: Command): Promise<
     ...(decision && { decision }),
     ...(options.organisation !== undefined && { organisation: organisationIn(options.organisation) }),
   });
-  const { content, overview, authority, personalData } = notice;
-  const original = options.schema === 'original' ? originalForm(content, at) : null;
+  const { content, overview, authority, personalData, assumed } = notice;
+  const demanded = demandedOf(content, at);
+  const original = options.schema === 'original' && demanded.length === 0 ? originalForm(content, at) : null;
   const rendered = await renderOffline(content, {
     authority: authority.id,
     authorityName: authority.name,
     language: authority.language,
     earlierReference: null,
     at,
+    textOnly: demanded.length > 0,
   });
   mkdirSync(options.out, { recursive: true });
   const files = [...rendered.files, ...(original === null ? [] : [{ name: ORIGINAL, bytes: original }])];
@@ -219,11 +245,8 @@ async function build(path: string, options: Options, command: Command): Promise<
     writeFileSync(file, bytes);
     return file;
   });
-  const { out, err } = writer(command);
-  for (const { fact, kind } of personalData)
-    err(
-      `Look again: ${fact} seems to hold ${PERSONAL_DATA_IN_WORDS[kind]}. A notice names no affected person (R-217).`,
-    );
+  const { out, err, width } = writer(command);
+  for (const line of [...lookAgain(personalData), ...assumed]) err(line);
   if (options.json === true) {
     out([
       JSON.stringify(
@@ -234,6 +257,7 @@ async function build(path: string, options: Options, command: Command): Promise<
           gaps: content.gaps,
           late: !overview.inTime,
           personalData,
+          demanded: demanded.map(({ no }) => no),
         },
         null,
         2,
@@ -241,22 +265,28 @@ async function build(path: string, options: Options, command: Command): Promise<
     ]);
     return;
   }
+  const said = (line: string): string[] => wrap(line, width);
   out([
-    `${overview.kind}.`,
-    `To ${authority.name}. ${overview.timing}`,
+    ...said(`${overview.kind}.`),
+    ...said(`To ${authority.name}. ${overview.timing}`),
     ...(overview.missing.length === 0
       ? ['Nothing is missing.']
       : [
           `Not known yet (${overview.missing.length}); nothing of it holds up a notice (Art. 33(4)):`,
-          ...overview.missing.map((field) => `  - ${field}`),
+          ...overview.missing.flatMap((field) => wrap(`- ${field}`, width, '  ')),
         ]),
     ...(overview.inTime || content.timeline.reasonsForDelay.state === 'given'
       ? []
-      : [
+      : said(
           'It is late, and the notice must say why (Art. 33(1)): put notice.reasonsForDelay into the file. `seventytwo notice ID show` drafts it from the record of a declared incident.',
-        ]),
+        )),
     ...paths,
-    'Nothing was sent or recorded. `seventytwo declare --facts FILE` starts the clock.',
+    ...(demanded.length === 0
+      ? []
+      : said(
+          `A draft as text only. The form takes no notice without ${demanded.map(({ no, title }) => `row ${no} (${title})`).join(', ')}: they come from organisation.contact and organisation.reportingPerson, and then notice.json and notice.pdf are written too.`,
+        )),
+    ...said('Nothing was sent or recorded. `seventytwo declare --facts FILE` starts the clock.'),
   ]);
 }
 

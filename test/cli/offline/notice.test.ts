@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -24,7 +24,7 @@ async function run(...words: readonly string[]): Promise<{ out: string; err: str
     await program.parseAsync(['notice', 'build', ...words], { from: 'user' });
     return { out, err, exit: 0 };
   } catch (error) {
-    if (error instanceof CommandEnd) return { out, err: error.lines.join('\n'), exit: error.code };
+    if (error instanceof CommandEnd) return { out, err: [...error.lines, ...error.next].join('\n'), exit: error.code };
     if (error instanceof CommanderError) return { out, err, exit: 2 };
     throw error;
   }
@@ -136,8 +136,56 @@ test('personal data in free text is pointed at, not repeated', async () => {
   );
   expect([answer.exit, answer.err]).toEqual([
     0,
-    'Look again: measures.taken seems to hold an e-mail address. A notice names no affected person (R-217).\n',
+    'Look again: measures.taken seems to hold an e-mail address. A notice names no\naffected person (R-217); on record it is refused.\n',
   ]);
+});
+
+test('a draft lists what the organisation leaves out as missing, and claims nothing in its place', async () => {
+  const out = dir();
+  const path = file(
+    `organisation:\n  name: Clinic of the Example\n  establishments: [{ country: DE, main: true }]\n${FACTS}`,
+  );
+  const made = await run(path, '--out', out, ...AT);
+  expect([made.exit, made.err]).toEqual([
+    0,
+    'Assumed: a private organisation, for organisation.sector is missing. A public\none may have another authority.\n',
+  ]);
+  for (const row of ['13', '21', '22', '23']) expect(made.out).toMatch(new RegExp(`row\\s${row}\\s\\(`));
+  expect(made.out.replaceAll('\n', ' ')).toContain('and then notice.json and notice.pdf are written too');
+  expect(readdirSync(out)).toEqual(['notice.txt']);
+  expect(readFileSync(join(out, 'notice.txt'), 'utf8')).not.toMatch(/undefined|sector: private/i);
+});
+
+test('no line is longer than the terminal is wide', async () => {
+  const path = file(
+    `organisation:\n  name: Clinic of the Example\n  establishments: [{ country: DE, main: true }]\n${FACTS}`,
+  );
+  const made = await run(path, '--out', dir(), ...AT);
+  const long = `${made.out}${made.err}`.split('\n').filter((line) => line.includes(' ') && line.length > 80);
+  expect(long).toEqual([]);
+});
+
+test('who notifies and a person to ask are enough for the whole form', async () => {
+  const out = dir();
+  const path = file(WHOLE.replace(/^ {2}(sector|publicContact|senderAddress|languages|role|dpo): .*\n/gm, ''));
+  expect((await run(path, '--out', out, ...AT)).exit).toBe(0);
+  expect(readdirSync(out).sort()).toEqual(['notice.json', 'notice.pdf', 'notice.txt']);
+  const form = JSON.parse(readFileSync(join(out, 'notice.json'), 'utf8')) as Record<string, string>;
+  expect([form['field_14'], formProblems(form)]).toEqual([undefined, []]);
+});
+
+test('what nothing can be made without is asked for, with the schema that shows how it is written', async () => {
+  const { err, exit } = await run(file(`organisation: { sector: PRIVATE }\n${FACTS}`), '--out', dir(), ...AT);
+  expect(exit).toBe(1);
+  expect(err).toContain('organisation.name is missing');
+  expect(err).toContain('organisation.establishments is missing');
+  expect(err).toContain('seventytwo schema organisation');
+  expect(err).not.toContain('schema facts');
+});
+
+test('what is wrong in an organisation is a problem, in a draft too', async () => {
+  const { err, exit } = await run(file(WHOLE.replace('sector: PRIVATE', 'sector: CHURCH')), '--out', dir(), ...AT);
+  expect([exit, err]).toEqual([1, expect.stringContaining('organisation.sector must be one of PRIVATE, PUBLIC')]);
 });
 
 // words after the file                       exit   says                                  why this row is here

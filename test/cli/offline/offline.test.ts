@@ -145,6 +145,23 @@ test('assess says what other rules would change, and answers by those in force',
   expect((await run('assess', file(leak), '--rules', 'com-2025-837')).out).toContain('a proposal that is not in force');
 });
 
+test('assess needs nothing of an organisation but what it uses', async () => {
+  const { out, err, exit } = await run(
+    'assess',
+    file(`organisation: { establishments: [{ country: FR, main: true }] }\n${leak}`),
+  );
+  expect(exit).toBe(0);
+  expect(out).toContain('fr-cnil');
+  expect(err).toContain('Assumed: a private organisation, for organisation.sector is missing.');
+  expect((await run('assess', file(`organisation: { name: A Shop }\n${leak}`))).exit).toBe(0);
+});
+
+test('assess points at personal data that would be refused on record, by place and kind and never the thing', async () => {
+  const { out, err } = await run('assess', file(`${leak}  measures.taken: We wrote to jane.roe@home.example.\n`));
+  expect(err).toContain('Look again: measures.taken seems to hold an e-mail address.');
+  expect(out + err).not.toContain('jane.roe');
+});
+
 const controller = `
 organisation:
   name: Hospital of the Example
