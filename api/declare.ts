@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Declared } from '../formats/http/responses.js';
 import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
 import { DAY_MS, type Instant, msBetween, toMs } from '../domain/clock/instant.js';
 import { actTime, liveClock } from '../domain/clock/segments.js';
@@ -73,24 +75,32 @@ async function atMost(ms: number, starting: Promise<Started>): Promise<Started> 
   }
 }
 
+const beganAt = ({ awareness, declaredAt }: IncidentState): Instant =>
+  awareness.firstHintAt?.at ?? awareness.awareAt?.at ?? declaredAt;
+const within = (one: Instant, other: Instant, ms: number): boolean => Math.abs(msBetween(one, other)) <= ms;
+const mayBeTheSame = (one: IncidentState, other: IncidentState): boolean =>
+  within(one.declaredAt, other.declaredAt, DAY_MS) && within(beganAt(one), beganAt(other), 2 * DAY_MS);
+
 /** POST /v1/incidents. Works while either store is away; only when both are does it say so, with the way that still goes. */
 export function declareHandler({ deps, reads, settings }: Parts): Handler<'declare'> {
   const { gateway, intakes, mode, log } = deps;
 
-  /** Two people may declare the same breach: the second is told of the first. Best effort: nothing waits for it. */
-  async function others({
-    id,
-    declaredAt,
-  }: IncidentState): Promise<{ id: string; declaredAt: Instant; awareAt: Instant | null; phase: string }[]> {
+  /**
+   * Two people may declare the same breach: the second is told of the first. Only where that is plausible: declared within a day, for two
+   * desks hear of one breach on the same day, and begun within two, for what began days apart is hardly one. Best effort: nothing waits for it.
+   */
+  async function others(state: IncidentState): Promise<z.infer<typeof Declared>['others']> {
     const rows = await deps.views.board({ phases: ['suspected', 'confirmed', 'notifying'] }).catch(() => []);
-    return rows.flatMap(({ state }) =>
-      state && state.id !== id && Math.abs(msBetween(state.declaredAt, declaredAt)) <= DAY_MS
+    return rows.flatMap(({ state: other }) =>
+      other && other.id !== state.id && mayBeTheSame(other, state)
         ? [
             {
-              id: state.id,
-              declaredAt: state.declaredAt,
-              awareAt: state.awareness.awareAt?.at ?? null,
-              phase: state.phase,
+              id: other.id,
+              title: other.title,
+              declaredAt: other.declaredAt,
+              firstHintAt: other.awareness.firstHintAt?.at ?? null,
+              awareAt: other.awareness.awareAt?.at ?? null,
+              phase: other.phase,
             },
           ]
         : [],

@@ -10,7 +10,13 @@ export async function lookOf(run: Run): Promise<Look> {
     width: run.terminal.width,
     zone: run.json ? 'UTC' : await run.zone(),
     withSide: (command) => run.withSide(command),
+    roles: run.json ? null : await rolesOf(run),
   };
+}
+
+/** A local stack takes another login by itself where the one at hand may not. */
+async function rolesOf(run: Run): Promise<readonly string[] | null> {
+  return run.door.roles.length > 0 ? run.door.roles : ((await run.me())?.roles ?? null);
 }
 
 /** After an accepted command: one sentence, the clock, the next step. */

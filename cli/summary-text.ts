@@ -11,6 +11,8 @@ export interface Look {
   readonly zone: string;
   /** Puts --drill or --local behind a command where this run needed it. */
   readonly withSide: (command: string) => string;
+  /** Roles of whoever looks; a local stack has a login for each. Null: not known, and every command is shown. */
+  readonly roles: readonly string[] | null;
 }
 
 /** The incident as a person reads it at three in the morning: the clock first, the next step last, where the eye ends. */
@@ -21,7 +23,7 @@ export function incidentLines(summary: IncidentSummary, look: Look): string[] {
     ...clockLines(summary, look),
     ...workLines(summary, look),
     '',
-    ...nextLines(summary, look),
+    ...nextLines(summary, look, 'all'),
   ];
 }
 
@@ -195,7 +197,11 @@ export function totalsText(totals: Readonly<Record<string, number>>): string {
 }
 
 /** The next steps: first the one thing to do, with the command that does it on a line of its own. */
-export function nextLines(summary: Pick<IncidentSummary, 'next' | 'phase'>, look: Look): string[] {
+export function nextLines(
+  summary: Pick<IncidentSummary, 'id' | 'next' | 'phase'>,
+  look: Look,
+  howMany: 'first' | 'all' = 'first',
+): string[] {
   const [first, ...others] = isOver(summary)
     ? summary.next.filter(({ command }) => !command.startsWith('seventytwo ack '))
     : summary.next;
@@ -206,21 +212,40 @@ export function nextLines(summary: Pick<IncidentSummary, 'next' | 'phase'>, look
           `      ${look.withSide('seventytwo register')}`,
         ]
       : [look.paint.green('Nothing is owed right now.')];
-  return [...stepLines('Next: ', first, look), ...thenLines(others, look)];
+  return [
+    ...stepLines('Next: ', first, look),
+    ...(howMany === 'all'
+      ? others.flatMap((step) => stepLines('Then: ', step, look))
+      : thenLines(summary.id, others, look)),
+  ];
 }
 
-export const thenLines = (steps: readonly NextStep[], look: Look): string[] =>
-  steps.slice(0, 3).flatMap((step) => stepLines('Then: ', step, look));
+const SHOWN_AFTER_THE_FIRST = 3;
+
+export function thenLines(id: string, steps: readonly NextStep[], look: Look): string[] {
+  const left = steps.length - SHOWN_AFTER_THE_FIRST;
+  return [
+    ...steps.slice(0, SHOWN_AFTER_THE_FIRST).flatMap((step) => stepLines('Then: ', step, look)),
+    ...(left > 0 ? [`… and ${left} more: ${look.withSide(`seventytwo status ${id}`)}`] : []),
+  ];
+}
+
+/** Where the server did not say who this is, the refusal will. */
+export const may = ({ roles }: Pick<Look, 'roles'>, allowed: readonly string[]): boolean =>
+  roles === null || allowed.some((role) => roles.includes(role));
 
 function stepLines(label: string, step: NextStep, look: Look): string[] {
-  const who = step.roles.length > 0 ? ` (${step.roles.join(' or ')})` : '';
+  const who = step.roles.join(' or ');
+  // A command that would be refused helps nobody: whoever may do it is named instead.
+  const mine = who === '' || may(look, step.roles);
   const due = step.dueAt ? ` By ${localTime(step.dueAt, look.zone)}.` : '';
-  const said = wrap(`${label}${step.says}${who}${due}`, look.width);
+  const whose = who === '' ? '' : mine ? ` (${who})` : ` (for ${who}, not for ${look.roles?.join(', ')})`;
+  const said = wrap(`${label}${step.says}${whose}${due}`, look.width - 6);
   // A command is never broken over lines by us: it is there to be copied.
   return [
     look.paint.bold(said[0] ?? ''),
     ...said.slice(1).map((line) => `      ${line}`),
-    ...(step.command ? [`      ${look.withSide(step.command)}`] : []),
+    ...(step.command && mine ? [`      ${look.withSide(step.command)}`] : []),
   ];
 }
 

@@ -4,6 +4,8 @@ import { text as ask, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { strictDeadline } from '../../domain/clock/deadlines.js';
+import { HOUR_MS } from '../../domain/clock/instant.js';
+import { MAY } from '../../domain/incident/commands.js';
 import { incidentIdFrom } from '../../domain/incident/ids.js';
 import type { Declare } from '../../formats/http/requests.js';
 import { pathOf } from '../../formats/http/routes.js';
@@ -13,8 +15,9 @@ import { factsFile } from '../facts-in.js';
 import { newKey, sha256Hex } from '../kept.js';
 import { lookOf } from '../report.js';
 import { type CommonOptions, online, Run, type World } from '../run.js';
-import { afterLines } from '../summary-text.js';
-import { bothTimes, typedInstant } from '../times.js';
+import { afterLines, may } from '../summary-text.js';
+import { printable } from '../terminal.js';
+import { bothTimes, duration, typedInstant } from '../times.js';
 import { shellWord, shellWords } from '../words.js';
 
 type Body = z.input<typeof Declare>;
@@ -154,14 +157,14 @@ async function tell(run: Run, answer: Answer | Intake, status: number): Promise<
   const said = incident.awareAt
     ? 'Declared. The 72 hours are running.'
     : 'Declared as a suspicion. No legal clock runs until awareness is confirmed.';
-  for (const other of answer.others) {
+  for (const other of printable(answer.others)) {
     const { first, later } = inOrder(incident, other);
     run.aside(
-      `Also open, declared within a day: ${other.id} (${other.phase}), ${clockOf(other, look.zone)}. This one, ${incident.id}: ${clockOf(incident, look.zone)}. If it is the same breach, the one with the earlier clock stays, which is ${first}:`,
+      `Is it the same breach as ${other.id}, “${other.title}” (${other.phase}, declared ${agoOf(incident, other)})? Its clock ${clockOf(other, look.zone)}; that of ${incident.id} ${clockOf(incident, look.zone)}. If not, nothing is to do. If it is, the one with the earlier clock stays, which is ${first}:`,
     );
-    run.terminal.err(
-      `      ${run.withSide(`seventytwo withdraw ${later} duplicate --of ${first} --reason "declared twice"`)}`,
-    );
+    const command = run.withSide(`seventytwo withdraw ${later} duplicate --of ${first} --reason "declared twice"`);
+    if (may(look, MAY.Withdraw ?? [])) run.terminal.err(`      ${command}`);
+    else run.aside(`For ${MAY.Withdraw?.join(' or ')}: seventytwo withdraw`);
   }
   run.answer(answer, (shown) => afterLines(shown.incident, said, look));
 }
@@ -172,9 +175,12 @@ interface Began {
   readonly declaredAt: string;
 }
 const clockOf = ({ awareAt, declaredAt }: Began, zone: string): string =>
-  awareAt
-    ? `its clock began ${bothTimes(awareAt, zone)}`
-    : `its clock has not begun (declared ${bothTimes(declaredAt, zone)})`;
+  awareAt ? `began ${bothTimes(awareAt, zone)}` : `has not begun (declared ${bothTimes(declaredAt, zone)})`;
+/** How long before or after. */
+const agoOf = (incident: Began, other: Began): string => {
+  const hours = (Date.parse(incident.declaredAt) - Date.parse(other.declaredAt)) / HOUR_MS;
+  return `${duration(hours)} ${hours < 0 ? 'later' : 'earlier'}`;
+};
 
 /** The clock that began first must not be the one that is given up. A confirmed one goes before a suspicion; at the same instant the id decides, for everybody alike. */
 export function inOrder(one: Began, other: Began): { first: string; later: string } {

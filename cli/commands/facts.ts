@@ -201,7 +201,7 @@ function openLines(run: Run, id: string, missing: readonly FactId[], all: boolea
 function afterFacts({ id, next }: Summary, look: Look): string[] {
   const others = next.filter(({ command }) => command !== `seventytwo facts ${id}`);
   const assess = { says: 'See what the rules propose.', roles: [], command: `seventytwo assess ${id}`, dueAt: null };
-  return thenLines(others.some(({ command }) => command === assess.command) ? others : [assess, ...others], look);
+  return thenLines(id, others.some(({ command }) => command === assess.command) ? others : [assess, ...others], look);
 }
 
 function factText(fact: FactsAnswer['facts'][number]): string {

@@ -149,9 +149,18 @@ export const Summary = z
 /** Every accepted command answers so. `repeated`: this key was answered before and nothing was done again. */
 export const Answer = z.object({ seq: z.int(), repeated: z.boolean(), incident: Summary }).meta({ id: 'Answer' });
 
-/** `others`: open incidents declared in the 24 hours before, perhaps of the same breach. Never merged: one may be withdrawn as the duplicate of the other. */
+/** `others`: open incidents that may be the same breach: declared within 24 hours of this one, and first hints within 48. Never merged: one may be withdrawn as the duplicate of the other. */
 export const Declared = Answer.extend({
-  others: z.array(z.object({ id: z.string(), declaredAt: instant, awareAt: instant.nullable(), phase: z.string() })),
+  others: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      declaredAt: instant,
+      firstHintAt: instant.nullable(),
+      awareAt: instant.nullable(),
+      phase: z.string(),
+    }),
+  ),
 }).meta({ id: 'Declared' });
 
 /** 202: the workflow engine is away; the declaration is kept and starts by itself. The clock counts from the same instant. */

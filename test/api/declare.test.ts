@@ -69,6 +69,28 @@ test('a repeated declaration whose run has left the engine is answered from the 
   expect(api.world.states.size).toBe(0);
 });
 
+// first hint of the other and of this one                     named  why this row is here
+const twice = [
+  ['2026-03-02T06:00:00.000Z', '2026-03-02T08:00:00.000Z', true, 'both begun on the same morning'],
+  ['2026-02-28T08:00:00.000Z', '2026-03-02T08:00:00.000Z', true, '48 hours apart to the second'],
+  [
+    '2026-02-28T07:59:59.000Z',
+    '2026-03-02T08:00:00.000Z',
+    false,
+    'what began more than two days apart is hardly the same',
+  ],
+] as const;
+for (const [one, other, named, why] of twice)
+  test(`another open incident is named as perhaps the same, with its title: ${why}`, async () => {
+    await open();
+    const hinted = (at: string) => ({ firstHintAt: { at, zone: 'Europe/Berlin', source: 'SOC' } });
+    await door.call('POST', '/v1/incidents', { body: { title: 'A list in the wrong hands', awareness: hinted(one) } });
+    const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: hinted(other) } });
+    expect(answer.json['others']).toEqual(
+      named ? [expect.objectContaining({ title: 'A list in the wrong hands', firstHintAt: one })] : [],
+    );
+  });
+
 // [what is different, caller, title, status, problem, why this row is here]
 const reused = [
   ['st_responder', 'another title', 422, 'key-reused', 'the same key with another body'],

@@ -79,19 +79,37 @@ test('where the outcome of a declaration is open, nobody is sent to declare it a
   desk = await aDesk((seen) => reply(seen));
 });
 
-test('declared twice: both clocks are named, and the one that stays', async () => {
-  const other = {
-    id: 'BR-2222-2222',
-    declaredAt: '2026-11-22T01:00:00.000Z',
-    awareAt: '2026-11-22T00:30:00.000Z',
-    phase: 'confirmed',
-  };
-  reply = () => declared([other]);
+const OTHER = {
+  id: 'BR-2222-2222',
+  title: 'Letters in the wrong envelopes',
+  declaredAt: '2026-11-22T01:00:00.000Z',
+  firstHintAt: null,
+  awareAt: '2026-11-22T00:30:00.000Z',
+  phase: 'confirmed',
+};
+
+test('declared twice is a question with the title of the other; both clocks are named, and the one that stays', async () => {
+  reply = () => declared([OTHER]);
   const { err } = await run(['declare', 'Letters sent']);
-  expect(flat(err)).toContain('its clock began Sun 22 Nov 2026 01:30 CET');
-  expect(flat(err)).toContain(`${ID}: its clock began Sun 22 Nov 2026 02:40 CET`);
+  expect(flat(err)).toContain(
+    'Is it the same breach as BR-2222-2222, “Letters in the wrong envelopes” (confirmed, declared 1 h 00 min earlier)?',
+  );
+  expect(flat(err)).toContain('Its clock began Sun 22 Nov 2026 01:30 CET');
+  expect(flat(err)).toContain(`that of ${ID} began Sun 22 Nov 2026 02:40 CET`);
   expect(flat(err)).toContain('the one with the earlier clock stays, which is BR-2222-2222');
-  expect(err).toContain(`      seventytwo withdraw ${ID} duplicate --of BR-2222-2222 --reason "declared twice"\n`);
+});
+
+test('who may not withdraw gets no command for it, and hears who may', async () => {
+  const command = `      seventytwo withdraw ${ID} duplicate --of BR-2222-2222 --reason "declared twice"\n`;
+  reply = () => declared([OTHER]);
+  const { err } = await run(['declare', 'Letters sent']);
+  expect(err).not.toContain(command);
+  expect(flat(err)).toContain('For dpo or approver');
+  await desk.stop();
+  desk = await aDesk((seen) =>
+    seen.path === '/v1/me' ? { status: 200, body: { ...ME, roles: ['dpo'] } } : reply(seen),
+  );
+  expect((await run(['declare', 'Letters sent'])).err).toContain(command);
 });
 
 const OLD = { message: 'msg-aaaaaaaaaaaa', sha256: 'a'.repeat(64), needed: 2 };
@@ -317,4 +335,40 @@ test('incident, tasks, people and duties say why telling the people is still ope
   for (const { out } of screens) expect(out).toContain(`      seventytwo task ${ID} task-5 --done --note "…"`);
   for (const { out } of screens.slice(0, 4)) expect(flat(out)).toContain('2 refused by their mail server');
   expect(screens[4]?.out).toContain('tell whom mailing 1 missed');
+});
+
+const steps = (count: number): IncidentSummary['next'] =>
+  Array.from({ length: count }, (_, at) => ({
+    says: `Step ${at + 1}.`,
+    roles: ['responder'],
+    command: `seventytwo task ${ID} task-${at + 1} --done --note "…"`,
+    dueAt: null,
+  }));
+
+test('status shows every step; after a command the first ones are shown, with how many more there are and where', async () => {
+  reply = (seen) =>
+    seen.method === 'GET' ? { status: 200, body: aSummary({ next: steps(7) }) } : accepted({ next: steps(7) });
+  expect((await run(['status', ID])).out).toContain('Then: Step 7.');
+  const { out } = await run(['facts', ID, 'people.count=12']);
+  expect(out).toContain('Then: Step 4.');
+  expect(out).not.toContain('Step 5.');
+  expect(out).toContain(`… and 3 more: seventytwo status ${ID}`);
+});
+
+test('a command is printed for those who may type it; for others it is said who may', async () => {
+  const close = {
+    says: 'Nothing is owed any more.',
+    roles: ['dpo', 'approver'],
+    command: `seventytwo close ${ID} --reason "…"`,
+    dueAt: null,
+  };
+  reply = () => ({ status: 200, body: aSummary({ next: [close] }) });
+  const mine = await run(['status', ID]);
+  expect(flat(mine.out)).toContain('Next: Nothing is owed any more. (for dpo or approver, not for responder)');
+  expect(mine.out).not.toContain('seventytwo close');
+  await desk.stop();
+  desk = await aDesk((seen) =>
+    seen.path === '/v1/me' ? { status: 200, body: { ...ME, roles: ['dpo'] } } : reply(seen),
+  );
+  expect((await run(['status', ID])).out).toContain(close.command);
 });
