@@ -41,20 +41,23 @@ export async function askInTerminal(fact: FactId, spec: FactSpec, place: string,
   }
   if (spec.type === 'many_of') {
     const picked = await pickSeveral(
-      `${message}\nTab chooses, typing finds; ${MARKS_IN_WORDS}`,
+      `${message}\nTab chooses, typing finds, empty skips\n${MARKS_IN_WORDS}`,
       spec.options.map((value) => choice(value, words)),
       { marks: OPEN, tty },
     );
     if (typeof picked !== 'object' || 'mark' in picked) return marked(picked);
     return picked.values.length > 0 ? { kind: 'value', value: picked.values } : { kind: 'skip' };
   }
-  const said = await text({ message: fitted(`${message}\n${FORMS[spec.type]}\n${MARKS_IN_WORDS}`, tty), ...tty });
+  const said = await text({
+    message: fitted(`${message}\n${FORMS[spec.type]}; empty skips\n${MARKS_IN_WORDS}`, tty),
+    ...tty,
+  });
   if (isCancel(said)) return { kind: 'leave' };
   const typed = (said ?? '').trim();
   return MARKS[typed] ?? { kind: 'value', value: typed };
 }
 
-const MARKS_IN_WORDS = 'empty skips; ? not known yet; ! cannot be found out; - does not apply; < back';
+const MARKS_IN_WORDS = '? not known yet; ! cannot be found out; - does not apply; < back';
 
 const marked = (picked: { readonly mark: string } | 'leave'): Said =>
   picked === 'leave' ? { kind: 'leave' } : (MARKS[picked.mark] ?? { kind: 'skip' });

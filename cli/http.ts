@@ -263,7 +263,9 @@ function parsed(text: string): unknown {
 
 function linesOf(problem: Problem, status: number): string[] {
   const each = (problem.problems ?? []).flatMap((one) =>
-    one.says ? [one.path && !one.says.includes(one.path) ? `${one.path}: ${one.says}` : one.says] : [],
+    one.says
+      ? [one.path && !one.says.toLowerCase().includes(one.path.toLowerCase()) ? `${one.path}: ${one.says}` : one.says]
+      : [],
   );
   if (each.length > 0) return [...new Set(each)];
   return [problem.detail ?? problem.title ?? `The server answered ${status} without a reason.`];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { CsvError, parse } from 'csv-parse';
+import { EU_CODES, isCountry } from '../domain/incident/countries.js';
 import { type AddressProblem, checkAddress, mailboxKey } from '../domain/message/address.js';
 import { type DataCategory, inOrder, readDataCategories, type Segment } from '../domain/message/segments.js';
 
@@ -82,7 +83,10 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** Nobody reads as many texts; a column was taken for another one. */
 const MAX_SEGMENTS = 5_000;
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
-const COUNTRY = /^[A-Za-z]{2}$/;
+/** A tag that is well formed may still name no language (`xx`): the tables of the runtime know those that exist. */
+const NAMES_OF_LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+const isLanguage = (tag: string): boolean =>
+  LANGUAGE.test(tag) && NAMES_OF_LANGUAGES.of(tag.split('-')[0]?.toLowerCase() ?? '') !== undefined;
 
 type Column = 'email' | 'language' | 'country' | 'data' | 'name';
 const NAMES: Readonly<Record<string, Column>> = {
@@ -200,14 +204,15 @@ export async function* readPeopleCsv(
       }
       seen.set(key, seen.size + 1);
       const language = (text[at('language')] ?? '').trim();
-      const country = (text[at('country')] ?? '').trim();
-      if (language !== '' && !LANGUAGE.test(language)) problem(at('language') + 1, 'language', false);
-      if (country !== '' && !COUNTRY.test(country)) problem(at('country') + 1, 'country', false);
+      const typed = (text[at('country')] ?? '').trim().toUpperCase();
+      const country = EU_CODES[typed] ?? typed;
+      if (language !== '' && !isLanguage(language)) problem(at('language') + 1, 'language', false);
+      if (country !== '' && !isCountry(country)) problem(at('country') + 1, 'country', false);
       const person = {
         n: seen.size,
         email: checked.address,
-        language: LANGUAGE.test(language) ? language : defaultLanguage,
-        country: COUNTRY.test(country) ? country.toUpperCase() : null,
+        language: isLanguage(language) ? language : defaultLanguage,
+        country: isCountry(country) ? country : null,
         data,
       };
       if (!segments.count(person)) return report({ row, problem: 'too-many-segments' });

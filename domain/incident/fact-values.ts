@@ -154,13 +154,17 @@ const LEADS: Readonly<Record<string, string>> = {
 const COUNT = 'a number such as 1200, a range such as 1000-1500 or 1000..1200..1500, or { min, likely, max }';
 const wholeNumber = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= MOST_PEOPLE;
 
+/** `1.000`, `1.000-1500`: the mark means a thousand to one reader and a fraction to another, so it is asked back. */
+const MARKED = /^\s*\d[\d\s.,'’–-]*$/;
+const MARK_IN_NUMBER = /\d{1,3}[.,'’ ]\d{3}(?!\d)/;
+
 function readCount(raw: unknown): ReadValue {
   const count = asCount(raw);
   if (count === null)
     return bad(
       COUNT,
-      typeof raw === 'string' && /^\d{1,3}([.,' ]\d{3})+$/.test(raw.trim())
-        ? 'a number with marks between its digits'
+      typeof raw === 'string' && MARKED.test(raw) && MARK_IN_NUMBER.test(raw)
+        ? 'a number with marks between its digits; write 1000, not 1.000'
         : kindOf(raw),
     );
   const { min, likely, max } = count;

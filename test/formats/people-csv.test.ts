@@ -221,6 +221,19 @@ test('who would be told something wrong is left out and reported; who is concern
   ]);
 });
 
+// [language, country, what is reported, what is kept, why this row is here]
+const codes = [
+  ['xx', 'DE', ['language'], ['en', 'DE'], 'a tag of the right form that names no language'],
+  ['de', 'ZZ', ['country'], ['de', null], 'two letters that name no country'],
+  ['pt-BR', 'el', [], ['pt-BR', 'GR'], 'Greece as the Union writes it'],
+] as const;
+for (const [language, country, reasons, kept, why] of codes)
+  test(`a code is looked up, not only measured: ${why}`, async () => {
+    const { people, report } = await read(`email,language,country\na@people.test,${language},${country}\n`);
+    expect(report.problems.map(({ reason }) => reason)).toEqual(reasons);
+    expect(people.map((one) => 'email' in one && [one.language, one.country])).toEqual([kept]);
+  });
+
 test('segments are counted by country, language and data, the largest first', async () => {
   const { report } = await read(
     'email,language,country,data\na@people.test,en,ie,CONTACT\nb@people.test,en,IE,contact\nc@people.test,de,DE,HEALTH+CONTACT\n',
@@ -256,7 +269,7 @@ test('a list that says nothing of data has none, and one segment for each langua
 test('a column that is not what its name says makes too many segments to be meant', async () => {
   const codes = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T'];
   const rows = codes.flatMap((a) =>
-    codes.flatMap((b) => codes.map((c) => `${a}${b}${c}@people.test,${a}${b}${c}`.toLowerCase())),
+    codes.flatMap((b) => codes.map((c) => `${a}${b}${c}@people.test,en-${a}${b}${c}`.toLowerCase())),
   );
   const { report } = await read(`email,language\n${rows.join('\n')}\n`);
   expect(report.broken).toEqual({ row: 5002, problem: 'too-many-segments' });

@@ -36,6 +36,7 @@ const refusedValues: readonly [FactId, unknown, string, string][] = [
   ['people.count', -1, 'a number below 0', 'negative'],
   ['people.count', 1.5, 'a number with a fraction', 'half a person'],
   ['people.count', '1,200', 'marks between its digits', 'a thousands mark: a point or a comma means two things'],
+  ['people.count', '1.000-1500', 'marks between its digits; write 1000, not 1.000', 'a thousands mark in a range'],
   ['people.count', '1500-1000', 'this is 1500, 1000', 'min over max'],
   ['people.count', { min: 1, likely: 9, max: 5 }, 'this is 1, 9, 5', 'likely over max'],
   ['people.count', { min: 1, most: 2 }, 'this is a group of fields', 'an unknown field'],
