@@ -11,8 +11,8 @@ import { afterEngine, incident, incidentNext, lookOf, report } from '../report.j
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
 import { headLines, nextLines } from '../summary-text.js';
 import { table } from '../table.js';
-import { localTime } from '../times.js';
-import { printable } from '../terminal.js';
+import { bothTimes, localTime } from '../times.js';
+import { printable, wrap } from '../terminal.js';
 
 const ACTIONS = ['draft', 'show', 'approve', 'release', 'revoke', 'receipt', 'pdf', 'json', 'html'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -202,6 +202,19 @@ async function approve(run: Run, id: string, options: Options): Promise<void> {
   }
   const phase = await phaseOf(run, id, options);
   const look = await lookOf(run);
+  const before = phase.approved;
+  // Asked before anything is sent: the same approval again is no mistake of the person. Holding it back now would be another matter.
+  if (before && before.sha256 === (options.sha256?.toLowerCase() ?? phase.draft.sha256) && options.hold !== true) {
+    const summary = await incident(run, id);
+    return run.answer({ already: true, phase: phase.phase, sha256: before.sha256, incident: summary }, (shown) => [
+      ...wrap(
+        `Phase ${shown.phase}, ${shown.sha256.slice(0, 12)}…, was approved already, by ${before.by}, ${bothTimes(before.at, look.zone)}. Nothing to do${before.hold ? '; it is held back' : ''}.`,
+        look.width,
+      ),
+      '',
+      ...nextLines(shown.incident, look),
+    ]);
+  }
   if (options.sha256 === undefined) {
     for (const line of noticeLines(id, printable(phase), look)) run.terminal.out(line);
     run.terminal.out('');

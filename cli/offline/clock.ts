@@ -178,7 +178,7 @@ export function registerClock(program: Command): void {
     .option('--aware <instant>', 'when you became aware: 2026-03-02T09:00:00Z, or typed: 02:40, "yesterday 23:15"')
     .option(
       '--zone <iana>',
-      "the authority's zone, such as Europe/Dublin; typed times are read in it (default: this machine's)",
+      "the authority's zone, such as Europe/Dublin; typed times are read in it (default: SEVENTYTWO_ZONE, else this machine's)",
     )
     .option('--contested', 'also the contested reading of Reg. 1182/71 Art. 3(5), for information only')
     .option('--rules <name>', 'under another version of the rules, such as the proposal com-2025-837')
@@ -191,7 +191,7 @@ export function registerClock(program: Command): void {
       if (options.zone !== undefined && !isZone(options.zone))
         throw wrongUsage('--zone must be the name of a time zone, such as Europe/Dublin.');
       const now = toInstant(Date.now());
-      const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const zone = options.zone ?? zoneOfPlace();
       const country = options.country?.toUpperCase() ?? countryOfZone(zone);
       if (country !== null && !(EEA as readonly string[]).includes(country))
         throw wrongUsage('--country must be a state of the EEA by its ISO 3166 code, such as DE.');
@@ -206,12 +206,20 @@ export function registerClock(program: Command): void {
         );
       const { at, echo } = typedInstant(options.aware, '--aware', { zone, now });
       if (echo !== '') err(echo);
+      if (zone === 'UTC' && options.zone === undefined)
+        err('Times are in UTC: --zone Europe/Dublin (or SEVENTYTWO_ZONE) shows those of a place beside it.');
       const answer = clockAnswer(at, zone, {
         rules: options.rules === undefined ? undefined : rulesNamed(options.rules),
         contestedIn: options.contested === true ? country : undefined,
       });
       out(options.json === true ? [JSON.stringify(answer, null, 2)] : clockText(answer, zone, now));
     });
+}
+
+/** As for a declaration without a server; a machine in a data centre seldom knows where its people are. */
+function zoneOfPlace(): string {
+  const named = process.env['SEVENTYTWO_ZONE'];
+  return named !== undefined && isZone(named) ? named : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 interface ClockOptions {

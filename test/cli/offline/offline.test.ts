@@ -86,6 +86,21 @@ test('a typed time is echoed with its zone', async () => {
   expect(err).toMatch(/^--aware: read as .* 23:15 \(\+05:30\) = .* 17:45 UTC/);
 });
 
+test('clock shows the times of the place that the environment names; in UTC it says how to name one', async () => {
+  const before = process.env['SEVENTYTWO_ZONE'];
+  try {
+    process.env['SEVENTYTWO_ZONE'] = 'Europe/Berlin';
+    const here = await run('clock', '--aware', '2026-03-02T09:00:00Z');
+    expect(here.out).toContain('10:00 CET');
+    expect(here.err).toBe('');
+    process.env['SEVENTYTWO_ZONE'] = 'UTC';
+    expect((await run('clock', '--aware', '2026-03-02T09:00:00Z')).err).toContain('--zone Europe/Dublin');
+  } finally {
+    if (before === undefined) delete process.env['SEVENTYTWO_ZONE'];
+    else process.env['SEVENTYTWO_ZONE'] = before;
+  }
+});
+
 const wrong: readonly [readonly string[], string, string][] = [
   [['clock'], '--aware', 'no awareness'],
   [['clock', '--aware', 'soon'], '--aware must be a time such as 02:40', 'no instant'],
