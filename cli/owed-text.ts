@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
   'review-break-glass': 'review a break-glass',
   'review-hold': 'review a hold',
   'notice-refused': 'reach the authority another way: it refused the notice',
+  'notice-stalled': 'file the notice another way: no mail server takes it',
   'mailing-paused': 'see why the mailing paused, and resume it',
   'review-automatic-notice': 'read what was filed by itself, and send the rest',
   'settle-authority': 'settle whether this authority is told, or say why not',
@@ -86,6 +87,7 @@ function endOf(id: string, { id: task, kind, about: what }: Task): string {
     case 'file-at-portal':
     case 'record-receipt':
     case 'notice-refused':
+    case 'notice-stalled':
       return `notice ${id} receipt --authority ${what} --reference REF --received INSTANT`;
     case 'review-break-glass':
       return `task ${id} ${task} --finding "…"`;

@@ -81,6 +81,7 @@ export type TaskKind =
   | 'review-break-glass'
   | 'review-hold'
   | 'notice-refused'
+  | 'notice-stalled'
   | 'mailing-paused'
   | 'review-automatic-notice'
   | 'settle-authority'

@@ -98,6 +98,19 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         `duty ${id} ${task.about} release --reason "…"`,
         task.dueAt,
       );
+    case 'notice-stalled':
+      step(
+        `No mail server takes notice ${phase} for ${task.about}; it is tried again by itself, and the operator may set another relay. Do not wait for that: this writes the notice to a file, for the portal of ${task.about}, or to announce it by telephone and hand it over.`,
+        task.roles,
+        `notice ${id} pdf --authority ${task.about} --phase ${phase}`,
+        task.dueAt,
+      );
+      return step(
+        'Filed another way, record the receipt; that ends it, and so does a mail server that takes it.',
+        task.roles,
+        `notice ${id} receipt --authority ${task.about} --phase ${phase} --reference REF --received INSTANT`,
+        task.dueAt,
+      );
     case 'notice-refused':
       return step(
         `${task.about} refused the notice. Reach it another way (telephone, portal), then record the receipt.`,

@@ -40,6 +40,7 @@ export const TASK_KINDS = [
   'review-break-glass',
   'review-hold',
   'notice-refused',
+  'notice-stalled',
   'mailing-paused',
   'review-automatic-notice',
   'settle-authority',

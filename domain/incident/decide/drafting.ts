@@ -36,6 +36,7 @@ const ROLES_OF: Readonly<Record<TaskKind, readonly Role[]>> = {
   'review-break-glass': ['dpo', 'approver'],
   'review-hold': ['dpo', 'approver'],
   'notice-refused': ['dpo', 'responder'],
+  'notice-stalled': ['dpo', 'responder'],
   'mailing-paused': ['dpo', 'responder'],
   'review-automatic-notice': ['dpo', 'approver'],
   'settle-authority': ['dpo', 'approver'],

@@ -143,6 +143,7 @@ export function exemptDuty(draft: Draft, command: CommandOf<'ExemptDuty'>): Deci
     ...(duty.kind === 'people-message' ? doneTasks(draft.state, 'tell-people') : []),
     ...(duty.kind === 'controller-notice' ? doneTasks(draft.state, 'other', `${CONTROLLER_TASK}${duty.to}`) : []),
     ...doneTasks(draft.state, 'settle-authority', duty.id),
+    ...(duty.kind === 'authority-notice' ? doneTasks(draft.state, 'notice-stalled', duty.to) : []),
     rule === 'R-417' && draft.state.policy >= 2 ? taskFor(draft.state, 'other', PUBLIC_TASK, null) : null, // another form, not no duty
     ...doneTasks(draft.state, 'review-hold', duty.id),
     ...(command.breakGlass ? breakGlass(draft, 'ExemptDuty', command.breakGlass.reason) : []),

@@ -34,6 +34,7 @@ const BY_EVENT: readonly string[] = [
   'file-at-portal',
   'review-break-glass',
   'notice-refused',
+  'notice-stalled',
   'mailing-paused',
   'review-hold',
 ];

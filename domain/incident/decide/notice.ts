@@ -183,6 +183,7 @@ export function revokeApproval(draft: Draft, command: CommandOf<'RevokeApproval'
     : happen(
         { type: 'ApprovalRevoked', data: { phase: command.phase, sha256: command.sha256, reason: command.reason } },
         ...portalAnew(draft, found.notice),
+        ...Object.keys(ways).flatMap((to) => doneTasks(draft.state, 'notice-stalled', to)), // nothing waits any more
         taskFor(draft.state, 'approve-notice', `phase-${command.phase}`, null),
       );
 }
@@ -201,6 +202,7 @@ export function reportSubmission({ state }: Draft, command: CommandOf<'ReportSub
       ? taskFor(state, 'follow-up-notice', 'withdraw', null)
       : null,
     ...doneTasks(state, 'notice-refused', data.authority),
+    ...doneTasks(state, 'notice-stalled', data.authority),
     ...(content?.completeness === 'INCOMPLETE'
       ? [taskFor(state, 'follow-up-notice', 'complete', null)] // Art. 33(4): the rest follows
       : doneTasks(state, 'follow-up-notice', content?.completeness === 'WITHDRAW' ? 'withdraw' : 'complete')),
@@ -229,7 +231,12 @@ function lateness(state: Draft['state'], authority: string, at: Instant): (NewEv
 export function reportStalled({ state }: Draft, command: CommandOf<'ReportStalled'>): Decided {
   const { type, ...data } = command;
   const said = state.milestones.some((m) => m.id === `stalled/${data.authority}/${data.phase}`);
-  return said || state.policy < 2 ? happen() : happen({ type: 'NoticeStalled', actor: ENGINE, data });
+  if (state.policy < 2 || (said && state.policy < 3)) return happen();
+  const dueAt = state.duties.find(({ to }) => to === data.authority)?.dueAt ?? null;
+  return happen(
+    said ? null : { type: 'NoticeStalled', actor: ENGINE, data },
+    state.policy >= 3 ? taskFor(state, 'notice-stalled', data.authority, dueAt) : null, // an alarm can be answered, and the notice is still here
+  );
 }
 
 const deliveryOf = (state: Draft['state'], phase: number, authority: string): Delivery | undefined =>
@@ -244,7 +251,11 @@ export function reportAmbiguous({ state }: Draft, command: CommandOf<'ReportAmbi
 
 export function reportRefusal({ state }: Draft, command: CommandOf<'ReportRefusal'>): Decided {
   const { type, ...data } = command;
-  return happen({ type: 'NoticeRefused', actor: ENGINE, data }, taskFor(state, 'notice-refused', data.authority, null));
+  return happen(
+    { type: 'NoticeRefused', actor: ENGINE, data },
+    taskFor(state, 'notice-refused', data.authority, null),
+    ...doneTasks(state, 'notice-stalled', data.authority),
+  );
 }
 
 /** The pack lies ready; a person files it and records the receipt, which is the submission. */
@@ -347,6 +358,7 @@ export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>)
     ...doneTasks(state, 'record-receipt', authority),
     ...doneTasks(state, 'file-at-portal', authority),
     ...doneTasks(state, 'notice-refused', authority),
+    ...doneTasks(state, 'notice-stalled', authority),
     ...(delivery.state === 'sent' ? [] : afterPortal(draft, found.notice, authority, receivedAt)),
   );
 }

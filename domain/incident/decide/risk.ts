@@ -179,6 +179,7 @@ const exempt = (
           ...doneTasks(state, 'approve-notice'),
           ...doneTasks(state, 'reasons-for-delay'),
           ...doneTasks(state, 'settle-authority'),
+          ...doneTasks(state, 'notice-stalled'),
         ]),
   ];
 };

@@ -207,6 +207,45 @@ describe('what is on its way', () => {
     expect(nextEscalation(play.state)).toBeUndefined();
   });
 
+  const stalled: Command = { type: 'ReportStalled', phase: 1, authority: 'ex-authority', since: hoursAfter(2) };
+  const receipt: Command = {
+    type: 'RecordReceipt',
+    phase: 1,
+    authority: 'ex-authority',
+    reference: 'portal 7',
+    receivedAt: hoursAfter(4),
+    evidence: null,
+  };
+  const refused: Command = { type: 'ReportRefusal', phase: 1, authority: 'ex-authority', attempt: 1, code: 550 };
+  const revoked: Command = { type: 'RevokeApproval', phase: 1, sha256: 'v1', reason: 'a wrong number' };
+  // biome-ignore format: a table is read by the row
+  const ends: readonly (readonly [string, Command | null, number])[] = [
+    ['nothing yet', null, 1],
+    ['a mail server that takes it after all', submitted(hoursAfter(4), 'v1'), 0],
+    ['the receipt of a portal or a telephone call', receipt, 0],
+    ['a refusal, which is a task of its own', refused, 0],
+    ['an approval that is withdrawn: nothing waits any more', revoked, 0],
+  ];
+  for (const [why, command, open] of ends)
+    test(`a notice that no mail server takes is a task for a person, once, and ends it: ${why}`, () => {
+      const play = draft(new Play(), hoursAfter(1), 'v1').do(approve('v1'), hoursAfter(2), APPROVER);
+      play.do(stalled, hoursAfter(3)).do(stalled, hoursAfter(3));
+      const tasks = play.state.tasks.filter((t) => t.kind === 'notice-stalled');
+      expect(tasks.map((t) => [t.about, t.dueAt])).toEqual([['ex-authority', hoursAfter(72)]]);
+      expect(play.refused({ type: 'CompleteTask', task: tasks[0]?.id ?? '', note: 'seen' }, hoursAfter(3))).toEqual([
+        'missing',
+      ]);
+      if (command) play.do(command, hoursAfter(4), APPROVER);
+      expect(play.state.tasks.filter((t) => t.kind === 'notice-stalled' && !t.doneAt)).toHaveLength(open);
+    });
+
+  test('a notice that is approved anew and stalls again is a task again', () => {
+    const play = draft(new Play(), hoursAfter(1), 'v1').do(approve('v1'), hoursAfter(2), APPROVER);
+    play.do(stalled, hoursAfter(3)).do(revoked, hoursAfter(4), APPROVER).do(approve('v1'), hoursAfter(5), APPROVER);
+    play.do(stalled, hoursAfter(6));
+    expect(play.state.tasks.filter((t) => t.kind === 'notice-stalled' && !t.doneAt)).toHaveLength(1);
+  });
+
   test('a portal pack belongs to its version: another version makes another pack, and what was filed is on record', () => {
     const play = draft(
       new Play(aDeclaration({ setting: aSetting({ authorities: [byPortal()] }) })),
