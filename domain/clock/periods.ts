@@ -53,10 +53,6 @@ export function endOfDays(event: Day, days: number, calendar: Calendar): Period 
     : rolled(event, countedTo, calendar);
 }
 
-/** A period in weeks: the same weekday; rolled over like any other. */
-export const endOfWeeks = (event: Day, weeks: number, calendar: Calendar): Period =>
-  withTwoWorkingDays(rolled(event, plusDays(event, weeks * 7), calendar), event, calendar);
-
 /** A period in months: the same date, or the last day of a month that has none (Art. 3(2)(c)), rolled over (Art. 3(4)). */
 export function endOfMonths(event: Day, months: number, calendar: Calendar): Period {
   const [year, month, date] = event.split('-').map(Number) as [number, number, number];
