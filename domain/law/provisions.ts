@@ -22,7 +22,7 @@ export const LAW = {
     cite: 'EDPB Guidelines 9/2022, sec. II.A.2',
     says: 'A controller is aware when it has a reasonable degree of certainty that a security incident has compromised personal data.',
     url: 'https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/guidelines-92022-personal-data-breach-notification-under_en',
-    appliesFrom: GDPR_FROM,
+    appliesFrom: '2023-03-28', // version 2.0; the text is that of WP250rev.01, endorsed on 2018-05-25
     checkedOn: CHECKED,
     evidence: 'secondary',
   },
