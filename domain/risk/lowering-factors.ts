@@ -221,14 +221,22 @@ export const sensitiveTrifle: Rule = (of) =>
       )
     : null;
 
-/** Ease of identification. Whoever holds a key or a card number need not know whose it is. */
-export const hardToIdentify: Rule = (of) =>
-  readable(of) && of.identifiability === 'NEGLIGIBLE' && !hasAny(of, FRAUD)
-    ? lowers(
-        'seen',
-        'R-625',
-        'It is extremely difficult to tell from the data who the people are: that keeps the risk below a high one as long as what links them to names is safe.',
-        ['data.identifiability'],
-        { ceiling: 1 },
-      )
-    : null;
+/** Ease of identification. Whoever holds a key or a card number need not know whose it is; and a grave harm that a person expects supposes that somebody does. */
+export const hardToIdentify: Rule = (of) => {
+  if (!readable(of) || of.identifiability !== 'NEGLIGIBLE' || hasAny(of, FRAUD)) return null;
+  if (of.graveHarms || of.harm === 'SEVERE')
+    return {
+      part: 'seen',
+      rule: 'R-625',
+      effect: 'neutral',
+      says: 'It is extremely difficult to tell from the data who the people are. As a person expects severe or grave harm all the same, such as that the pseudonyms are undone, that does not keep the risk below a high one.',
+      facts: ['data.identifiability', 'harm.severity', 'harm.types'],
+    };
+  return lowers(
+    'seen',
+    'R-625',
+    'It is extremely difficult to tell from the data who the people are: that keeps the risk below a high one as long as what links them to names is safe.',
+    ['data.identifiability'],
+    { ceiling: 1 },
+  );
+};

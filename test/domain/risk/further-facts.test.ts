@@ -291,3 +291,33 @@ test('what nobody need answer is named where a yes would raise the level', () =>
   const answered = { 'controller.sensitiveField': false, 'data.professionalSecrecy': false, 'harm.types': ['OTHER'] };
   expect(open(answered)).toEqual([]);
 });
+
+const pseudonyms = {
+  'breach.nature': ['CONFIDENTIALITY'],
+  'breach.cause': 'EXTERNAL_MALICIOUS',
+  'breach.incidentTypes': ['EXFILTRATION'],
+  'data.categories': ['HEALTH'],
+  'data.identifiability': 'NEGLIGIBLE',
+  'data.unintelligible': 'NO',
+  'people.categories': ['PATIENTS'],
+  'people.count': { min: 5000, likely: 5000, max: 5000 },
+  'confidentiality.outcome': 'DISCLOSED',
+  'confidentiality.recipients': 'UNKNOWN_RECIPIENTS',
+} as const;
+holds([
+  // what a person found is not talked away by how hard it is to tell who it is
+  {
+    why: 'pseudonyms that a person holds to be of severe harm',
+    given: { ...pseudonyms, 'harm.severity': 'SEVERE' },
+    level: 'HIGH_RISK',
+    rule: 'R-625',
+    twin: { why: 'of minor harm', flip: { 'harm.severity': 'MINOR' }, level: 'RISK_NOT_HIGH' },
+  },
+  {
+    why: 'pseudonyms that are expected to be undone, in a class of data that weighs most',
+    given: { ...pseudonyms, 'data.contextAdjustment': 0, 'harm.types': ['UNAUTHORISED_REVERSAL_OF_PSEUDONYMISATION'] },
+    level: 'HIGH_RISK',
+    rule: 'R-625',
+    twin: { why: 'not expected', flip: { 'harm.types': ['LOSS_OF_CONTROL'] }, level: 'RISK_NOT_HIGH' },
+  },
+]);
