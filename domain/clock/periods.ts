@@ -53,7 +53,7 @@ export function endOfDays(event: Day, days: number, calendar: Calendar): Period 
     : rolled(event, countedTo, calendar);
 }
 
-/** A period in months: the same date, or the last day of a month that has none (Art. 3(2)(c)), rolled over (Art. 3(4)). */
+/** A period in months: the same date, or the last day of a month that has none (Art. 3(2)(c)), rolled over (Art. 3(4)). */
 export function endOfMonths(event: Day, months: number, calendar: Calendar): Period {
   const [year, month, date] = event.split('-').map(Number) as [number, number, number];
   const lastOfMonth = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();

@@ -79,11 +79,12 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
           `notice ${id} draft --withdraw "…"`,
         );
       step(
-        'The notice was incomplete; the rest follows (Art. 33(4)). Record what is known since.',
+        `The notice was incomplete; the rest follows (Art. 33(4)). ${task.dueAt === null ? '' : 'The CNIL expects it within 72 hours after the initial notice, if possible, and the reasons when it takes longer (R-221). '}Record what is known since.`,
         task.roles,
         `facts ${id}`,
+        task.dueAt,
       );
-      return step('Then draft the follow-up.', task.roles, `notice ${id} draft`);
+      return step('Then draft the follow-up.', task.roles, `notice ${id} draft`, task.dueAt);
     case 'review-break-glass':
       return step(
         'Break-glass was used; somebody else reviews it.',

@@ -19,6 +19,15 @@ export const DUTY_LAW = {
     checkedOn: CHECKED,
     evidence: 'knowledge',
   },
+  frenchFollowUp: {
+    rule: 'R-221',
+    cite: 'CNIL, help for the notification of breaches',
+    says: 'The supplementary notification follows, if possible, within 72 hours after the initial one; when it takes longer, the reasons are given.',
+    url: 'https://www.cnil.fr/fr/notifier-une-violation-de-donnees-personnelles',
+    appliesFrom: null,
+    checkedOn: CHECKED,
+    evidence: 'primary',
+  },
   eachController: {
     rule: 'R-243',
     cite: 'GDPR Art. 33(2) and EDPB Guidelines 9/2022, sec. II.A.4',

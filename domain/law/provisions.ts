@@ -193,6 +193,8 @@ export const SUSPICION_WARN_HOURS = 24;
 export const SUSPICION_ESCALATE_HOURS = 48;
 /** R-405, house value: hours from the decision that the risk is high. */
 export const TELL_PEOPLE_WITHIN_HOURS = 24;
+/** of the CNIL, counted from the initial notification. The other authorities know no such number. */
+export const FRENCH_FOLLOW_UP_WITHIN_HOURS = 72;
 /** R-443, house value. */
 export const HOLD_REVIEW_WITHIN_DAYS = 7;
 /** R-511, house value. */

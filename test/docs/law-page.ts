@@ -13,6 +13,7 @@ export const NUMBERS = {
   SUSPICION_WARN_HOURS: { unit: 'hours', law: LAW.shortInvestigation },
   SUSPICION_ESCALATE_HOURS: { unit: 'hours', law: LAW.shortInvestigation },
   TELL_PEOPLE_WITHIN_HOURS: { unit: 'hours', law: LAW.tellPeopleTarget },
+  FRENCH_FOLLOW_UP_WITHIN_HOURS: { unit: 'hours', law: LAW.frenchFollowUp },
   HOLD_REVIEW_WITHIN_DAYS: { unit: 'days', law: LAW.lawEnforcementHold },
   MAILBOX_CHECK_HOLDS_DAYS: { unit: 'days', law: LAW.mailboxCheck },
   SEVERITY_FROM_QUARTERS: { unit: 'quarters of a point, inclusive', law: LAW.severityMethod },

@@ -1,4 +1,6 @@
-import { type Instant, isAfter, isBefore, plusMs, SECOND_MS } from '../../clock/instant.js';
+import { wayIn } from '../../authorities/way.js';
+import { earliest, type Instant, isAfter, isBefore, plusHours, plusMs, SECOND_MS } from '../../clock/instant.js';
+import { FRENCH_FOLLOW_UP_WITHIN_HOURS } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import { followsFacts, levelNow, oweAuthorities } from './authority-duties.js';
@@ -204,8 +206,8 @@ export function reportSubmission({ state }: Draft, command: CommandOf<'ReportSub
     ...doneTasks(state, 'notice-refused', data.authority),
     ...doneTasks(state, 'notice-stalled', data.authority),
     ...(content?.completeness === 'INCOMPLETE'
-      ? [taskFor(state, 'follow-up-notice', 'complete', null)] // Art. 33(4): the rest follows
-      : doneTasks(state, 'follow-up-notice', content?.completeness === 'WITHDRAW' ? 'withdraw' : 'complete')),
+      ? [theRestFollows(state, data.authority, data.at)]
+      : restSent(state, data.authority, content?.completeness)),
   );
 }
 
@@ -369,10 +371,19 @@ const firstPhaseFor = (state: Draft['state'], authority: string): number | undef
 const afterPortal = ({ state }: Draft, notice: NoticePhase, authority: string, at: Instant): (NewEvent | null)[] => [
   ...lateness(state, authority, at),
   ...(notice.approved?.content.completeness === 'INCOMPLETE'
-    ? [taskFor(state, 'follow-up-notice', 'complete', null)]
-    : doneTasks(
-        state,
-        'follow-up-notice',
-        notice.approved?.content.completeness === 'WITHDRAW' ? 'withdraw' : 'complete',
-      )),
+    ? [theRestFollows(state, authority, at)]
+    : restSent(state, authority, notice.approved?.content.completeness)),
 ];
+
+/** Art. 33(4): what could not be given follows in phases without undue further delay; to France within 72 hours after the initial notice (R-221). */
+function theRestFollows(state: Draft['state'], authority: string, at: Instant): NewEvent | null {
+  if (state.policy < 3 || wayIn(state.setting, authority)?.country !== 'FR')
+    return taskFor(state, 'follow-up-notice', 'complete', null);
+  const initial = earliest(at, ...state.notices.flatMap(({ deliveries: to }) => to[authority]?.submittedAt ?? []));
+  return taskFor(state, 'follow-up-notice', `complete/${authority}`, plusHours(initial, FRENCH_FOLLOW_UP_WITHIN_HOURS));
+}
+
+const restSent = (state: Draft['state'], authority: string, completeness: string | undefined): NewEvent[] =>
+  completeness === 'WITHDRAW'
+    ? doneTasks(state, 'follow-up-notice', 'withdraw')
+    : ['complete', `complete/${authority}`].flatMap((about) => doneTasks(state, 'follow-up-notice', about));

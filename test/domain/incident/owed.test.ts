@@ -239,6 +239,26 @@ describe('what is on its way', () => {
       expect(play.state.tasks.filter((t) => t.kind === 'notice-stalled' && !t.doneAt)).toHaveLength(open);
     });
 
+  // biome-ignore format: a table is read by the row
+  const rest = [
+    [3, 'FR', 'fr-cnil', 'complete/fr-cnil', hoursAfter(2 + 72), 'France: 72 hours after the initial notice (R-221)'],
+    [3, 'IE', 'ie-dpc', 'complete', null, 'elsewhere no number of hours is known'],
+    [2, 'FR', 'fr-cnil', 'complete', null, 'an incident of before keeps what it had'],
+  ] as const;
+  for (const [policy, country, to, about, dueAt, why] of rest)
+    test(`the rest of an incomplete notice is asked for, ${country}, policy ${policy}: ${why}`, () => {
+      const setting = aSetting({ authorities: [byEmail(to, { country })] });
+      const play = draft(new Play(aDeclaration({ policy, setting })), hoursAfter(1), 'v1', {
+        completeness: 'INCOMPLETE',
+      });
+      play.do(approve('v1'), hoursAfter(2), APPROVER).do(submitted(hoursAfter(2), 'v1', 1, to), hoursAfter(2));
+      const task = () => play.state.tasks.find((t) => t.kind === 'follow-up-notice' && !t.doneAt);
+      expect([task()?.about, task()?.dueAt]).toEqual([about, dueAt]);
+      draft(play, hoursAfter(3), 'v2', { completeness: 'COMPLETE' }).do(approve('v2', 2), hoursAfter(4), APPROVER);
+      play.do(submitted(hoursAfter(4), 'v2', 2, to), hoursAfter(4));
+      expect(task()).toBeUndefined();
+    });
+
   test('a notice that is approved anew and stalls again is a task again', () => {
     const play = draft(new Play(), hoursAfter(1), 'v1').do(approve('v1'), hoursAfter(2), APPROVER);
     play.do(stalled, hoursAfter(3)).do(revoked, hoursAfter(4), APPROVER).do(approve('v1'), hoursAfter(5), APPROVER);
