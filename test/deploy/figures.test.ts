@@ -37,7 +37,7 @@ interface Rule {
   readonly alert: string;
   readonly expr: string;
   readonly labels: { readonly severity: string };
-  readonly annotations: { readonly summary: string; readonly runbook: string };
+  readonly annotations: { readonly summary: string; readonly runbook: string; readonly do: string };
 }
 const rules = (parse(read('deploy/alerts.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   (group) => group.rules,
@@ -49,6 +49,7 @@ test('the alerts that an operator of a 72-hour clock needs are there, each with 
     'MilestonesOverdue',
     'IncidentsWithoutClock',
     'RecorderBehind',
+    'NoticesNotTaken',
     'MailingStalled',
     'WatchdogSilent',
     'WorkflowTasksFail',
@@ -58,11 +59,24 @@ test('the alerts that an operator of a 72-hour clock needs are there, each with 
   for (const { alert, labels, annotations } of rules) {
     expect([alert, labels.severity]).toEqual([alert, expect.stringMatching(/^(page|warn)$/)]);
     expect(annotations.summary.length).toBeGreaterThan(10);
-    expect(annotations.runbook.length).toBeGreaterThan(10);
+    expect(annotations.do.length).toBeGreaterThan(10);
   }
   expect(named(read('docs/how-to/metrics.md')).length).toBe(types.size);
   for (const { alert } of rules) expect(read('docs/how-to/metrics.md')).toContain(alert);
 });
+
+for (const { alert, annotations } of rules)
+  test(`whoever ${alert} wakes finds a runbook, at the heading that it names`, () => {
+    const [page = '', anchor] = annotations.runbook.split('#');
+    expect(page).toMatch(/^docs\/runbooks\/[\w-]+\.md$/);
+    const headings = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect(anchor === undefined ? headings.length > 0 : headings.includes(anchor)).toBe(true);
+  });
 
 test('no label of a figure could hold an id, a name or an address', async () => {
   const labels = new Set(
