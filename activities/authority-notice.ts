@@ -193,6 +193,18 @@ export function createNoticeActivities(tools: NoticeTools) {
         }),
       ),
     );
+    if (outcome.state !== 'accepted') {
+      const { state, code, why } = { code: undefined, why: undefined, ...outcome };
+      log.warn('notice.not_taken', {
+        incident: incidentId,
+        phase,
+        authority: envelope.authority,
+        attempt,
+        state,
+        code,
+        why,
+      });
+    }
     note(() => journal.answered(key, outcome.state === 'accepted' ? { ...outcome, sent } : outcome));
     return outcome;
   }

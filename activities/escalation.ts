@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import type { DeliveryChannel } from '../domain/incident/events.js';
 import { isExerciseAddress } from '../domain/message/address.js';
 import { whileAlive } from './alive.js';
@@ -78,6 +79,9 @@ export function createEscalationActivities({ relay, composer, pager, staff, from
           outcomes.push({ channel: 'fallback-email', ok: true, count: count('fallback-email') });
         if (count(null) > 0) outcomes.push({ channel: 'email', ok: false, count: count(null) });
         if (rang !== null) outcomes.push({ channel: 'pager', ok: rang, count: 1 });
+        const { incident, milestone, round } = alarm;
+        for (const { channel, ok, count } of outcomes)
+          if (!ok) log.warn('alarm.not_delivered', { incident, milestone, round, channel, count });
         return { outcomes, to: to.filter((_, index) => channels[index] !== null).map(({ staff }) => staff) };
       });
     },

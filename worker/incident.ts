@@ -11,7 +11,16 @@ import { createStoreMark } from '../adapters/mongo/store-mark.js';
 import { createRecordings } from '../adapters/temporal/recordings.js';
 import { createRuns } from '../adapters/temporal/runs.js';
 import { workflowBundle } from './bundle.js';
-import { installRuntime, orClose, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import {
+  installRuntime,
+  orClose,
+  type Running,
+  runWorker,
+  signalled,
+  startOrEnd,
+  untilStopped,
+  workerMetrics,
+} from './process.js';
 import { watchStore } from './store-watch.js';
 import { incidentActivities, openMongo, openStores } from './tools.js';
 
@@ -74,5 +83,5 @@ const senderOf = (config: Config): string => `seventytwo@${new URL(config.public
 export async function main(): Promise<number> {
   const signal = signalled();
   const config = loadConfig(process.env);
-  return untilStopped(await startIncidentWorker(config), signal, installRuntime(config));
+  return untilStopped(await startOrEnd(() => startIncidentWorker(config)), signal, installRuntime(config));
 }

@@ -1,5 +1,14 @@
 import { type Config, loadConfig } from '../adapters/config.js';
-import { installRuntime, orClose, type Running, runWorker, signalled, untilStopped, workerMetrics } from './process.js';
+import {
+  installRuntime,
+  orClose,
+  type Running,
+  runWorker,
+  signalled,
+  startOrEnd,
+  untilStopped,
+  workerMetrics,
+} from './process.js';
 import { mailActivities, openMongo, openStores } from './tools.js';
 
 /** The queue of messages to people (workflows/messages.ts). */
@@ -43,5 +52,5 @@ export async function startMailWorker(config: Config): Promise<Running> {
 export async function main(): Promise<number> {
   const signal = signalled();
   const config = loadConfig(process.env);
-  return untilStopped(await startMailWorker(config), signal, installRuntime(config));
+  return untilStopped(await startOrEnd(() => startMailWorker(config)), signal, installRuntime(config));
 }

@@ -106,6 +106,21 @@ export async function orClose<T>(start: () => Promise<T>, close: () => Promise<v
   }
 }
 
+/**
+ * The start of a process. One that is refused (its journal is in use) ends the library too, which would hold the process otherwise:
+ * it would answer nobody, heed no signal, and never be started anew.
+ */
+export async function startOrEnd(start: () => Promise<Running>): Promise<Running> {
+  try {
+    return await start();
+  } catch (error) {
+    await Runtime.instance()
+      .shutdown()
+      .catch(() => undefined); // why the start was refused is what counts
+    throw error;
+  }
+}
+
 function takesWork(worker: Worker): void {
   const state = worker.getState();
   if (state !== 'RUNNING') throw new Error(`The worker is ${state}.`);

@@ -8,8 +8,9 @@ import type { Answer, AwarenessAnswer } from '../answers.js';
 import { incident, incidentNext, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World } from '../run.js';
 import { table } from '../table.js';
-import { bothTimes } from '../times.js';
-import { wrongUsage } from '../exit.js';
+import { bothTimes, localTime } from '../times.js';
+import { refused, wrongUsage } from '../exit.js';
+import { shellWord } from '../words.js';
 
 interface Options extends CommonOptions {
   readonly reason?: string;
@@ -74,18 +75,37 @@ async function show(run: Run, id: string): Promise<void> {
   const look = await lookOf(run);
   const next = run.json ? [] : await incidentNext(run, id);
   run.answer(awareness, (shown) => {
-    const rows = AWARENESS.map((key) => {
+    const rows = AWARENESS.flatMap((key) => {
       const finding = shown.awareness[key];
-      return [LABEL[key], finding ? `${bothTimes(finding.at, look.zone)} (${finding.source})` : 'not on record'];
+      const before = shown.history.filter((one) => one.key === key).reverse();
+      return [
+        [LABEL[key], finding ? `${bothTimes(finding.at, look.zone)} (${finding.source})` : 'not on record'],
+        // Both values stay on record (R-116), so both are shown.
+        ...before.map((one) => [
+          '',
+          `before: ${bothTimes(one.finding.at, look.zone)}, until ${localTime(one.until, look.zone)}: ${one.reason}`,
+        ]),
+      ];
     });
     return [...table(rows, { width: look.width }), '', ...next];
   });
 }
 
 async function confirmation(run: Run, id: string, typed: string, options: Options): Promise<void> {
-  const { now } = await incident(run, id);
+  const { now, awareAt } = await incident(run, id);
   const read = await run.instant(typed, 'INSTANT', now);
   const reason = options.reason ?? options.because;
+  if (awareAt)
+    throw refused(
+      [
+        `Awareness is on record: ${bothTimes(awareAt, (await lookOf(run)).zone)}, and the 72 hours run from there. Nothing was changed. To change it is a correction: an earlier instant acts at once, a later one takes two people.`,
+      ],
+      [
+        run.withSide(
+          `seventytwo aware ${id} ${read.at} --correct --reason ${reason === undefined ? '"…"' : shellWord(reason)}`,
+        ),
+      ],
+    );
   const body: z.input<typeof ConfirmAwareness> = {
     awareness: { awareAt: { ...read, ...(options.source !== undefined && { source: options.source }) } },
     ...(reason !== undefined && { reason }),

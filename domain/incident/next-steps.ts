@@ -1,5 +1,5 @@
 import { strictDeadline } from '../clock/deadlines.js';
-import type { Instant } from '../clock/instant.js';
+import { HOUR_MS, type Instant, msBetween } from '../clock/instant.js';
 import { outlook, withheldSays } from './automatic-filing.js';
 import { relies } from './decide/authority-duties.js';
 import { openTask } from './decide/drafting.js';
@@ -10,6 +10,8 @@ import type { IncidentState, Task } from './state.js';
 import { type Step, taskSteps } from './task-steps.js';
 import type { NextStep } from './summary-shape.js';
 
+/** As the ladder calls at hour 60: from here on approving comes before everything that would make the notice better. */
+const NEAR_HOURS = 12;
 const ENOUGH_TO_TRIAGE = ['breach.nature', 'data.categories', 'people.count'] as const;
 
 /** What to do now, the most pressing first, each with the command that does it. */
@@ -73,6 +75,12 @@ export function nextSteps(state: IncidentState): NextStep[] {
       `notice ${id}`,
       coming.at,
     );
+  // What ends the duty comes first: nothing that is missing blocks a notice (Art. 33(4)).
+  const near = dueAt !== null && msBetween(state.lastAt, dueAt) <= NEAR_HOURS * HOUR_MS;
+  const open = state.tasks.filter((task) => task.doneAt === null);
+  if (near) approvalSteps(state, step, dueAt);
+  stalledSteps(state, step);
+  for (const task of open.filter(({ kind }) => FILES.includes(kind))) steps.push(...taskSteps(state, task));
   const unknown = ENOUGH_TO_TRIAGE.filter((fact) => state.facts[fact] === undefined);
   if (state.phase !== 'withdrawn' && unknown.length > 0) {
     step(
@@ -114,6 +122,32 @@ export function nextSteps(state: IncidentState): NextStep[] {
       `facts ${id} people.countries=… people.mostAffectedLand=…`,
       nowhere.dueAt,
     );
+  if (!near) approvalSteps(state, step, dueAt);
+  const last = state.notices.at(-1);
+  if (!last && authorityOwed(state) && state.decision)
+    step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
+  const said = [...FILES, ...CAN_WAIT, ...SAID_ELSEWHERE];
+  for (const task of open.filter(({ kind }) => !said.includes(kind))) steps.push(...taskSteps(state, task));
+  peopleSteps(state, step);
+  for (const task of open.filter(({ kind }) => CAN_WAIT.includes(kind))) steps.push(...taskSteps(state, task));
+  if (state.phase === 'notifying' && steps.length === 0)
+    step('Nothing is owed any more.', ['dpo', 'approver'], `close ${id} --reason "…"`);
+
+  const ringing = state.milestones.filter((m) => m.reachedAt !== null && m.owed && m.acknowledgedBy === null);
+  if (ringing.length > 0)
+    step('Staff were called, and nobody has said "I have it" yet.', ['responder', 'dpo', 'approver'], `ack ${id}`);
+  return steps;
+}
+
+/** What is owed to the authority later, or by nobody here: telling the people comes first (Art. 34: without undue delay). */
+const CAN_WAIT: readonly Task['kind'][] = ['record-receipt', 'follow-up-notice', 'other'];
+/** Approved, and not with the authority yet: a person's hand is all that is missing. */
+const FILES: readonly Task['kind'][] = ['file-at-portal', 'verify-mailbox', 'notice-refused'];
+/** Said with what the case itself shows. */
+const SAID_ELSEWHERE: readonly Task['kind'][] = ['decide-risk', 'decide-suspicion', 'approve-notice', 'tell-people'];
+
+function approvalSteps(state: IncidentState, step: Step, dueAt: Instant | null): void {
+  const { id } = state;
   const last = state.notices.at(-1);
   if (last && last.draft.sha256 !== last.approved?.sha256 && openTask(state, 'approve-notice'))
     step(
@@ -129,26 +163,22 @@ export function nextSteps(state: IncidentState): NextStep[] {
       `notice ${id} release`,
       dueAt,
     );
-  if (!last && authorityOwed(state) && state.decision)
-    step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
-  const open = state.tasks.filter((task) => task.doneAt === null);
-  for (const task of open.filter(({ kind }) => !CAN_WAIT.includes(kind) && !SAID_ELSEWHERE.includes(kind)))
-    steps.push(...taskSteps(state, task));
-  peopleSteps(state, step);
-  for (const task of open.filter(({ kind }) => CAN_WAIT.includes(kind))) steps.push(...taskSteps(state, task));
-  if (state.phase === 'notifying' && steps.length === 0)
-    step('Nothing is owed any more.', ['dpo', 'approver'], `close ${id} --reason "…"`);
-
-  const ringing = state.milestones.filter((m) => m.reachedAt !== null && m.owed && m.acknowledgedBy === null);
-  if (ringing.length > 0)
-    step('Staff were called, and nobody has said "I have it" yet.', ['responder', 'dpo', 'approver'], `ack ${id}`);
-  return steps;
 }
 
-/** What is owed to the authority later, or by nobody here: telling the people comes first (Art. 34: without undue delay). */
-const CAN_WAIT: readonly Task['kind'][] = ['record-receipt', 'follow-up-notice', 'other'];
-/** Said with what the case itself shows. */
-const SAID_ELSEWHERE: readonly Task['kind'][] = ['decide-risk', 'decide-suspicion', 'approve-notice', 'tell-people'];
+/** People were called because no relay took it for a quarter of an hour. */
+function stalledSteps({ id, notices, milestones }: IncidentState, step: Step): void {
+  for (const { phase, deliveries } of notices)
+    for (const { authority, state } of Object.values(deliveries))
+      if (
+        (state === 'waiting' || state === 'ambiguous') &&
+        milestones.some((m) => m.id === `stalled/${authority}/${phase}`)
+      )
+        step(
+          `No relay takes notice ${phase} for ${authority}; it is tried again by itself. Is the deadline near, tell it another way (telephone, its own form), then record the receipt.`,
+          ['dpo', 'responder'],
+          `notice ${id} receipt --authority ${authority} --phase ${phase} --reference REF --received INSTANT`,
+        );
+}
 
 function peopleSteps(state: IncidentState, step: Step): void {
   const { id } = state;
