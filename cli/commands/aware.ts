@@ -95,7 +95,8 @@ async function confirmation(run: Run, id: string, typed: string, options: Option
   const { now, awareAt } = await incident(run, id);
   const read = await run.instant(typed, 'INSTANT', now);
   const reason = options.reason ?? options.because;
-  if (awareAt)
+  // The same instant again may be a command that was not answered: it keeps its key, and the server knows it.
+  if (awareAt && Date.parse(awareAt) !== Date.parse(read.at))
     throw refused(
       [
         `Awareness is on record: ${bothTimes(awareAt, (await lookOf(run)).zone)}, and the 72 hours run from there. Nothing was changed. To change it is a correction: an earlier instant acts at once, a later one takes two people.`,

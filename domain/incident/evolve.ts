@@ -19,7 +19,7 @@ import {
   WAIVERS,
 } from './evolve-parts.js';
 import type { Fact, FactId } from './facts.js';
-import type { IncidentState, Milestone, Task } from './state.js';
+import type { IncidentState, MailingState, Milestone, Task } from './state.js';
 
 /** The next state. Total: every event that `decide` made is taken as it stands, also by later versions of the rules. */
 export function evolve(state: IncidentState | null, event: IncidentEvent): IncidentState {
@@ -330,8 +330,16 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'MailingPaused':
     case 'MailingResumed': {
       const { mailing } = event.data;
-      const to = event.type === 'MailingPaused' ? ('paused' as const) : ('running' as const);
-      const set = { ...state, mailings: state.mailings.map((m) => (m.mailing === mailing ? { ...m, state: to } : m)) };
+      const set = {
+        ...state,
+        mailings: state.mailings.map((m): MailingState => {
+          if (m.mailing !== mailing) return m;
+          const { pausedBecause, ...known } = m;
+          return event.type === 'MailingPaused'
+            ? { ...known, state: 'paused', pausedBecause: event.data.reason }
+            : { ...known, state: 'running' };
+        }),
+      };
       const byItself = event.type === 'MailingPaused' && event.actor.role === 'engine';
       return byItself && since2(state) ? addMilestone(set, alarm(`paused/${mailing}`, at)) : set;
     }

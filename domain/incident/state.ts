@@ -126,6 +126,8 @@ export interface MailingState {
   readonly state: 'starting' | 'running' | 'paused' | 'completed';
   readonly totals: MailingTotals | null;
   readonly completedAt: Instant | null;
+  /** Of the last pause, while it is paused. */
+  readonly pausedBecause?: string;
 }
 
 /** Everything the incident knows. Plain JSON; equals the fold of its events. */

@@ -128,7 +128,7 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
       return settleSteps(state, task, step);
     case 'mailing-paused':
       return step(
-        `Mailing ${task.about} paused itself. See why, then resume.`,
+        `Mailing ${task.about} paused itself: ${pausedSays(state, task.about)}. Nobody is lost: mend it, then resume.`,
         task.roles,
         `people ${id} resume ${task.about}`,
       );
@@ -178,3 +178,14 @@ function settleSteps({ id, duties, setting, facts }: IncidentState, task: Task, 
   );
   return step('Or say why it is told all the same.', task.roles, `task ${id} ${task.id} --done --note "…"`, task.dueAt);
 }
+
+const PAUSED: Readonly<Record<string, string>> = {
+  'relay-refuses': 'the relay refuses us',
+  unreachable: 'no relay answers, or none takes mail for now',
+  'too-many-refusals': 'too many messages or addresses were refused, so the text or the list may be wrong',
+  'outcomes-lost': 'outcomes are missing in the database, and some people may be told twice',
+};
+const pausedSays = ({ mailings }: IncidentState, about: string): string => {
+  const because = mailings.find(({ mailing }) => String(mailing) === about)?.pausedBecause ?? 'not said';
+  return PAUSED[because] ?? because;
+};

@@ -372,3 +372,19 @@ test('a command is printed for those who may type it; for others it is said who 
   );
   expect((await run(['status', ID])).out).toContain(close.command);
 });
+
+const CONFIRMED = '2026-11-22T01:40:00.000Z'; // of aSummary
+// typed                    exit  sent  why this row is here
+const again = [
+  ['2026-11-22T01:10:00Z', 1, 0, 'another instant is a correction, and the command for it is there to be copied'],
+  [CONFIRMED, 0, 1, 'the same instant again may be a command that was not answered'],
+] as const;
+for (const [instant, exit, sent, why] of again)
+  test(`awareness that is on record is not confirmed anew: ${why}`, async () => {
+    reply = (seen) => (seen.method === 'POST' ? accepted() : { status: 200, body: aSummary() });
+    const { code, err } = await run(['aware', ID, instant, '--reason', 'the ticket says so']);
+    if (exit === 1)
+      expect(err).toContain(`aware ${ID} 2026-11-22T01:10:00.000Z --correct --reason 'the ticket says so'`);
+    expect(desk.commands()).toHaveLength(sent);
+    expect(code).toBe(exit);
+  });
