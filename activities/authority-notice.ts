@@ -185,13 +185,11 @@ export function createNoticeActivities(tools: NoticeTools) {
       }
     };
     const { ledgerHead } = envelope;
-    const outcome = await whileAlive(() =>
-      relay.send(mail, () =>
-        note(() => {
-          journal.note(headKey(input), ledgerHead ? `${ledgerHead.seq}.${ledgerHead.hash}` : NO_HEAD);
-          journal.handed(key);
-        }),
-      ),
+    const outcome = await relay.send(mail, () =>
+      note(() => {
+        journal.note(headKey(input), ledgerHead ? `${ledgerHead.seq}.${ledgerHead.hash}` : NO_HEAD);
+        journal.handed(key);
+      }),
     );
     if (outcome.state !== 'accepted') {
       const { state, code, why } = { code: undefined, why: undefined, ...outcome };
@@ -209,60 +207,59 @@ export function createNoticeActivities(tools: NoticeTools) {
     return outcome;
   }
 
+  async function file(asked: SendNotice): Promise<NoticeResult> {
+    const envelope = asBefore(asked);
+    const input = { ...asked, envelope };
+    const { incidentId, phase, content } = input;
+    checkApproved(content, envelope);
+    if (envelope.channel !== 'email' || envelope.address === null) {
+      throw ApplicationFailure.nonRetryable(
+        `Authority ${envelope.authority} has no e-mail channel: make a portal pack for notice ${phase}.`,
+        'NotByMail',
+      );
+    }
+    if (content.mode === 'drill' && !isExerciseAddress(envelope.address)) {
+      throw ApplicationFailure.nonRetryable(
+        `A drill writes only to .example, .test and .invalid (R-933, R-934); the address of authority ${envelope.authority} is in another domain.`,
+        'NotAnExerciseAddress',
+        { incidentId, phase, authority: envelope.authority },
+      );
+    }
+    const rendered = await render(content, envelope);
+    const mail = composer.noticeMail(content, envelope, rendered, input.from ?? from);
+    const parts: Part[] = [
+      ...partsOf(content, envelope, rendered),
+      {
+        part: 'mail',
+        name: `notice-${envelope.authority}-${phase}.eml`,
+        mediaType: 'message/rfc822',
+        bytes: mail.bytes,
+      },
+    ];
+    const onRecord = answerOnRecord(input);
+    const { sent, ...outcome } = { sent: undefined, ...(onRecord ?? (await send(input, mail, hashesOf(parts)))) };
+    const stored = await store(incidentId, parts);
+    // What a lost run sent carried an earlier head of the record: those are the bytes that the authority has.
+    const hashes = { ...(sent ?? stored.artifacts) };
+    return {
+      outcome,
+      messageId: mail.messageId,
+      artifacts: hashes,
+      missing: stored.missing,
+      sentBefore: onRecord?.state === 'accepted',
+    };
+  }
+
   return {
-    sendAuthorityNotice: async (asked: SendNotice): Promise<NoticeResult> => {
-      const envelope = asBefore(asked);
-      const input = { ...asked, envelope };
-      const { incidentId, phase, content } = input;
-      checkApproved(content, envelope);
-      if (envelope.channel !== 'email' || envelope.address === null) {
-        throw ApplicationFailure.nonRetryable(
-          `Authority ${envelope.authority} has no e-mail channel: make a portal pack for notice ${phase}.`,
-          'NotByMail',
-        );
-      }
-      if (content.mode === 'drill' && !isExerciseAddress(envelope.address)) {
-        throw ApplicationFailure.nonRetryable(
-          `A drill writes only to .example, .test and .invalid (R-933, R-934); the address of authority ${envelope.authority} is in another domain.`,
-          'NotAnExerciseAddress',
-          { incidentId, phase, authority: envelope.authority },
-        );
-      }
-      const rendered = await render(content, envelope);
-      const mail = composer.noticeMail(content, envelope, rendered, input.from ?? from);
-      const parts: Part[] = [
-        ...partsOf(content, envelope, rendered),
-        {
-          part: 'mail',
-          name: `notice-${envelope.authority}-${phase}.eml`,
-          mediaType: 'message/rfc822',
-          bytes: mail.bytes,
-        },
-      ];
-      const onRecord = answerOnRecord(input);
-      const { sent, ...outcome } = { sent: undefined, ...(onRecord ?? (await send(input, mail, hashesOf(parts)))) };
-      const stored = await store(incidentId, parts);
-      // What a lost run sent carried an earlier head of the record: those are the bytes that the authority has.
-      const hashes = { ...(sent ?? stored.artifacts) };
-      return {
-        outcome,
-        messageId: mail.messageId,
-        artifacts: hashes,
-        missing: stored.missing,
-        sentBefore: onRecord?.state === 'accepted',
-      };
-    },
+    // All of it, not the relay alone: where many notices are due at once, each waits for its turn to be rendered.
+    sendAuthorityNotice: (asked: SendNotice): Promise<NoticeResult> => whileAlive(() => file(asked)),
 
     /** For an authority that takes notices only at its portal: the PDF, the form, and the text to copy field by field in the form's order. */
-    makePortalPack: async (input: {
-      incidentId: string;
-      phase: number;
-      content: NoticeContent;
-      envelope: NoticeEnvelope;
-    }): Promise<PortalPack> => {
-      checkApproved(input.content, input.envelope);
-      const rendered = await render(input.content, input.envelope);
-      return store(input.incidentId, partsOf(input.content, input.envelope, rendered));
-    },
+    makePortalPack: (input: Pick<SendNotice, 'incidentId' | 'phase' | 'content' | 'envelope'>): Promise<PortalPack> =>
+      whileAlive(async () => {
+        checkApproved(input.content, input.envelope);
+        const rendered = await render(input.content, input.envelope);
+        return store(input.incidentId, partsOf(input.content, input.envelope, rendered));
+      }),
   };
 }

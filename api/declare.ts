@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Declared } from '../formats/http/responses.js';
 import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
-import { DAY_MS, type Instant, msBetween, toMs } from '../domain/clock/instant.js';
+import { DAY_MS, type Instant, msBetween, plusMs, toMs } from '../domain/clock/instant.js';
 import { actTime, liveClock } from '../domain/clock/segments.js';
 import type { Declaration } from '../domain/incident/commands.js';
 import { declare, POLICY, refuseDeclaration } from '../domain/incident/decide.js';
@@ -58,6 +58,11 @@ export function intakeAnswer(
   };
 }
 
+/** The newest of the day. Each is unsealed before it is judged: with all of the board, declaring grew slower with every open incident. */
+const LOOKED_AT = 40;
+/** Nobody reads more. */
+const OTHERS_MAX = 10;
+
 /** The declaration is safe: whoever declares at night is not kept waiting for an engine that may be away. */
 const ENGINE_MS = 5_000;
 type Started = Awaited<ReturnType<ApiDeps['gateway']['declare']>>;
@@ -90,21 +95,24 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
    * desks hear of one breach on the same day, and begun within two, for what began days apart is hardly one. Best effort: nothing waits for it.
    */
   async function others(state: IncidentState): Promise<z.infer<typeof Declared>['others']> {
-    const rows = await deps.views.board({ phases: ['suspected', 'confirmed', 'notifying'] }).catch(() => []);
-    return rows.flatMap(({ state: other }) =>
-      other && other.id !== state.id && mayBeTheSame(other, state)
-        ? [
-            {
-              id: other.id,
-              title: other.title,
-              declaredAt: other.declaredAt,
-              firstHintAt: other.awareness.firstHintAt?.at ?? null,
-              awareAt: other.awareness.awareAt?.at ?? null,
-              phase: other.phase,
-            },
-          ]
-        : [],
-    );
+    const rows = await deps.views
+      .board({
+        phases: ['suspected', 'confirmed', 'notifying'],
+        declaredFrom: plusMs(state.declaredAt, -DAY_MS),
+        limit: LOOKED_AT,
+      })
+      .catch(() => []);
+    return rows
+      .flatMap(({ state: other }) => (other && other.id !== state.id && mayBeTheSame(other, state) ? [other] : []))
+      .slice(0, OTHERS_MAX)
+      .map((other) => ({
+        id: other.id,
+        title: other.title,
+        declaredAt: other.declaredAt,
+        firstHintAt: other.awareness.firstHintAt?.at ?? null,
+        awareAt: other.awareness.awareAt?.at ?? null,
+        phase: other.phase,
+      }));
   }
 
   /** The state that the engine has, or will have: the same pure function makes it. */

@@ -79,8 +79,13 @@ export interface ViewReads {
   load(incidentId: string): Promise<IncidentState | null>;
   /** As `load`, once the view has reached `minSeq`; null when it has not within `waitMs`. */
   loadAtLeast(incidentId: string, minSeq: number, waitMs: number): Promise<IncidentState | null>;
-  /** Newest declaration first; the state is null when its key was erased. */
-  board(filter?: { phases?: readonly Phase[] }): Promise<readonly { readonly state: IncidentState | null }[]>;
+  /** Newest declaration first; the state is null when its key was erased. `declaredFrom` and `declaredBefore` are the ends of a span. */
+  board(filter?: {
+    phases?: readonly Phase[];
+    limit?: number;
+    declaredFrom?: Instant;
+    declaredBefore?: Instant;
+  }): Promise<readonly { readonly state: IncidentState | null }[]>;
 }
 
 /** A declaration that waits for the workflow engine. */

@@ -21,7 +21,7 @@ import { createOrganisationStore } from '../adapters/mongo/organisation.js';
 import { createOutcomes } from '../adapters/mongo/outcomes.js';
 import { createMessages } from '../adapters/mongo/people-messages.js';
 import { createRegister } from '../adapters/mongo/register.js';
-import { createNoticeRenderer } from '../adapters/render/notice-renderer.js';
+import { createThreadedRenderer } from '../adapters/render/threaded-renderer.js';
 import { createClocks } from '../adapters/temporal/clocks.js';
 import { connectTemporal } from '../adapters/temporal/connect.js';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
@@ -92,6 +92,7 @@ export function openApi(config: Config, log: Log) {
     },
   });
   const register = createRegister<RegisterEntry>({ db, keys, side: config.side });
+  const renderer = createThreadedRenderer({ failed: (error) => log.error({ event: 'render.thread-failed', error }) });
   const deps: ApiDeps = {
     mode: config.side,
     version: versionOf(),
@@ -115,7 +116,7 @@ export function openApi(config: Config, log: Log) {
     organisation: createOrganisationStore({ db, ledger, keys }),
     drills: config.side === 'drill' ? createDrills({ client: temporal.client }) : null,
     hasher: createHasher(),
-    renderer: createNoticeRenderer(),
+    renderer,
     log,
     metrics,
     bootstrapToken: config.bootstrapToken,
@@ -126,6 +127,7 @@ export function openApi(config: Config, log: Log) {
     prepare: () => ensureIndexes(db),
     clockMs: () => mongo.clockMs(),
     close: async () => {
+      await renderer.close();
       await temporal.close();
       await mongo.close();
     },

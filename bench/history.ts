@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
-import { bundleWorkflowCode, type ReplayWorkerOptions, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type ReplayWorkerOptions,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { dataConverter } from '../adapters/temporal/data-converter.js';
 import { toInstant } from '../domain/clock/instant.js';
 import type { FactId, FactInput } from '../domain/incident/facts.js';
@@ -111,6 +118,7 @@ async function rebuildMs(world: World, id: string): Promise<{ command: number; a
 
 /** An incident of 300 facts and 60 commands: what it costs to keep, to replay and to rebuild, beside a bare workflow with as many events. */
 export async function history(say: Say): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
   const world = await startWorld({ built: true });
   try {
     const worker = await world.start('incident');

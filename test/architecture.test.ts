@@ -33,7 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/render': {
     run: ['domain', 'formats', 'adapters/crypto'],
     types: ['activities/ports'],
-    packages: ['pdfkit', 'ajv', 'ajv-formats', 'nodemailer', 'dejavu-fonts-ttf'],
+    packages: ['pdfkit', 'ajv', 'ajv-formats', 'nodemailer', 'dejavu-fonts-ttf', 'tsx'],
     node: 'all',
   },
   // The contract's types, so that a change of it does not compile here; its names are repeated and held equal by a test.

@@ -53,8 +53,8 @@ export async function startIncidentWorker(config: Config): Promise<Running> {
     await ensureSearchAttributes(temporal.connection, config.temporal.namespace).catch(async (error: unknown) => {
       throw (await refusedByTls(config, 'temporal')) ?? error;
     });
-    const tools = incidentActivities(config, stores, gateway, senderOf(config), metrics);
-    closing.push(async () => tools.close());
+    const tools = incidentActivities(config, stores, gateway, senderOf(config), metrics, log);
+    closing.push(() => tools.close());
     const options = { taskQueue: QUEUE, workflowBundle: await workflowBundle(), activities: tools.activities };
     const asked = [...checks, { name: 'temporal', check: () => gateway.ping() }];
     return runWorker(config, options, close, { metrics, checks: asked });

@@ -16,6 +16,7 @@ import { createDataKeys } from '../adapters/crypto/data-keys.js';
 import { createHasher } from '../adapters/crypto/hash.js';
 import { subkey } from '../adapters/crypto/seal.js';
 import { killable } from '../adapters/kill-point.js';
+import type { Log } from '../adapters/log.js';
 import { createMailingLane, createRelay, type RelayOptions } from '../adapters/mail/relay.js';
 import { openJournal } from '../adapters/mail/journal.js';
 import { ALARM_TIMEOUTS } from '../adapters/mail/session.js';
@@ -35,7 +36,7 @@ import { createRegister } from '../adapters/mongo/register.js';
 import { createStandingNow } from '../adapters/mongo/standing-authorisation.js';
 import { createStillStaff } from '../adapters/mongo/still-staff.js';
 import { createMailComposer } from '../adapters/render/mail-composer.js';
-import { createNoticeRenderer } from '../adapters/render/notice-renderer.js';
+import { createThreadedRenderer } from '../adapters/render/threaded-renderer.js';
 import type { TemporalGateway } from '../adapters/temporal/gateway.js';
 import { evolve } from '../domain/incident/evolve.js';
 import type { RegisterEntry } from '../domain/incident/register-entry.js';
@@ -92,11 +93,13 @@ export function incidentActivities(
   gateway: TemporalGateway,
   from: string,
   metrics: Metrics,
+  log: Log,
 ) {
   const hasher = createHasher();
   const relay = createRelay(relayOf(config));
   const journal = killable('journal', openJournal({ folder: join(config.journalDir, 'notices') }));
   const composer = composerFor(config);
+  const renderer = createThreadedRenderer({ failed: (error) => log.error({ event: 'render.thread-failed', error }) });
   const pager = config.side === 'live' && config.pager ? createPager(config.pager) : NO_PAGER;
   const activities = {
     ...createLedgerActivities(stores),
@@ -105,7 +108,7 @@ export function incidentActivities(
     ...createNoticeActivities({
       relay,
       journal,
-      renderer: createNoticeRenderer(),
+      renderer,
       composer,
       artifacts: stores.artifacts,
       hasher,
@@ -122,7 +125,13 @@ export function incidentActivities(
     ...createGatewayActivities({ gateway }),
     ...(config.side === 'drill' ? createDrillActivities(drillTools(stores, gateway)) : {}),
   };
-  return { activities: killable('incident', countedActivities(activities, metrics)), close: () => journal.close() };
+  return {
+    activities: killable('incident', countedActivities(activities, metrics)),
+    close: async () => {
+      journal.close();
+      await renderer.close();
+    },
+  };
 }
 
 function drillTools(stores: Stores, gateway: TemporalGateway): DrillTools {

@@ -47,6 +47,7 @@ export interface MongoIncidentViews extends IncidentViews {
   board(filter?: {
     phases?: readonly Phase[];
     limit?: number;
+    declaredFrom?: Instant;
     declaredBefore?: Instant;
   }): Promise<{ row: BoardRow; state: IncidentState | null }[]>;
 }
@@ -166,10 +167,11 @@ export function createIncidentViews({ db, keys, ledger, evolve, now = nowReal }:
       return doc && toRow(doc);
     },
 
-    async board({ phases, limit = BOARD_MAX, declaredBefore } = {}) {
+    async board({ phases, limit = BOARD_MAX, declaredFrom, declaredBefore } = {}) {
+      const span = { ...(declaredFrom && { $gte: declaredFrom }), ...(declaredBefore && { $lt: declaredBefore }) };
       const filter: Filter<ViewDoc> = {
         ...(phases && { phase: { $in: [...phases] } }),
-        ...(declaredBefore && { declaredAt: { $lt: declaredBefore } }),
+        ...((declaredFrom || declaredBefore) && { declaredAt: span }),
       };
       const docs = await views.find(filter).sort({ declaredAt: -1 }).limit(Math.min(limit, BOARD_MAX)).toArray();
       return Promise.all(

@@ -150,7 +150,7 @@ export const Summary = z
 /** Every accepted command answers so. `repeated`: this key was answered before and nothing was done again. */
 export const Answer = z.object({ seq: z.int(), repeated: z.boolean(), incident: Summary }).meta({ id: 'Answer' });
 
-/** `others`: open incidents that may be the same breach: declared within 24 hours of this one, and first hints within 48. Never merged: one may be withdrawn as the duplicate of the other. */
+/** `others`: open incidents that may be the same breach, the ten newest at most: declared within 24 hours of this one, and first hints within 48. Never merged: one may be withdrawn as the duplicate of the other. */
 export const Declared = Answer.extend({
   others: z.array(
     z.object({

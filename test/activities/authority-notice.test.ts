@@ -273,3 +273,20 @@ test('it beats while a relay takes its time, so that a dead worker is noticed in
   const result = await runActivity(() => office(relay).sendAuthorityNotice(aNotice()), { onHeartbeat: () => answer() }); // answered by the first beat
   expect(result.outcome).toEqual(ACCEPTED);
 });
+
+for (const [name, channel] of [
+  ['sendAuthorityNotice', 'email'],
+  ['makePortalPack', 'portal'],
+] as const)
+  test(`${name}: the engine hears that the worker lives while the notice waits to be rendered`, async () => {
+    let heard = (): void => undefined;
+    const beaten = new Promise<void>((resolve) => (heard = resolve));
+    const pdf: typeof plainRenderer.pdf = async (content, envelope) => {
+      await beaten;
+      return plainRenderer.pdf(content, envelope);
+    };
+    const activities = office(relayThat(ACCEPTED), { renderer: { ...plainRenderer, pdf } });
+    const notice = aNotice({ envelope: envelopeFor(CONTENT, { channel }) });
+    const { artifacts } = await runActivity(() => activities[name](notice), { onHeartbeat: () => heard() });
+    expect(artifacts).toHaveProperty('pdf');
+  });

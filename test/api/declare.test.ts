@@ -91,6 +91,25 @@ for (const [one, other, named, why] of twice)
     );
   });
 
+test('a declaration is told of the other open incidents of a day, ten of them at most, and never of itself', async () => {
+  const api = await open();
+  const declareOne = async () =>
+    (await door.call('POST', '/v1/incidents', { body: { title: 'x', awareness: AWARE } })).json as {
+      incident: Summary;
+      others: { id: string }[];
+    };
+  const first = (await declareOne()).incident.id;
+  expect((await declareOne()).others.map(({ id }) => id)).toEqual([first]);
+  const before = api.world.states.get(first);
+  if (!before) throw new Error('It was declared.');
+  api.world.states.set(first, { ...before, declaredAt: '2020-01-01T00:00:00.000Z' });
+  for (let n = 0; n < 10; n++) await declareOne();
+  const { incident, others } = await declareOne();
+  expect(others).toHaveLength(10);
+  expect(others.map(({ id }) => id)).not.toContain(first);
+  expect(others.map(({ id }) => id)).not.toContain(incident.id);
+});
+
 // [what is different, caller, title, status, problem, why this row is here]
 const reused = [
   ['st_responder', 'another title', 422, 'key-reused', 'the same key with another body'],

@@ -427,10 +427,13 @@ export function fakeApi(
         const view = viewOf(id);
         return view && view.seq >= minSeq ? view : null;
       },
-      async board({ phases } = {}) {
+      async board({ phases, limit, declaredFrom = '', declaredBefore } = {}) {
         reachable();
         return [...world.states.values()]
           .filter((s) => !phases || phases.includes(s.phase))
+          .filter((s) => s.declaredAt >= declaredFrom && (!declaredBefore || s.declaredAt < declaredBefore))
+          .sort((a, b) => b.declaredAt.localeCompare(a.declaredAt))
+          .slice(0, limit)
           .map((state) => ({ state }));
       },
     },

@@ -112,6 +112,8 @@ test('the board shows the newest first, by phase, and keeps the row of an erased
   expect((await views.board({ declaredBefore: hoursAfter(0), limit: 1 })).map(({ row }) => row.id)).toEqual([
     'BR-0000-0001',
   ]);
+  const within = { declaredFrom: hoursAfter(0), declaredBefore: hoursAfter(6) };
+  expect((await views.board(within)).map(({ row }) => row.id)).toEqual(['BR-0000-0002']);
   await expect(views.load('BR-0000-0001')).rejects.toThrow(KeyErased);
 });
 
