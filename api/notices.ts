@@ -46,6 +46,7 @@ function envelope(
   notice: NoticePhase,
   authority: string,
   version: { sha256: string; at: string },
+  unsent: NoticeEnvelope['unsent'],
 ): NoticeEnvelope {
   const way = state.setting.authorities.find((a) => a.authority === authority);
   if (!way) {
@@ -72,6 +73,7 @@ function envelope(
     ...(state.policy >= 3 && underLawOf(way.country)),
     contentSha256: version.sha256,
     ledgerHead: null,
+    ...(unsent && { unsent }),
     releasedAt: version.at,
   };
 }
@@ -89,6 +91,13 @@ function versionOf(call: Call, notice: NoticePhase, authority: string): Version 
       'version',
     );
   return version;
+}
+
+/** Refused, or handed over without an answer, it did go out. */
+function unsentYet(version: Version, notice: NoticePhase, authority: string): NoticeEnvelope['unsent'] {
+  if (version === 'draft') return 'draft';
+  const state = notice.deliveries[authority]?.state ?? 'waiting';
+  return version === 'approved' && ['waiting', 'unverified_mailbox'].includes(state) ? 'approved' : undefined;
 }
 
 type Ids = 'notices' | 'notice' | 'noticeDocument';
@@ -182,7 +191,7 @@ export function noticeHandlers({ deps, reads }: Parts): Handlers<Ids> {
       const notice = phaseOf(state, phase);
       const version = versionOf(call, notice, authority);
       const shownVersion = version === 'draft' || !notice.approved ? notice.draft : notice.approved;
-      const to = envelope(state, notice, authority, shownVersion);
+      const to = envelope(state, notice, authority, shownVersion, unsentYet(version, notice, authority));
       // What was sent, or lies ready for a portal, is one file for everybody: rendered again it would lack the ledger's head.
       const made = version !== 'draft' && ['sent', 'at_portal'].includes(notice.deliveries[authority]?.state ?? '');
       const sent = made ? await stored(notice, authority, format) : null;

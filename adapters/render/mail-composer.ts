@@ -5,6 +5,7 @@ import { isExerciseAddress } from '../../domain/message/address.js';
 import type { PeopleMessage } from '../../domain/message/model.js';
 import { DRILL_MARKING } from '../../domain/notice/marking.js';
 import { asTold } from '../../domain/notice/as-told.js';
+import type { NoticeContent } from '../../domain/notice/model.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
 import { instantInWords } from '../../domain/notice/words.js';
 import { calendarEntry } from './ics.js';
@@ -80,7 +81,7 @@ export function createMailComposer({ messageIdKey, organisationName }: MailCompo
       const file = `${drill ? 'EXERCISE-' : ''}notice-${atom(content.incident)}-${content.phase}`;
       const text = marked(
         content.mode,
-        `${cover(content.controller.name, overview, file)}\n\n${'-'.repeat(72)}\n\n${parts.text}`,
+        `${cover(asTold(content, envelope), envelope.under ?? 'Article 33 GDPR', overview, file)}\n\n${'-'.repeat(72)}\n\n${parts.text}`,
       );
       assertMarked(content.mode, {
         subject: { text: subject },
@@ -152,10 +153,19 @@ export function createMailComposer({ messageIdKey, organisationName }: MailCompo
   };
 }
 
-const cover = (controller: string, overview: ReturnType<typeof noticeOverview>, file: string): string =>
+const cover = (
+  { controller, kind, completeness }: Pick<NoticeContent, 'controller' | 'kind' | 'completeness'>,
+  under: string,
+  overview: ReturnType<typeof noticeOverview>,
+  file: string,
+): string =>
   [
     'Dear Sir or Madam,',
-    `${controller} notifies you of a personal data breach under Article 33 GDPR.`,
+    completeness === 'WITHDRAW'
+      ? `${controller.name} withdraws its notification of a personal data breach under ${under}.`
+      : kind === 'NEW'
+        ? `${controller.name} notifies you of a personal data breach under ${under}.`
+        : `${controller.name} sends you more about the personal data breach that it notified under ${under}.`,
     `${overview.kind}. ${overview.timing}`,
     `The whole notification is attached as a document (${file}.pdf) and as data in the fields of the common European form (${file}.json). The same follows below as text.`,
     'Please confirm receipt with your reference.',

@@ -1,7 +1,7 @@
 import { contactLine } from '../../domain/notice/answers.js';
 import { saidBefore, shortened } from '../../domain/notice/changes.js';
 import { automaticStatement } from '../../domain/notice/automatic.js';
-import { DRILL_MARKING } from '../../domain/notice/marking.js';
+import { DRILL_MARKING, pageMarking } from '../../domain/notice/marking.js';
 import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
 import { type NoticeRow, noticeSections } from '../../domain/notice/rows.js';
@@ -18,22 +18,33 @@ const NOTE: Readonly<Record<NoticeRow['state'], { text: string; colour: string }
   not_applicable: { text: 'NOT APPLICABLE', colour: COLOUR.soft },
 };
 
+const RELEASED = {
+  sent: 'This notification released',
+  draft: 'This draft made',
+  approved: 'This notification approved',
+} as const;
+const UNSENT = {
+  draft: 'DRAFT. Nobody has approved it, and it has not been sent to anybody.',
+  approved: 'APPROVED, NOT SENT YET.',
+} as const;
+
 /** PDF/A-3a and PDF/UA-1, the same bytes for the same content and envelope; the form lies in it as an attachment. */
 export async function noticePdf(content: NoticeContent, envelope: NoticeEnvelope): Promise<Uint8Array> {
   const drill = content.mode === 'drill';
   const overview = noticeOverview(content, envelope, knownOffsetMs);
   const form = noticeForm(content, envelope);
-  const mark = drill ? DRILL_MARKING : null;
-  const title = `${drill ? `${DRILL_MARKING} ` : ''}${overview.title}: ${content.incident}, phase ${content.phase}`;
+  const mark = pageMarking(drill, envelope.unsent);
+  const title = `${mark === null ? '' : `${mark}   `}${overview.title}: ${content.incident}, phase ${content.phase}`;
   const sheet = new Sheet({
     title,
     author: content.controller.name,
-    subject: `${drill ? `${DRILL_MARKING} ` : ''}Notification under Article 33 GDPR to ${envelope.authorityName}`,
+    subject: `${mark === null ? '' : `${mark}   `}Notification under ${envelope.under ?? 'Article 33 GDPR'} to ${envelope.authorityName}`,
     keywords: `${content.incident} ${envelope.contentSha256}`,
     at: envelope.releasedAt,
   });
 
-  if (mark !== null) sheet.banner(`${mark}. This is a drill. No personal data were breached.`, COLOUR.late);
+  if (drill) sheet.banner(`${DRILL_MARKING}. This is a drill. No personal data were breached.`, COLOUR.late);
+  if (envelope.unsent) sheet.banner(UNSENT[envelope.unsent], COLOUR.pending);
   firstPage(sheet, content, envelope);
   sheet.newPage();
   for (const { number, title: name, rows } of noticeSections(content, envelope, knownOffsetMs)) {
@@ -41,21 +52,21 @@ export async function noticePdf(content: NoticeContent, envelope: NoticeEnvelope
     sheet.rows(rows.map((row) => line(row)));
   }
   aboutThisDocument(sheet, content, envelope);
-  if (mark !== null) sheet.banner(mark, COLOUR.late);
+  if (drill) sheet.banner(DRILL_MARKING, COLOUR.late);
 
   sheet.attach(
     Buffer.from(form, 'utf8'),
-    `${drill ? 'EXERCISE-' : ''}notice-${content.incident}-${content.phase}.json`,
+    `${drill ? 'EXERCISE-' : ''}${envelope.unsent === 'draft' ? 'DRAFT-' : ''}notice-${content.incident}-${content.phase}.json`,
     'The same notification as data: fields of the EDPB template v1.0',
     'application/json',
     envelope.releasedAt,
   );
   let marked = 0;
   const pages = sheet.frame((page, count) => {
-    if (mark !== null) marked += 1;
+    if (mark?.startsWith(DRILL_MARKING)) marked += 1;
     return {
       mark,
-      head: `${overview.title} under Article 33 GDPR   ·   ${content.controller.name}   ·   to ${envelope.authorityName}`,
+      head: `${overview.title} under ${envelope.under ?? 'Article 33 GDPR'}   ·   ${content.controller.name}   ·   to ${envelope.authorityName}`,
       foot: [
         {
           text: `${content.incident}   ·   phase ${content.phase}   ·   page ${page} of ${count}`,
@@ -107,7 +118,7 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
         : [{ label: 'Your reference of the earlier notification', answer: envelope.earlierReference }]),
       { label: 'Controller aware of the breach', answer: overview.awareAt },
       { label: 'End of the 72 hours', answer: overview.dueAt },
-      { label: 'This notification released', answer: overview.releasedAt },
+      { label: RELEASED[envelope.unsent ?? 'sent'], answer: overview.releasedAt },
       {
         label: 'In time?',
         answer: overview.timing,
@@ -138,7 +149,7 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
   if (overview.missing.length > 0) {
     sheet.heading(2, `Not known yet (${overview.missing.length})`);
     sheet.paragraph(
-      'These will follow without undue further delay (Art. 33(4)). The number is the row of the common form.',
+      `These will follow without undue further delay${envelope.withoutHours ? '' : ' (Art. 33(4))'}. The number is the row of the common form.`,
       { colour: COLOUR.soft },
     );
     sheet.bullets(overview.missing);

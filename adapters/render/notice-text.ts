@@ -1,7 +1,7 @@
-import { shortened } from '../../domain/notice/changes.js';
+import { saidBefore, shortened } from '../../domain/notice/changes.js';
 import { automaticStatement } from '../../domain/notice/automatic.js';
-import { DRILL_MARKING } from '../../domain/notice/marking.js';
-import type { NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
+import { DRILL_MARKING, UNSENT_MARKING } from '../../domain/notice/marking.js';
+import type { Change, NoticeContent, NoticeEnvelope } from '../../domain/notice/model.js';
 import { noticeOverview } from '../../domain/notice/overview.js';
 import { type NoticeRow, noticeSections } from '../../domain/notice/rows.js';
 import { assertMarked, marked } from './marking.js';
@@ -26,6 +26,7 @@ export function wrap(text: string, indent = ''): string {
     .join('\n');
 }
 
+const RELEASED = { sent: 'Released:', draft: 'Draft made:', approved: 'Approved:' } as const;
 const STATE: Readonly<Record<NoticeRow['state'], string>> = {
   given: '',
   estimated: ' [estimated]',
@@ -33,6 +34,16 @@ const STATE: Readonly<Record<NoticeRow['state'], string>> = {
   undeterminable: ' [cannot be determined]',
   not_applicable: ' [not applicable]',
 };
+
+function changed(change: Change): string {
+  const before = saidBefore(change);
+  return [
+    wrap(change.field, '  '),
+    wrap(`is:  ${shortened(change.after)}`, '    '),
+    ...(before === null ? [] : [wrap(`was: ${before}`, '    ')]),
+    ...(change.why === undefined ? [] : [wrap(`why: ${change.why}`, '    ')]),
+  ].join('\n');
+}
 
 /** The whole notice as plain text: what stands in the mail's body and in a portal's clipboard. */
 export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): string {
@@ -49,7 +60,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     `Kind:          ${overview.kind}`,
     `Aware since:   ${overview.awareAt}`,
     `72 hours end:  ${overview.dueAt}`,
-    `Released:      ${overview.releasedAt}`,
+    `${RELEASED[envelope.unsent ?? 'sent'].padEnd(15)}${overview.releasedAt}`,
     `               ${overview.timing}`,
     ...(content.withdrawalReason === null
       ? [`Risk:          ${overview.risk}`, `People:        ${overview.people}`]
@@ -66,7 +77,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     content.changes.length === 0
       ? []
       : [
-          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map(({ field, before, after, why }) => `${wrap(field, '  ')}\n${wrap(`is:  ${shortened(after)}`, '    ')}\n${wrap(`was: ${shortened(before)}`, '    ')}${why === undefined ? '' : `\n${wrap(`why: ${why}`, '    ')}`}`).join('\n')}`,
+          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map((change) => changed(change)).join('\n')}`,
         ];
   const sections = noticeSections(content, envelope, knownOffsetMs).map(({ number, title, rows }) => {
     const name = number === '+' ? title : `${number}  ${title}`;
@@ -84,7 +95,9 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
       : [`  Ledger head:        ${envelope.ledgerHead.seq} ${envelope.ledgerHead.hash}`]),
     `  Rules of the law:   ${content.rules}`,
   ].join('\n');
-  const text = `${marked(content.mode, [head, ...changes, ...missing, ...sections, record].join('\n\n'))}\n`;
+  const unsent = envelope.unsent ? [UNSENT_MARKING[envelope.unsent]] : [];
+  const whole = [...unsent, head, ...changes, ...missing, ...sections, record, ...unsent].join('\n\n');
+  const text = `${marked(content.mode, whole)}\n`;
   assertMarked(content.mode, { 'beginning and end of the text': { text, times: 2 } });
   if (content.mode === 'drill' && !text.startsWith(DRILL_MARKING))
     throw new Error('The marking of the exercise does not begin the text.');

@@ -31,6 +31,7 @@ export async function renderOffline(
     portal: null,
     contentSha256: sha256,
     ledgerHead: null,
+    unsent: 'draft' as const,
     releasedAt: at,
   };
   const text = { name: 'notice.txt', bytes: Buffer.from(renderer.text(content, envelope), 'utf8') };

@@ -20,12 +20,14 @@ export interface Answer {
 }
 
 /** What differs by authority and release, as far as the form shows it. */
-export type Filing = Pick<NoticeEnvelope, 'earlierReference' | 'releasedAt' | 'withoutHours'>;
+export type Filing = Pick<NoticeEnvelope, 'earlierReference' | 'releasedAt' | 'withoutHours' | 'unsent'>;
 
 const ABSENT: Answer = { value: null, state: 'absent' };
 const NOT_ASKED: Answer = { value: null, state: 'not_asked' };
 /** The whole answer says that no other authority was told. */
 const NOBODY_ELSE = /^\s*(?:none|no|nobody|no one|keine[rs]?|nein|niemand|aucune?|non|personne)\s*[.!]?\s*$/i;
+/** The form wants rows 89 and 97 in every notice, also in one that takes all of it back. */
+const BEFORE_WITHDRAWAL = 'Rows 89 and 97 say what stood before this withdrawal; row 5 says why it is withdrawn.';
 const CANNOT = 'Cannot be determined.';
 const NOT_APPLICABLE = 'Not applicable.';
 
@@ -347,7 +349,18 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
         state: content.assessment.level === 'MORE_INFO_NEEDED' ? 'pending' : 'given',
       },
     ],
-    [90, given([content.assessment.reasons, content.assessment.method].filter((text) => text !== '').join('\n'))],
+    [
+      90,
+      given(
+        [
+          content.completeness === 'WITHDRAW' ? BEFORE_WITHDRAWAL : '',
+          content.assessment.reasons,
+          content.assessment.method,
+        ]
+          .filter((text) => text !== '')
+          .join('\n'),
+      ),
+    ],
     [92, words(measures.taken)],
     [94, many(94, measures.prevention, { undeterminable: 'OTHER', not_applicable: 'OTHER' })],
     [95, words(measures.preventionDetail)],

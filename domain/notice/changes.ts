@@ -7,6 +7,8 @@ import { instantInWords } from './words.js';
 const NOT_STATED = '(not stated)';
 /** Different in every phase by nature; what they say stands on the first page. */
 const NEVER_A_CHANGE: readonly number[] = [3, 4, 5, 6];
+/** A withdrawal says there that it is one. */
+const RISK_IN_WORDS = 90;
 
 /**
  * What the reader of the earlier phase must know anew: field by field, in the form's words, in its order, each with the reason as far as
@@ -18,14 +20,16 @@ export function changesBetween(before: NoticeContent, after: NoticeContent, fact
   const fields = [...new Set([...is.keys(), ...was.keys()])].sort((a, b) => rowOf(a) - rowOf(b));
   return fields.flatMap((field) => {
     // A withdrawal no longer says what is still to follow: that is no change of what is known.
-    if (after.completeness === 'WITHDRAW' && !is.has(field)) return [];
+    if (after.completeness === 'WITHDRAW' && (!is.has(field) || rowOf(field) === RISK_IN_WORDS)) return [];
     const change = { field, before: was.get(field)?.text ?? NOT_STATED, after: is.get(field)?.text ?? NOT_STATED };
     if (change.before === change.after) return [];
-    const why = reason(rowOf(field), was.get(field)?.state, is.get(field)?.state, after, facts);
+    const added = was.get(field)?.state !== 'pending' && change.after.startsWith(`${change.before}\n`);
+    const why = added ? ADDED : reason(rowOf(field), was.get(field)?.state, is.get(field)?.state, after, facts);
     return [why === null ? change : { ...change, why }];
   });
 }
 
+const ADDED = 'More is known than before; what was told stands.';
 const rowOf = (field: string): number => Number.parseInt(field, 10) || Number.MAX_SAFE_INTEGER;
 type State = NoticeRow['state'];
 

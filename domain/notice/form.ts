@@ -21,13 +21,22 @@ function holds(when: When | undefined, asked: ReadonlyMap<number, Answer>): bool
     : typeof value === 'string' && when.is.includes(value);
 }
 
+/** Of what is taken back, a withdrawal tells only what the form wants in every notice, who was told, and whether people were. */
+const TOLD_OF_WITHDRAWN: readonly string[] = ['1.1', '2.1', '2.2', '2.3.1', '5'];
+const AUTHORITIES_TOLD: readonly number[] = [118, 123];
+const isTold = (content: NoticeContent, field: FormField): boolean =>
+  content.completeness !== 'WITHDRAW' ||
+  field.mandatory === 'always' ||
+  AUTHORITIES_TOLD.includes(field.no) ||
+  TOLD_OF_WITHDRAWN.includes(field.section);
+
 /** The fields that the form asks in this case, in its order, with their answers: a field that depends on an unasked one is not asked either. */
 export function askedFields(content: NoticeContent, filing: Filing): readonly AskedField[] {
   const answers = answersOf(content, filing);
   const asked = new Map<number, Answer>();
   return FORM_FIELDS.flatMap((field) => {
     const answer = answers.get(field.no) ?? NOTHING;
-    if (answer.state === 'not_asked' || !holds(field.when, asked)) return [];
+    if (answer.state === 'not_asked' || !isTold(content, field) || !holds(field.when, asked)) return [];
     asked.set(field.no, answer);
     return [{ field, answer }];
   });

@@ -156,6 +156,8 @@ export interface NoticeEnvelope {
   readonly contentSha256: string;
   /** Head of the ledger when it was released: anyone can later check that the record was not altered. */
   readonly ledgerHead: { readonly seq: number; readonly hash: string } | null;
+  /** Nothing has gone out: each page says so, and `releasedAt` is when the draft was made or approved. */
+  readonly unsent?: 'draft' | 'approved';
   /** Fixed at release, so that every attempt has the same bytes. */
   readonly releasedAt: Instant;
 }

@@ -34,19 +34,20 @@ export function noticeOverview(content: NoticeContent, filing: Filing, offsetMs?
   const dueAt = strictDeadline(awareAt);
   const late = isFiledLate(content, filing);
   const { count } = content.people;
+  const timing = filing.withoutHours
+    ? 'The law here knows no number of hours.'
+    : timingInWords(content, filing.releasedAt, dueAt, late);
   return {
     title:
       content.completeness === 'WITHDRAW'
         ? 'Withdrawal of a personal data breach notification'
         : 'Personal data breach notification',
-    kind: kindInWords(content),
+    kind: kindInWords(content, filing.withoutHours === true),
     awareAt: instantInWords(awareAt, zone, offsetMs),
     dueAt: filing.withoutHours ? 'None: as soon as possible' : instantInWords(dueAt, zone, offsetMs),
     releasedAt: instantInWords(filing.releasedAt, zone, offsetMs),
     inTime: !late,
-    timing: filing.withoutHours
-      ? 'The law here knows no number of hours.'
-      : timingInWords(content, filing.releasedAt, dueAt, late),
+    timing: filing.unsent && content.kind === 'NEW' && !filing.withoutHours ? wouldBe(timing) : timing,
     risk: RISK[content.assessment.level],
     people:
       count.state === 'given'
@@ -61,16 +62,22 @@ export function noticeOverview(content: NoticeContent, filing: Filing, offsetMs?
   };
 }
 
-function kindInWords({ kind, phase, completeness }: NoticeContent): string {
+function kindInWords({ kind, phase, completeness }: NoticeContent, elsewhere: boolean): string {
   if (completeness === 'WITHDRAW') return `Follow-up (phase ${phase}): the earlier notification is withdrawn`;
   const which = kind === 'NEW' ? `Initial notification (phase ${phase})` : `Follow-up notification (phase ${phase})`;
-  return completeness === 'COMPLETE' ? `${which}, complete` : `${which}, incomplete: more will follow under Art. 33(4)`;
+  return completeness === 'COMPLETE'
+    ? `${which}, complete`
+    : `${which}, incomplete: more will follow${elsewhere ? '' : ' under Art. 33(4)'}`;
 }
 
 const span = (ms: number): string => {
   const minutes = Math.floor(Math.abs(ms) / MINUTE_MS);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
+
+/** Nothing has gone out yet, so nothing was in time or late. */
+const wouldBe = (timing: string): string =>
+  `Not sent yet. At that moment it would have been ${timing.charAt(0).toLowerCase()}${timing.slice(1)}`;
 
 function timingInWords(content: NoticeContent, releasedAt: Instant, dueAt: Instant, late: boolean): string {
   if (content.kind === 'FOLLOW_UP') {

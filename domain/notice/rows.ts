@@ -23,9 +23,17 @@ export interface NoticeSection {
 
 /** Said where a field is owed and not there yet: the reader must not take silence for an answer. */
 export const FOLLOWS = 'Not known yet. Will follow (Art. 33(4) GDPR).';
+/** For an authority under another law that knows no such article. */
+const FOLLOWS_ELSEWHERE = 'Not known yet. Will follow.';
 
 /** The answer of one field in words; lists have one choice a line. */
-function inWords(field: FormField, answer: Answer, content: NoticeContent, offsetMs?: OffsetMs): string {
+function inWords(
+  field: FormField,
+  answer: Answer,
+  content: NoticeContent,
+  filing: Filing,
+  offsetMs?: OffsetMs,
+): string {
   const { value } = answer;
   const count = field.no === 68 ? content.people.count : field.no === 73 ? content.data.records : null;
   if (count?.state === 'given') return countInWords(count.value);
@@ -34,7 +42,9 @@ function inWords(field: FormField, answer: Answer, content: NoticeContent, offse
       ? 'Cannot be determined.'
       : answer.state === 'not_applicable'
         ? 'Not applicable.'
-        : FOLLOWS;
+        : filing.withoutHours
+          ? FOLLOWS_ELSEWHERE
+          : FOLLOWS;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number') return grouped(value);
   if (typeof value === 'string') {
@@ -68,7 +78,7 @@ export function noticeSections(content: NoticeContent, filing: Filing, offsetMs?
     return [
       {
         section: field.section,
-        row: { no: field.no, label: field.title, answer: inWords(field, answer, content, offsetMs), state },
+        row: { no: field.no, label: field.title, answer: inWords(field, answer, content, filing, offsetMs), state },
       },
     ];
   });
@@ -90,7 +100,7 @@ function beyondTheForm(content: NoticeContent): readonly NoticeRow[] {
       ? [{ no: null, label, answer: words(declared.value), state: declared.estimated ? 'estimated' : 'given' }]
       : [];
   return [
-    ...row('Advice given to the people concerned', content.communication.advice),
+    ...row('Advice to the people concerned', content.communication.advice),
     ...row('More information is expected by', content.others.moreInformationOn, dayInWords),
   ];
 }

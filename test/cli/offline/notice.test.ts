@@ -124,7 +124,7 @@ test('a decision of a person, the id of a drill, a late instant: all show in the
     'a',
     'Health data.',
   ]);
-  expect(readFileSync(join(out, 'notice.txt'), 'utf8')).toContain('Late by');
+  expect(readFileSync(join(out, 'notice.txt'), 'utf8')).toContain('it would have been late by');
 });
 
 test('personal data in free text is pointed at, not repeated', async () => {
