@@ -35,6 +35,10 @@ const STATE: Readonly<Record<NoticeRow['state'], string>> = {
   not_applicable: ' [not applicable]',
 };
 
+/** One question and its answer. */
+export const rowText = ({ no, label, answer, state }: NoticeRow): string =>
+  `${wrap(`${no === null ? '' : `${no} `}${label}${STATE[state]}`, '  ')}\n${wrap(answer, '      ')}`;
+
 function changed(change: Change): string {
   const before = saidBefore(change);
   return [
@@ -81,11 +85,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
         ];
   const sections = noticeSections(content, envelope, knownOffsetMs).map(({ number, title, rows }) => {
     const name = number === '+' ? title : `${number}  ${title}`;
-    const body = rows.map(
-      ({ no, label, answer, state }) =>
-        `${wrap(`${no === null ? '' : `${no} `}${label}${STATE[state]}`, '  ')}\n${wrap(answer, '      ')}`,
-    );
-    return [name.toUpperCase(), ...body].join('\n');
+    return [name.toUpperCase(), ...rows.map(rowText)].join('\n');
   });
   const record = [
     'ABOUT THIS DOCUMENT',

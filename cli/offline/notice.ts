@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { controllerInformation } from '../../adapters/render/controller-information.js';
 import { renderOffline } from '../../adapters/render/offline-notice.js';
 import { competent, toBeTold } from '../../domain/authorities/competence.js';
 import { findAuthority } from '../../domain/authorities/directory.js';
 import { type Instant, isAfter, toInstant } from '../../domain/clock/instant.js';
+import { type Part, partIn } from '../../domain/duties/part.js';
 import { nobodyAtHighRisk } from '../../domain/incident/facts-contradictions.js';
 import { sentence } from '../../domain/incident/sentences.js';
 import { AWARENESS, type Finding } from '../../domain/incident/events.js';
@@ -32,6 +34,8 @@ import { writer } from './writer.js';
 const NO_ID = 'DRAFT';
 
 export interface FileNotice {
+  /** A processor alone owes the authority nothing (R-240). */
+  readonly part: Part;
   readonly content: NoticeContent;
   readonly overview: Overview;
   readonly authority: { readonly id: string; readonly name: string; readonly language: string };
@@ -136,6 +140,7 @@ export function noticeFromFile(
   const content = buildNotice({ state, at, rules: rulesAt(awareAt), previous: null, withdraw: null });
   const [lead] = authorities;
   return {
+    part: partIn(organisation, facts),
     content,
     overview: noticeOverview(content, { earlierReference: null, releasedAt: at }),
     authority: {
@@ -202,6 +207,33 @@ const demandedOf = (content: NoticeContent, at: Instant): FormField[] =>
     ({ mandatory, section }) => mandatory === 'always' && section.startsWith('2.'),
   );
 
+const FOR_CONTROLLERS = 'controller-information.txt';
+const TELL_CONTROLLERS =
+  'Tell each controller without undue delay, whatever the risk (Art. 33(2), R-240, R-243); its 72 hours run from your word. Give each the numbers of its own data.';
+
+function forControllers({ content }: FileNotice, at: Instant, out: string): string {
+  mkdirSync(out, { recursive: true });
+  const file = join(out, FOR_CONTROLLERS);
+  writeFileSync(file, controllerInformation(content, at));
+  return file;
+}
+
+/** No form and no PDF for an authority: whoever found them in the folder would take them for owed. */
+function buildForControllers(notice: FileNotice, at: Instant, { out: folder, json }: Options, command: Command): void {
+  const file = forControllers(notice, at, folder);
+  const { out } = writer(command);
+  const says =
+    'You hold these data for others alone (processor): you owe no authority a notice, your controllers do (Art. 33(2), R-240). No notice to an authority was made.';
+  if (json === true) return out([JSON.stringify({ part: 'PROCESSOR', says, files: [file] }, null, 2)]);
+  out([
+    says,
+    TELL_CONTROLLERS,
+    'If the breach also concerns data of your own, say parties.role: BOTH.',
+    file,
+    'Nothing was sent or recorded. `seventytwo declare --facts FILE` starts the clock.',
+  ]);
+}
+
 const ORIGINAL = 'notice-original.json';
 
 /** @throws CommandEnd with every row that could only be filled with something untrue */
@@ -227,7 +259,10 @@ async function build(path: string, options: Options, command: Command): Promise<
     ...(decision && { decision }),
     ...(options.organisation !== undefined && { organisation: organisationIn(options.organisation) }),
   });
-  const { content, overview, authority, personalData, assumed } = notice;
+  const { content, overview, authority, personalData, assumed, part } = notice;
+  const { out, err, width } = writer(command);
+  for (const line of [...lookAgain(personalData), ...assumed]) err(line);
+  if (!part.controller) return buildForControllers(notice, at, options, command);
   const demanded = demandedOf(content, at);
   const original = options.schema === 'original' && demanded.length === 0 ? originalForm(content, at) : null;
   const rendered = await renderOffline(content, {
@@ -245,8 +280,7 @@ async function build(path: string, options: Options, command: Command): Promise<
     writeFileSync(file, bytes);
     return file;
   });
-  const { out, err, width } = writer(command);
-  for (const line of [...lookAgain(personalData), ...assumed]) err(line);
+  if (part.processor) paths.push(forControllers(notice, at, options.out));
   if (options.json === true) {
     out([
       JSON.stringify(
@@ -280,6 +314,7 @@ async function build(path: string, options: Options, command: Command): Promise<
       : said(
           'It is late, and the notice must say why (Art. 33(1)): put notice.reasonsForDelay into the file. `seventytwo notice ID show` drafts it from the record of a declared incident.',
         )),
+    ...(part.processor ? said(`You are also a processor here. ${TELL_CONTROLLERS}`) : []),
     ...paths,
     ...(demanded.length === 0
       ? []
@@ -300,7 +335,7 @@ export function registerNoticeBuild(program: Command): void {
     .argument('<file>', 'facts file, YAML or JSON, with organisation and awareness')
     .summary('a notice from a facts file: form, PDF, text')
     .description(
-      'Builds a first notice to an authority from a facts file: the common European form as JSON, a PDF and a text. Needs no server; nothing is sent or recorded.',
+      'Builds a first notice to an authority from a facts file: the common European form as JSON, a PDF and a text. A processor gets a draft of what it tells its controllers instead. Needs no server; nothing is sent or recorded.',
     )
     .requiredOption('--out <dir>', 'where notice.json, notice.pdf and notice.txt are written')
     .option('--organisation <file>', 'organisation.yaml, where the facts file has none')

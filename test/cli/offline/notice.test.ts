@@ -90,6 +90,26 @@ test('the same file as of the same instant gives the same bytes, also with the o
   }
 });
 
+test('a processor gets no notice to an authority but a draft for its controllers, which names neither the others nor a risk (R-240, R-243)', async () => {
+  const out = dir();
+  const facts = `${WHOLE.replace('role: controller', 'role: processor')}  parties.controllers: [First Ltd, Second Ltd]\n`;
+  const answer = await run(file(facts), '--out', out, ...AT);
+  expect([answer.exit, readdirSync(out)]).toEqual([0, ['controller-information.txt']]);
+  expect(answer.out).toContain('you owe no authority a notice, your controllers do (Art. 33(2), R-240)');
+  const said = readFileSync(join(out, 'controller-information.txt'), 'utf8');
+  expect(said).toContain('under Article 33(2) GDPR');
+  expect(said).toContain('Records of outpatients were copied.');
+  expect(said).toMatch(/NOT KNOWN YET, WILL FOLLOW[^]*\(92\)/);
+  expect(said).not.toMatch(/Ltd|Authority|risk assessment|72 hours end/);
+});
+
+test('who is both gets both', async () => {
+  const out = dir();
+  const answer = await run(file(`${WHOLE}  parties.role: BOTH\n`), '--out', out, ...AT);
+  expect(readdirSync(out).sort()).toEqual(['controller-information.txt', 'notice.json', 'notice.pdf', 'notice.txt']);
+  expect(answer.out).toContain('You are also a processor here. Tell each controller without undue delay');
+});
+
 test('--json tells a machine where the files are, their hash and the gaps', async () => {
   const out = dir();
   const answer = JSON.parse((await run(file(WHOLE), '--out', out, '--json', ...AT)).out);
