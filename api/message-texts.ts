@@ -1,6 +1,7 @@
 import type { OffsetMs } from '../domain/clock/deadlines.js';
 import type { IncidentState } from '../domain/incident/state.js';
 import { inconsistencies } from '../domain/message/consistency.js';
+import { whoReadsForThem } from '../domain/message/in-care.js';
 import { openQuestions } from '../domain/message/gates.js';
 import type { MessageContent, MessageVariant } from '../domain/message/model.js';
 import { notOnRecord, type Segment, variantName } from '../domain/message/segments.js';
@@ -74,7 +75,7 @@ export function withoutText(
 /** What stands against approving it, where it and the notice on the table tell different things, and what a text leaves out. */
 export function warningsOf(state: IncidentState, content: MessageContent, offsetMs: OffsetMs): string[] {
   const notice = state.notices.at(-1);
-  return variantsOf(content).flatMap((variant) => {
+  const perText = variantsOf(content).flatMap((variant) => {
     const { data } = variant.for;
     return [
       ...openQuestions(variant.text, state.facts).map(({ says }) => says),
@@ -90,6 +91,7 @@ export function warningsOf(state: IncidentState, content: MessageContent, offset
       ),
     ].map((says) => `${before(content, variant)}${says}`);
   });
+  return [...whoReadsForThem(state.facts), ...perText];
 }
 
 /** Every text with the number of people who get it; null when no list says. */

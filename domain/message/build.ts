@@ -7,6 +7,7 @@ import { type KnownLanguage, MESSAGE_LANGUAGES } from './languages/known.js';
 import type { MessageLanguage } from './languages/language.js';
 import type { PeopleMessage } from './model.js';
 import { harmCanCome } from './harm.js';
+import { IN_CARE } from './in-care.js';
 import type { DataCategory } from './segments.js';
 import { whenItHappened } from './when.js';
 
@@ -40,6 +41,9 @@ export function buildMessage({ state, language, offsetMs, dataCategories }: Mess
   const authority = authorityOf(state);
   const categories = categoriesOf(state, dataCategories);
   const awareAt = state.awareness.awareAt?.at;
+  const natures = listOf(state, 'breach.nature');
+  const inOtherHands = !nobodySaw(state);
+  const treatment = categories.includes('HEALTH') && natures.some((nature) => nature !== 'CONFIDENTIALITY');
 
   return {
     model: 1,
@@ -52,21 +56,22 @@ export function buildMessage({ state, language, offsetMs, dataCategories }: Mess
       ' ',
     ),
     whichDataOfYours: dataIn(state, words, categories),
-    consequences: consequencesIn(state, words, categories, isPart(state, dataCategories)),
+    consequences: consequencesIn(state, words, categories, { part: isPart(state, dataCategories), inOtherHands }),
     whatWeDid: [
       ownWords('measures.taken') ?? words.weActed,
       ...asList(listOf(state, 'measures.prevention').map((code) => lookUp(words.measure, code))),
-      authority === null ? null : words.weTold(authority),
+      authority === null ? null : words.weTold(authority.name),
     ]
       .filter((line) => line !== null)
       .join('\n'),
     whatYouCanDo: [
       ownWords('communication.advice'),
       ...new Set(
-        (categories.length > 0 ? categories : ['NOT_YET_KNOWN']).map(
+        (inOtherHands ? (categories.length > 0 ? categories : ['NOT_YET_KNOWN']) : []).map(
           (code) => lookUp(words.data, code)?.advice ?? null,
         ),
       ),
+      treatment ? words.treatment : null,
       words.generalAdvice,
     ]
       .filter((line) => line !== null)
@@ -76,7 +81,7 @@ export function buildMessage({ state, language, offsetMs, dataCategories }: Mess
     dpo: organisation.dpo
       ? words.dpo([organisation.dpo.name, contactLine(organisation.dpo)].filter((part) => part !== '').join(', '))
       : '',
-    authorityYouMayTurnTo: authority === null ? '' : words.authority(authority),
+    authorityYouMayTurnTo: authority === null ? '' : words.authority(authority.name, authority.inUnion),
     fraudWarning: words.fraudWarning(organisation.name),
     caseRefPublic: words.caseRef(state.id),
   };
@@ -174,6 +179,21 @@ function whatHappened(state: MessageSource, words: MessageLanguage): readonly st
   ].filter((text) => text !== null);
 }
 
+/** Kinds of incident in which data are lost or changed and come to nobody. */
+const COME_TO_NOBODY: readonly string[] = ['DATA_DELETED', 'TECHNICAL_MALFUNCTION', 'UNAUTHORISED_MODIFICATION'];
+
+/** Shown, or plain by what happened: then what strangers can do with the data is not said. An intruder may have read what they locked (R-105). */
+function nobodySaw(state: MessageSource): boolean {
+  const outcome = valueOf(state, 'confidentiality.outcome');
+  const natures = listOf(state, 'breach.nature');
+  const kinds = listOf(state, 'breach.incidentTypes');
+  const onlyLost = natures.length > 0 && !natures.includes('CONFIDENTIALITY');
+  return (
+    outcome === 'NOT_DISCLOSED_EVIDENCED' ||
+    (outcome === null && onlyLost && kinds.length > 0 && kinds.every((code) => isIn(COME_TO_NOBODY, code)))
+  );
+}
+
 /** As sure as the record is. Nobody needs to hear that data lay open once a sentence says who got them. */
 function whoSaw(state: MessageSource, words: MessageLanguage, kinds: readonly string[]): string | null {
   const outcome = state.facts['confidentiality.outcome'];
@@ -187,23 +207,33 @@ function whoSaw(state: MessageSource, words: MessageLanguage, kinds: readonly st
 function dataIn(state: MessageSource, words: MessageLanguage, categories: readonly string[]): string {
   const labels = categories.map((code) => lookUp(words.data, code)?.label ?? null).filter((label) => label !== null);
   const recorded = state.facts['data.categories']?.certainty;
-  if (labels.length === 0) return recorded === 'undeterminable' ? words.dataNever : words.dataUnknown;
-  const hashed = categories.includes('CREDENTIALS') && valueOf(state, 'protection.passwordsSaltedAndHashed') === true;
+  const ofOthers = listOf(state, 'people.categories').some((code) => IN_CARE.includes(code)) ? [words.forParents] : [];
+  if (labels.length === 0)
+    return [recorded === 'undeterminable' ? words.dataNever : words.dataUnknown, ...ofOthers].join('\n');
+  const hashed = categories.includes('CREDENTIALS') && areHashed(state);
   return [
     recorded === 'estimated' ? words.dataIntroRough : words.dataIntro,
     ...labels.map((label) => `- ${label}`),
     ...(categories.includes('NOT_YET_KNOWN') ? [words.dataMore] : []),
     ...(hashed ? [words.passwordsHashed] : []),
+    ...ofOthers,
   ].join('\n');
 }
+
+/** Strong, salted hashes: to be found by trying alone, so whoever has one is told to change it all the same (EDPB 01/2021, case 6; R-650). */
+const areHashed = (state: MessageSource): boolean => valueOf(state, 'protection.passwordsSaltedAndHashed') === true;
 
 function consequencesIn(
   state: MessageSource,
   words: MessageLanguage,
   categories: readonly string[],
-  part: boolean,
+  { part, inOtherHands }: { readonly part: boolean; readonly inOtherHands: boolean },
 ): string {
-  const fromData = categories.map((code) => lookUp(words.data, code)?.consequence ?? null);
+  const fromData = (inOtherHands ? categories : []).map((code) =>
+    code === 'CREDENTIALS' && areHashed(state)
+      ? words.hashedConsequence
+      : (lookUp(words.data, code)?.consequence ?? null),
+  );
   const fromHarm = listOf(state, 'harm.types')
     .filter((harm) => !part || harmCanCome(harm, categories))
     .map((harm) => lookUp(words.harm, harm));
@@ -213,9 +243,10 @@ function consequencesIn(
 }
 
 /** The first of the list, which a person made; without a list the first of those that were worked out. Never one that is not told. */
-function authorityOf({ setting, duties = [] }: MessageSource): string | null {
+function authorityOf({ setting, duties = [] }: MessageSource): { name: string; inUnion: boolean } | null {
   const { organisation, authorities } = setting;
   const ids = organisation.authorities.length > 0 ? organisation.authorities : authorities.map((a) => a.authority);
   const first = ids.find((id) => !duties.some(({ to, state }) => to === id && state === 'waived'));
-  return first === undefined ? null : (authorities.find(({ authority }) => authority === first)?.name ?? null);
+  const found = authorities.find(({ authority }) => authority === first);
+  return found ? { name: found.name, inUnion: found.country !== 'GB' && found.country !== 'CH' } : null;
 }

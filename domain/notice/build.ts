@@ -6,6 +6,7 @@ import { earliest, type Instant } from '../clock/instant.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
 import { EEA, type EXEMPTIONS } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
+import { LAW } from '../law/provisions.js';
 import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
 import { changesBetween } from './changes.js';
@@ -244,12 +245,16 @@ const authorityName = (state: NoticeSource, id: string | undefined): string | nu
     ? null
     : (state.setting.authorities.find(({ authority }) => authority === id)?.name ?? findAuthority(id)?.name ?? id);
 
+const NOBODY_LEADS =
+  'None: public authorities, legal obligations and public tasks have their own authority and no lead one (Art. 55(2) GDPR).';
+
 /** Row 114: who leads by the rules, as the facts have it; the first of the list where they name nobody, and in exercises. */
 function leadOf(state: NoticeSource): string | null {
   const { organisation } = state.setting;
   const listed = organisation.authorities.find((id) => isInEea(state, id));
   if (listed !== undefined && !isReal(listed)) return authorityName(state, listed);
-  const { lead } = competent({ organisation, facts: state.facts });
+  const { lead, authorities } = competent({ organisation, facts: state.facts });
+  if (lead === undefined && authorities.some(({ basis }) => basis.cite === LAW.publicBodies.cite)) return NOBODY_LEADS;
   return authorityName(state, lead ?? listed);
 }
 

@@ -129,7 +129,7 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   110: { facts: ['authorities.others'] },
   111: { facts: ['authorities.others'] },
   113: { facts: ['crossBorder.processing'], from: 'organisation: asked where it has an establishment in the EEA' },
-  114: { from: 'organisation: the first of its authorities in the EEA' },
+  114: { from: 'the authority that leads by the rules; none for public bodies and public tasks (Art. 55(2)); where nobody leads, the first of the organisation\'s authorities in the EEA' },
   115: { facts: ['crossBorder.establishments'], from: 'where they say nothing, the organisation: establishments' },
   116: COUNTRIES,
   117: COUNTRIES,

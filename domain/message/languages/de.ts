@@ -154,7 +154,7 @@ export const DE: MessageLanguage = {
       label: 'Angaben über Ihre Gesundheit',
       consequence: 'Wer solche Angaben über Sie hat, kann Sie bloßstellen oder unter Druck setzen.',
       advice:
-        'Wenn Sie meinen, dass Ihre Behandlung darunter leidet: Sprechen Sie sofort mit uns oder mit Ihrer Ärztin oder Ihrem Arzt.',
+        'Wenn jemand Sie auf Ihre Gesundheit anspricht und Geld oder weitere Angaben will, gehen Sie nicht darauf ein. Wenn Sie bedroht werden, gehen Sie zur Polizei und sagen Sie es uns.',
     },
     ECONOMIC_FINANCIAL: {
       label: 'Angaben über Ihre Finanzen',
@@ -210,6 +210,12 @@ export const DE: MessageLanguage = {
   protected: 'Die Daten waren verschlüsselt. Soweit wir wissen, hat niemand den Schlüssel.',
   passwordsHashed:
     'Passwörter speichern wir nur in einer Form, aus der sie schwer zu ermitteln sind. Ändern Sie Ihres trotzdem.',
+  hashedConsequence:
+    'Jemand kann Ihr Passwort durch Ausprobieren finden, vor allem ein kurzes oder häufiges, und sich dann als Sie anmelden. Das gilt auch anderswo, wenn Sie dort dasselbe Passwort haben.',
+  treatment:
+    'Wenn Sie meinen, dass Ihre Behandlung darunter leidet: Sprechen Sie sofort mit uns oder mit Ihrer Ärztin oder Ihrem Arzt.',
+  forParents:
+    'Wenn wir Ihnen für ein Kind oder für eine andere Person in Ihrer Obhut schreiben, sind mit „Ihren Daten“ die Daten dieser Person gemeint.',
   harm: {
     LOSS_OF_CONTROL: null,
     LIMITATION_OF_RIGHTS: 'Es kann schwerer werden, Ihre Rechte zu nutzen.',
@@ -254,8 +260,8 @@ export const DE: MessageLanguage = {
     `Kriminelle nutzen solche Vorfälle für neuen Betrug. ${organisation} fragt Sie wegen dieses Vorfalls nie nach Passwörtern, Codes oder Zahlungen, weder per E-Mail noch am Telefon. Im Zweifel rufen Sie uns unter einer Nummer an, die Sie schon kennen.`,
   contact: (publicContact, email) => `So erreichen Sie uns: ${publicContact}, ${email}.`,
   dpo: (contact) => `Datenschutzbeauftragte oder Datenschutzbeauftragter bei uns: ${contact}.`,
-  authority: (name) =>
-    `Sie können sich auch bei der Datenschutzbehörde beschweren: ${name}, oder bei der an Ihrem Wohnort.`,
+  authority: (name, orWhereYouLive) =>
+    `Sie können sich auch bei der Datenschutzbehörde beschweren: ${name}${orWhereYouLive ? ', oder bei der an Ihrem Wohnort' : ''}.`,
   caseRef: (id) => `Bitte nennen Sie dieses Aktenzeichen, wenn Sie sich melden: ${id}.`,
   hedges: {
     doubt: [

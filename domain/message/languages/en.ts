@@ -143,7 +143,8 @@ export const EN: MessageLanguage = {
     HEALTH: {
       label: 'information about your health',
       consequence: 'Somebody can use what they know about you to expose you or to put you under pressure.',
-      advice: 'If you think that your treatment suffers, speak to us or to your doctor at once.',
+      advice:
+        'If somebody speaks to you about your health and wants money or more data, do not answer. If somebody threatens you, go to the police and tell us.',
     },
     ECONOMIC_FINANCIAL: {
       label: 'information about your finances',
@@ -196,6 +197,11 @@ export const EN: MessageLanguage = {
   },
   protected: 'The data were encrypted. As far as we know, nobody has the key.',
   passwordsHashed: 'We store passwords only in a form from which they are hard to find out. Change yours all the same.',
+  hashedConsequence:
+    'Somebody can find out your password by trying many, above all a short or common one. They could then log in as you, also elsewhere if you use the same password there.',
+  treatment: 'If you think that your treatment suffers, speak to us or to your doctor at once.',
+  forParents:
+    'If we write to you for a child or for another person in your care, “your data” are the data of that person.',
   harm: {
     LOSS_OF_CONTROL: null,
     LIMITATION_OF_RIGHTS: 'You can find it harder to use your rights.',
@@ -240,7 +246,8 @@ export const EN: MessageLanguage = {
     `Criminals use incidents like this for new fraud. ${organisation} will never ask you for passwords, codes or payments because of this incident, neither by e-mail nor by telephone. If you are in doubt, call us on a number that you know already.`,
   contact: (publicContact, email) => `You reach us here: ${publicContact}, ${email}.`,
   dpo: (contact) => `Our data protection officer: ${contact}.`,
-  authority: (name) => `You may also complain to the data protection authority: ${name}, or to the one where you live.`,
+  authority: (name, orWhereYouLive) =>
+    `You may also complain to the data protection authority: ${name}${orWhereYouLive ? ', or to the one where you live' : ''}.`,
   caseRef: (id) => `Please give this reference when you contact us: ${id}.`,
   hedges: {
     doubt: [

@@ -159,7 +159,8 @@ export const FR: MessageLanguage = {
     HEALTH: {
       label: 'des informations sur votre santé',
       consequence: 'Quelqu’un peut révéler ce qu’il sait de vous ou faire pression sur vous.',
-      advice: 'Si vous pensez que vos soins en souffrent, parlez-en tout de suite à nous ou à votre médecin.',
+      advice:
+        'Si quelqu’un vous parle de votre santé et veut de l’argent ou d’autres informations, ne répondez pas. Si l’on vous menace, allez à la police et dites-le-nous.',
     },
     ECONOMIC_FINANCIAL: {
       label: 'des informations sur votre argent',
@@ -214,6 +215,11 @@ export const FR: MessageLanguage = {
   protected: 'Les données étaient chiffrées. Pour autant que nous le sachions, personne n’a la clé.',
   passwordsHashed:
     'Nous gardons les mots de passe sous une forme d’où il est difficile de les retrouver. Changez le vôtre quand même.',
+  hashedConsequence:
+    'Quelqu’un peut retrouver votre mot de passe par des essais, surtout s’il est court ou courant, puis se connecter à votre place, ici et partout où vous avez le même.',
+  treatment: 'Si vous pensez que vos soins en souffrent, parlez-en tout de suite à nous ou à votre médecin.',
+  forParents:
+    'Si nous vous écrivons pour un enfant ou pour une autre personne dont vous avez la charge, «\u00a0vos données\u00a0» sont les données de cette personne.',
   harm: {
     LOSS_OF_CONTROL: null,
     LIMITATION_OF_RIGHTS: 'Il peut devenir plus difficile de faire valoir vos droits.',
@@ -259,8 +265,8 @@ export const FR: MessageLanguage = {
     `Des criminels profitent de tels incidents pour de nouvelles fraudes. ${organisation} ne vous demandera jamais de mot de passe, de code ou de paiement à cause de cet incident, ni par e-mail ni au téléphone. En cas de doute, appelez-nous à un numéro que vous connaissez déjà.`,
   contact: (publicContact, email) => `Pour nous joindre\u00a0: ${publicContact}, ${email}.`,
   dpo: (contact) => `Délégué ou déléguée à la protection des données chez nous\u00a0: ${contact}.`,
-  authority: (name) =>
-    `Vous pouvez aussi vous plaindre auprès de l’autorité de protection des données\u00a0: ${name}, ou de celle du pays où vous vivez.`,
+  authority: (name, orWhereYouLive) =>
+    `Vous pouvez aussi vous plaindre auprès de l’autorité de protection des données\u00a0: ${name}${orWhereYouLive ? ', ou de celle du pays où vous vivez' : ''}.`,
   caseRef: (id) => `Merci d’indiquer cette référence quand vous nous contactez\u00a0: ${id}.`,
   hedges: {
     doubt: [

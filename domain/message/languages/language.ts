@@ -66,6 +66,12 @@ export interface MessageLanguage {
   >;
   readonly protected: string;
   readonly passwordsHashed: string;
+  /** In place of what can be done with login details, where nobody got the password itself. */
+  readonly hashedConsequence: string;
+  /** To patients whose data were away or changed. */
+  readonly treatment: string;
+  /** For who reads it in the place of a child, or of somebody in their care (R-438). */
+  readonly forParents: string;
   readonly harm: Readonly<Record<(typeof HARMS)[number], string | null>>;
   readonly consequencesOpen: string;
   readonly measure: Readonly<Record<(typeof MEASURES_PREVENTION)[number], string | null>>;
@@ -75,7 +81,8 @@ export interface MessageLanguage {
   readonly fraudWarning: (organisation: string) => string;
   readonly contact: (publicContact: string, email: string) => string;
   readonly dpo: (contact: string) => string;
-  readonly authority: (name: string) => string;
+  /** `orWhereYouLive`: in the Union one may also go to the authority at home (Art. 77). */
+  readonly authority: (name: string, orWhereYouLive: boolean) => string;
   readonly caseRef: (id: string) => string;
   /** Phrases in lower case, with straight apostrophes. */
   readonly hedges: Hedges;

@@ -43,6 +43,20 @@ test('without a list the lead authority is named all the same', () => {
   expect(others(play).leadAuthority).toBe(nameOf('ie-dpc'));
 });
 
+test.each([
+  ['a public body', { sector: 'PUBLIC' }, false],
+  ['a private body under a public task', { sector: 'PRIVATE' }, true],
+] as const)('row 114 names no lead authority for %s (Art. 55(2), R-501)', (_who, over, publicTask) => {
+  const organisation = anOrganisation({ ...over, establishments: places(['IE', true]), authorities: ['ie-dpc'] });
+  const play = record(
+    new Play(aDeclaration({ setting: aSetting({ organisation, authorities: [way('ie-dpc')] }), facts: [] })),
+    ['crossBorder.processing', 'YES'],
+    ['processing.publicTask', publicTask],
+    ['people.countries', { IE: 9, FR: 1 }],
+  );
+  expect(others(play).leadAuthority).toMatch(/^None: .*\(Art\. 55\(2\) GDPR\)\.$/);
+});
+
 /** Ireland was told of first; then Spain turns out to lead, and two people leave Ireland out. */
 function leftOut(): Play {
   const play = record(
