@@ -11,6 +11,7 @@ import { dutiesOf, type Duties } from '../risk/decision-table.js';
 import type { RiskLevel } from '../risk/levels.js';
 import { controllersTold } from './controllers.js';
 import { exemptionsOf } from './exemptions.js';
+import { groundOfDuty } from './ground.js';
 import { partIn } from './part.js';
 
 /** What besides the level decides who is told. All of it may be left out: then a single controller is meant, under the rules in force. */
@@ -64,10 +65,10 @@ export function proposeDuties(
   return [
     ...(partIn(context.organisation ?? SINGLE_CONTROLLER, facts).processor ? toControllers(facts) : []),
     ...(notifyAuthority ? toAuthorities(level, awareAt, rules, context) : []),
-    ...(tellPeople ? [toPeople(facts, playbook)] : []),
+    ...(tellPeople ? [toPeople(facts, playbook, context.organisation)] : []),
     {
       kind: 'register',
-      basis: basisOf(LAW.register),
+      basis: groundOfDuty('register', context.organisation, facts),
       asSoonAs: 'from the start and kept up to date',
       says: 'Document the breach, whether it is notified or not.',
     },
@@ -153,7 +154,11 @@ function authoritySays(level: RiskLevel, facts: Facts): string {
   }
 }
 
-function toPeople(facts: Facts, playbook: Pick<Playbook, 'tellPeopleWithinHours'>): ProposedDuty {
+function toPeople(
+  facts: Facts,
+  playbook: Pick<Playbook, 'tellPeopleWithinHours'>,
+  organisation: DutyContext['organisation'],
+): ProposedDuty {
   const asSoonAs = `without undue delay (the house aims at ${playbook.tellPeopleWithinHours} hours after the decision, R-405)`;
   if (facts['order.byAuthority']?.value === 'ORDERED_BY_SA')
     return {
@@ -165,7 +170,7 @@ function toPeople(facts: Facts, playbook: Pick<Playbook, 'tellPeopleWithinHours'
   const may = exemptionsOf(facts).find(({ holds }) => holds === 'yes');
   return {
     kind: 'people-message',
-    basis: basisOf(LAW.tellPeople),
+    basis: groundOfDuty('people-message', organisation, facts),
     asSoonAs,
     says: `Tell the people concerned, each of them, in a message about nothing else.${may ? ` ${may.says}` : ''}`,
   };

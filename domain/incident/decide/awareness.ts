@@ -27,6 +27,7 @@ import {
   madeBy,
   missing,
   openDuty,
+  registerGround,
   refuse,
   refuseAsSecond,
   taskFor,
@@ -137,7 +138,7 @@ export function firstEvents(declaration: Declaration, actor: Actor, at: Instant)
   const begun = { policy, mode, facts: given, duties: [], tasks: [] };
   const assesses = !confirmed || !owesControllers(policy, setting, given); // a processor does not first assess
   const rest: (NewEvent | null)[] = [
-    openDuty('register', 'register', rules, at, null),
+    openDuty('register', 'register', rules, at, null, registerGround({ policy, setting }, given)),
     ...(awareAt ? owedFromAwareness(begun, setting, awareAt.at, at) : []),
     facts.length > 0
       ? { type: 'FactsRecorded', data: { facts: facts.map((fact) => ({ ...fact, by: actor.id, at })) } }

@@ -1,12 +1,13 @@
 import { strictDeadline } from '../../clock/deadlines.js';
 import { type Instant, plusHours } from '../../clock/instant.js';
 import type { Duty, DutyKind } from '../../duties/duty.js';
+import { groundOfDuty } from '../../duties/ground.js';
 import type { Basis } from '../../law/basis.js';
 import { LAW, rulesAt } from '../../law/provisions.js';
 import { BREAK_GLASS_REVIEW_HOURS } from '../break-glass.js';
 import type { CommandRequest } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
-
+import type { Facts } from '../facts.js';
 import type { Role } from '../organisation.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState, Waiting } from '../state.js';
@@ -67,6 +68,16 @@ const GROUND = {
   register: LAW.register,
 } as const satisfies Record<DutyKind, unknown>;
 
+/** By the law of whoever is told; the default ground for incidents of before. */
+export const peopleGround = (
+  { policy, setting }: Pick<IncidentState, 'policy' | 'setting'>,
+  facts: Facts,
+): Basis | undefined => (policy >= 3 ? groundOfDuty('people-message', setting.organisation, facts) : undefined);
+export const registerGround = (
+  { policy, setting }: Pick<IncidentState, 'policy' | 'setting'>,
+  facts: Facts,
+): Basis | undefined => (policy >= 3 ? groundOfDuty('register', setting.organisation, facts) : undefined);
+
 export function openDuty(
   kind: DutyKind,
   to: string,
@@ -103,7 +114,7 @@ export function revived({ state, at }: Draft): NewEvent[] {
           .filter((d) => d.dueAt !== null || high) // Switzerland hears of a high risk only
           .map((d) => asItWas(d, rulesAt(awareAt ?? at), at, awareAt ?? at))
       : authorities.map((d) => openDuty(d.kind, d.to, rulesAt(awareAt ?? at), at, strictDeadline(awareAt ?? at)))),
-    openDuty('register', 'register', rulesAt(awareAt ?? at), at, null),
+    openDuty('register', 'register', rulesAt(awareAt ?? at), at, null, registerGround(state, state.facts)),
   ];
 }
 

@@ -10,7 +10,7 @@ import type { NewEvent, Setting } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
-import { doneTasks, openDuty, taskFor } from './drafting.js';
+import { doneTasks, openDuty, peopleGround, taskFor } from './drafting.js';
 import { isOrdered, ordered } from './ordered.js';
 
 /** Which duties the law opens, keeps and brings back. All of it from policy 2 on: older incidents are decided as they were. */
@@ -89,7 +89,7 @@ export function openedByFacts(state: IncidentState, after: Facts, at: Instant): 
   return [
     ...(own?.state === 'waived' && state.decision?.level === 'HIGH_RISK'
       ? [
-          openDuty('people-message', 'people', rulesAt(awareAt), at, null),
+          openDuty('people-message', 'people', rulesAt(awareAt), at, null, peopleGround(state, after)),
           taskFor(state, 'tell-people', 'people', null),
         ]
       : []),
@@ -132,7 +132,7 @@ function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Ins
     ),
     ...(messages
       ? [
-          openDuty('people-message', 'people', rulesAt(awareAt), at, null),
+          openDuty('people-message', 'people', rulesAt(awareAt), at, null, peopleGround(state, after)),
           taskFor(state, 'tell-people', 'people', null),
         ]
       : []),

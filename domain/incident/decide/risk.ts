@@ -15,6 +15,7 @@ import {
   madeBy,
   missing,
   openDuty,
+  peopleGround,
   refuse,
   refuseAsSecond,
   taskFor,
@@ -153,7 +154,7 @@ function openPeople({ state, at }: Draft): (NewEvent | null)[] {
   const before = state.duties.find((d) => d.kind === 'people-message');
   if (before && ((before.state !== 'exempt' && before.state !== 'waived') || isFoundExempt(state, before))) return [];
   return [
-    openDuty('people-message', 'people', rulesAt(awareAt), at, null),
+    openDuty('people-message', 'people', rulesAt(awareAt), at, null, peopleGround(state, state.facts)),
     taskFor(state, 'tell-people', 'people', null),
   ];
 }

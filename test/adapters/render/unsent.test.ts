@@ -5,30 +5,30 @@ import { DRILL_MARKING, pageMarking, UNSENT_MARKING } from '../../../domain/noti
 import { hoursAfter } from '../../build.js';
 import { aNotice, anEnvelope } from './sample.js';
 
-const { text, pdf } = createNoticeRenderer();
+const renderer = createNoticeRenderer();
 
 for (const [unsent, mark] of Object.entries(UNSENT_MARKING) as ['draft' | 'approved', string][]) {
   test(`what has not gone out says "${mark}" at both ends and nowhere that it was released or in time`, async () => {
     const envelope = anEnvelope({ unsent, releasedAt: hoursAfter(31) });
-    const said = text(aNotice(), envelope).trim();
+    const said = renderer.text(aNotice(), envelope).trim();
     expect([said.startsWith(mark), said.endsWith(mark), /released|^\s*In time/im.test(said)]).toEqual([
       true,
       true,
       false,
     ]);
     expect(said).toContain('Not sent yet. At that moment it would have been in time: 41 h 0 min before');
-    const bytes = Buffer.from(await pdf(aNotice(), envelope)).toString('latin1');
+    const bytes = Buffer.from(await renderer.pdf(aNotice(), envelope)).toString('latin1');
     expect(bytes).toContain(mark); // the title of the document; each page has the same words above and below
   });
 }
 
 test('what was sent says nothing of a draft', () => {
-  expect(text(aNotice(), anEnvelope())).not.toMatch(/draft|not sent/i);
+  expect(renderer.text(aNotice(), anEnvelope())).not.toMatch(/draft|not sent/i);
 });
 
 test('a draft of an exercise is both, and begins as an exercise', () => {
   expect(pageMarking(true, 'draft')).toBe(`${DRILL_MARKING}   ·   DRAFT, NOT SENT`);
-  expect(text(aNotice('drill'), anEnvelope({ unsent: 'draft' }))).toMatch(
+  expect(renderer.text(aNotice('drill'), anEnvelope({ unsent: 'draft' }))).toMatch(
     new RegExp(`^${DRILL_MARKING}\n\nDRAFT, NOT SENT\n`),
   );
 });
