@@ -40,6 +40,7 @@ test('a notice from a file is a draft', async () => {
     language: 'en',
     earlierReference: null,
     at: hoursAfter(31),
+    textOnly: false,
   });
   expect(
     files
