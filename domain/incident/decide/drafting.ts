@@ -1,9 +1,8 @@
-import { strictDeadline } from '../../clock/deadlines.js';
 import { type Instant, plusHours } from '../../clock/instant.js';
 import type { Duty, DutyKind } from '../../duties/duty.js';
 import { groundOfDuty } from '../../duties/ground.js';
 import type { Basis } from '../../law/basis.js';
-import { LAW, rulesAt } from '../../law/provisions.js';
+import { LAW } from '../../law/provisions.js';
 import { BREAK_GLASS_REVIEW_HOURS } from '../break-glass.js';
 import type { CommandRequest } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
@@ -101,28 +100,6 @@ export function openDuty(
     hold: null,
   };
   return { type: 'DutyOpened', data: { duty }, actor: ENGINE };
-}
-
-/** What was lifted is owed again when what lifted it no longer holds; and the register with it. */
-export function revived({ state, at }: Draft): NewEvent[] {
-  const awareAt = state.awareness.awareAt?.at;
-  const authorities = awareAt ? state.duties.filter((d) => d.kind === 'authority-notice' && d.state === 'exempt') : [];
-  const high = state.decision?.level === 'HIGH_RISK';
-  return [
-    ...(state.policy >= 3
-      ? authorities
-          .filter((d) => d.dueAt !== null || high) // Switzerland hears of a high risk only
-          .map((d) => asItWas(d, rulesAt(awareAt ?? at), at, awareAt ?? at))
-      : authorities.map((d) => openDuty(d.kind, d.to, rulesAt(awareAt ?? at), at, strictDeadline(awareAt ?? at)))),
-    openDuty('register', 'register', rulesAt(awareAt ?? at), at, null, registerGround(state, state.facts)),
-  ];
-}
-
-/** The duty opened again on the ground that it had, due by awareness where it has an hour. */
-function asItWas(duty: Duty, rules: string, at: Instant, awareAt: Instant): NewEvent {
-  const { kind, to, basis, dueAt, asSoonAs } = duty;
-  const opened = openDuty(kind, to, rules, at, dueAt === null ? null : strictDeadline(awareAt), basis);
-  return opened.type === 'DutyOpened' ? { ...opened, data: { duty: { ...opened.data.duty, asSoonAs } } } : opened;
 }
 
 /**

@@ -5,9 +5,10 @@ import { ENGINE, type NewEvent } from '../events.js';
 import type { Fact, FactId, Facts } from '../facts.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
-import { type Decided, type Draft, doneTasks, happen, refuse, revived, taskFor } from './drafting.js';
+import { type Decided, type Draft, doneTasks, happen, refuse, taskFor } from './drafting.js';
 import { followsFacts, levelNow, oweAuthorities, withOpened } from './authority-duties.js';
 import { openedByFacts } from './law-duties.js';
+import { assessesAgain, revived } from './revived.js';
 import { namesNobody, refusePersonalData } from './named.js';
 
 export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): Decided {
@@ -56,7 +57,7 @@ export function recordFacts(draft: Draft, command: CommandOf<'RecordFacts'>): De
         }
       : null,
     ...again,
-    reopens ? taskFor(state, 'decide-risk', 'risk', null) : null,
+    reopens && assessesAgain(draft, after) ? taskFor(state, 'decide-risk', 'risk', null) : null,
     ...opened,
     ...(state.phase === 'closed' && !reopens ? [] : authorities(draft, after, [...again, ...opened])),
     ...(state.policy >= 2 && facts.some((fact) => fact.id === 'notice.reasonsForDelay')

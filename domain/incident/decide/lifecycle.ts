@@ -17,12 +17,12 @@ import {
   missing,
   refuse,
   refuseAsSecond,
-  revived,
   taskFor,
 } from './drafting.js';
 import { CONTROLLER_TASK, PUBLIC_TASK } from './law-duties.js';
 import { ORDER_TASK } from './ordered.js';
 import { pauseAll } from './people.js';
+import { assessesAgain, revived } from './revived.js';
 
 /** Tasks that the engine closes by what it sees happen; ticking them off would hide that it has not. */
 const BY_EVENT: readonly string[] = [
@@ -251,7 +251,9 @@ export function reopen(draft: Draft, command: CommandOf<'Reopen'>): Decided {
     { type: 'IncidentReopened', data: { because: 'person', reason: command.reason } },
     ...revived(draft),
     awareAt
-      ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt))
+      ? assessesAgain(draft)
+        ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt))
+        : null
       : taskFor(state, 'decide-suspicion', 'suspicion', null),
   );
 }

@@ -6,7 +6,7 @@ import { basisOf, LAW, rulesAt } from '../../law/provisions.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { IncidentState } from '../state.js';
-import { openDuty, taskFor } from './drafting.js';
+import { openDuty, peopleGround, taskFor } from './drafting.js';
 
 /** The authority may require that the people be told, or find that they need not be, whatever was decided here (Art. 34(4), R-419). */
 
@@ -50,7 +50,7 @@ export function ordered(state: IncidentState, after: Facts, awareAt: Instant, at
   const ended = state.policy >= 3 && duty && isOwed(duty) && duty.basis.rule === 'R-419' && isFree(after);
   if (!ended || isFree(state.facts)) return [];
   return state.decision?.level === 'HIGH_RISK'
-    ? [on(duty, basisOf(LAW.tellPeople), awareAt)]
+    ? [on(duty, peopleGround(state, after) ?? basisOf(LAW.tellPeople), awareAt)]
     : [taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt))]; // nothing is dropped by itself: people decide
 }
 
