@@ -5,6 +5,7 @@ import type { Organisation, Playbook } from '../domain/incident/organisation.js'
 import { assess } from '../domain/risk/assess.js';
 import type { Assessment } from '../domain/risk/assessment.js';
 import type { IncidentState } from '../domain/incident/state.js';
+import { standing } from '../domain/incident/taken-back.js';
 import { buildNotice } from '../domain/notice/build.js';
 import type { Authorisation, NoticeContent } from '../domain/notice/model.js';
 import type { Hasher } from './ports.js';
@@ -34,10 +35,8 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
       automatic?: Authorisation;
     }): Promise<{ content: NoticeContent; sha256: string }> {
       const { state, at, withdraw, automatic } = input;
-      // What the authority has not got is no former phase: a draft takes the place of one that never left.
-      const previous =
-        state.notices.filter((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null)).at(-1)?.approved
-          ?.content ?? null;
+      // What no authority has, or was taken back, is no former phase: a draft takes the place of one that never left.
+      const previous = standing(state).at(-1)?.approved?.content ?? null;
       const content = buildNotice({
         state,
         at,

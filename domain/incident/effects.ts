@@ -4,6 +4,7 @@ import { aboutAutomatic, whyWithheld } from './automatic-alarms.js';
 import { filingMilestone, owedTo, warnedBy } from './automatic-filing.js';
 import type { StaffContact } from './organisation.js';
 import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
+import { mayTakeBack, withdraws } from './taken-back.js';
 import { authorityOwed, controllersOwed, isRunning, stillOwed } from './decide/time.js';
 
 /** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
@@ -23,6 +24,9 @@ export function draftDue(state: IncidentState): boolean {
   if (!last) return authorityOwed(state) && (notifies(state) || draftMilestone(state)?.reachedAt != null);
   if (last.approved) {
     const gone = Object.values(last.deliveries).some((d) => d.submittedAt !== null);
+    // What was taken back and is owed after all is told anew.
+    if (withdraws(last) && gone && authorityOwed(state))
+      return notifies(state) || draftMilestone(state)?.reachedAt != null;
     // What went out by itself went to some; the others are still owed a notice that a person approves.
     if (last.approved.automatic && gone && owedTo(state).some((to) => !last.deliveries[to])) return true;
     return last.draft.basedOn < rests && (gone || nobodyThen(state, last)) && notifies(state);
@@ -61,7 +65,7 @@ export function deliveriesDue(state: IncidentState): { notice: NoticePhase; deli
     notice.approved && !notice.approved.hold
       ? Object.values(notice.deliveries)
           .filter((d) => d.state === 'waiting' || d.state === 'ambiguous')
-          .filter((d) => !lifted(d.authority) || notice.approved?.content.completeness === 'WITHDRAW')
+          .filter((d) => (withdraws(notice) ? mayTakeBack(state) || state.policy < 3 : !lifted(d.authority)))
           .map((delivery) => ({ notice, delivery }))
       : [],
   );

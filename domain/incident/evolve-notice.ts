@@ -4,6 +4,7 @@ import type { EventData, EventOf } from './events.js';
 import { filedAutomatically } from './evolve-automatic.js';
 import { addMilestone, alarm, makers, setDuty, since2, takeSetting } from './evolve-parts.js';
 import type { Delivery, IncidentState, NoticePhase } from './state.js';
+import { takenBackUpTo, withdraws } from './taken-back.js';
 
 type NoticeEvent = EventOf<
   | 'NoticeDrafted'
@@ -137,9 +138,11 @@ function submit(state: IncidentState, data: EventData['NoticeSubmitted']): Incid
     messageId,
     artifacts,
   });
+  // What takes an earlier one back is no notice of this breach: nobody is told by it, from policy 3 on.
+  const tells = state.policy < 3 || !withdraws(state.notices.find((n) => n.phase === phase));
   const told = sent.duties.reduce(
     (next, duty) =>
-      duty.to === authority && (duty.state === 'open' || duty.state === 'held')
+      tells && duty.to === authority && (duty.state === 'open' || duty.state === 'held')
         ? setDuty(next, duty.id, { state: 'filed_receipt_pending' })
         : next,
     sent,
@@ -174,7 +177,14 @@ function waitingFor(
 ): NoticePhase['deliveries'] {
   const knows = (authority: string): boolean =>
     state.notices.some((n) => FINAL.includes(n.deliveries[authority]?.state ?? 'waiting'));
+  // What takes a notice back goes to whom it stands with, and to nobody who has heard nothing: from policy 3 on.
+  const back = state.policy >= 3 && notice.draft.content.completeness === 'WITHDRAW';
+  const holds = (authority: string): boolean =>
+    state.notices.some(
+      (n) => n.phase > takenBackUpTo(state, authority) && FINAL.includes(n.deliveries[authority]?.state ?? 'waiting'),
+    );
   const told = state.duties
+    .filter((d) => !back || holds(d.to))
     .filter((d) => d.kind === 'authority-notice' && ((d.state !== 'exempt' && d.state !== 'waived') || knows(d.to)))
     .map((d) => d.to)
     .filter((to) => only === undefined || only.includes(to));

@@ -7,6 +7,7 @@ import type { Count, FactId, Facts } from '../incident/facts.js';
 import { EEA, type EXEMPTIONS } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
 import { LAW } from '../law/provisions.js';
+import { nextPhase, type PhaseTold, standsWith } from '../incident/taken-back.js';
 import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
 import { changesBetween } from './changes.js';
@@ -20,9 +21,7 @@ export interface NoticeSource
   readonly setting: Pick<IncidentState['setting'], 'organisation' | 'authorities'>;
   readonly decision: Pick<NonNullable<IncidentState['decision']>, 'level' | 'reasons'> | null;
   readonly proposal: { readonly assessment: Pick<Assessment, 'severity'> } | null;
-  readonly notices: readonly {
-    readonly deliveries: Readonly<Record<string, { readonly submittedAt: Instant | null }>>;
-  }[];
+  readonly notices: readonly PhaseTold[];
 }
 
 /** A source for someone who has only a file: nothing was decided, sent or told yet. */
@@ -36,7 +35,7 @@ export interface NoticeInput {
   readonly at: Instant;
   /** Version of the law's rules. */
   readonly rules: string;
-  /** The phase before that was submitted; null for the first. */
+  /** The phase before that was submitted; null for the first, and for the first after all was taken back. */
   readonly previous: NoticeContent | null;
   /** The reasons, when the notice takes the earlier one back. */
   readonly withdraw: string | null;
@@ -63,7 +62,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
     model: 1,
     incident: state.id,
     mode: state.mode,
-    phase: (previous?.phase ?? 0) + 1,
+    phase: Math.max((previous?.phase ?? 0) + 1, nextPhase(state)),
     kind,
     completeness: withdraw === null ? 'COMPLETE' : 'WITHDRAW',
     withdrawalReason: withdraw,
@@ -173,10 +172,12 @@ const dpoDesignated = ({
 }: NoticeSource['setting']['organisation']): Pick<NoticeContent, 'dpoDesignated'> =>
   dpo || reportingPerson.function === 'DPO' ? {} : { dpoDesignated: said === false ? 'no' : 'not_known' };
 
-/** The instant that decides whether the 72 hours were kept: the first phase that reached any authority. */
+/** The instant that decides whether the 72 hours were kept: the first phase that reached any authority, and still stands there. */
 function firstSubmission(state: NoticeSource, previous: NoticeContent | null): Instant | null {
   const submitted = state.notices.flatMap((notice) =>
-    Object.values(notice.deliveries).flatMap(({ submittedAt }) => (submittedAt === null ? [] : [submittedAt])),
+    Object.entries(notice.deliveries).flatMap(([authority, { submittedAt }]) =>
+      submittedAt !== null && standsWith(state, notice, authority) ? [submittedAt] : [],
+    ),
   );
   return submitted.length > 0 ? earliest(...submitted) : (previous?.builtAt ?? null);
 }

@@ -1,6 +1,7 @@
 import { isLate, type OffsetMs, strictDeadline } from '../clock/deadlines.js';
 import { type Instant, isAfter, MINUTE_MS, msBetween } from '../clock/instant.js';
 import type { IncidentState } from '../incident/state.js';
+import { standsWith, withdraws } from '../incident/taken-back.js';
 import { instantInWords } from './words.js';
 
 /** What the draft is made from; a whole IncidentState fits. */
@@ -41,6 +42,7 @@ export function delayDraft(state: DelaySource, at: Instant, offsetMs?: OffsetMs)
     sent === null
       ? 'The notification had not been submitted then.'
       : `The first notification was submitted on ${said(sent)}, ${span(dueAt, sent)} later.`,
+    ...takenBack(state, said),
     hint === undefined || !isAfter(aware.at, hint)
       ? null
       : `The first hint came on ${said(hint)}; ${span(hint, aware.at)} passed until there was certainty.`,
@@ -63,10 +65,25 @@ export function delayDraft(state: DelaySource, at: Instant, offsetMs?: OffsetMs)
 
 type Said = (instant: Instant) => string;
 
-function firstSubmission({ notices }: DelaySource): Instant | null {
-  const sent = notices.flatMap(({ deliveries }) => Object.values(deliveries).flatMap((one) => one.submittedAt ?? []));
+/** What was taken back with an authority is no notice to it (R-223). */
+function firstSubmission(state: DelaySource): Instant | null {
+  const sent = state.notices.flatMap((notice) =>
+    Object.values(notice.deliveries)
+      .filter(({ authority }) => standsWith(state, notice, authority))
+      .flatMap((one) => one.submittedAt ?? []),
+  );
   return sent.sort()[0] ?? null;
 }
+
+const takenBack = ({ notices }: DelaySource, said: Said): string[] =>
+  notices.filter(withdraws).flatMap(({ deliveries }) =>
+    Object.values(deliveries).flatMap(({ authority, submittedAt }) => {
+      const before = notices.flatMap((one) => one.deliveries[authority]?.submittedAt ?? [])[0];
+      return submittedAt === null || before === undefined || before === submittedAt
+        ? []
+        : [`${authority} had been notified on ${said(before)}; that was taken back on ${said(submittedAt)}.`];
+    }),
+  );
 
 const span = (from: Instant, to: Instant): string => {
   const minutes = Math.floor(msBetween(from, to) / MINUTE_MS);
@@ -113,7 +130,7 @@ function decisions({ decisions: taken, decisionProposal }: DelaySource, dueAt: I
 }
 
 function notices({ notices: phases }: DelaySource, said: Said): string[] {
-  const [first] = phases;
+  const first = phases[phases.findLastIndex(withdraws) + 1];
   if (!first) return ['No notice had been drafted.'];
   const ways = Object.values(first.deliveries);
   return [

@@ -6,6 +6,8 @@ import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
 import { isEverybodyTold, isUnreachedTask, peopleOwed, unreachedSays } from '../people-owed.js';
 import type { Refusal } from '../refusals.js';
 import type { Task } from '../state.js';
+
+import { mayTakeBack, standing } from '../taken-back.js';
 import {
   breakGlass,
   type Decided,
@@ -65,7 +67,7 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
       path: 'note',
       what: 'why this follow-up is not sent (R-222: material changes are)',
     });
-  if (BY_EVENT.includes(task.kind) && !needless)
+  if ((BY_EVENT.includes(task.kind) && !needless) || isToTakeBack(state, task))
     return refuse({
       code: 'missing',
       path: 'task',
@@ -124,6 +126,14 @@ const stillUnreached = (state: Draft['state'], { kind }: Task): Refusal[] =>
           ? []
           : [{ code: 'missing', path: one.task.id, what: `how those were told. ${unreachedSays(one)}` } as const],
       );
+
+/** An authority holds to be so what is none: only telling it ends that (R-223), by a notice or, filed by hand, its receipt. From policy 3 on. */
+const isToTakeBack = (state: Draft['state'], { kind, about }: { readonly kind: TaskKind; readonly about: string }) =>
+  state.policy >= 3 &&
+  kind === 'follow-up-notice' &&
+  about === 'withdraw' &&
+  mayTakeBack(state) &&
+  standing(state).length > 0;
 
 export function reviewBreakGlass(draft: Draft, command: CommandOf<'ReviewBreakGlass'>): Decided {
   const { state } = draft;
@@ -194,9 +204,9 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     const second = refuseAsSecond(waiting, draft, 'Withdraw');
     if (second.length > 0) return refuse(...second);
   }
-  const told = state.notices.some((n) =>
-    Object.values(n.deliveries).some((d) => d.submittedAt || d.state === 'ambiguous'),
-  );
+  const told =
+    standing(state).length > 0 ||
+    state.notices.some((n) => Object.values(n.deliveries).some((d) => d.state === 'ambiguous'));
   const rule = because === 'not_a_breach' ? 'R-102' : 'R-232';
   return happen(
     ...(command.breakGlass ? breakGlass(draft, 'Withdraw', command.breakGlass.reason) : []),

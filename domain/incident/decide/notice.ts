@@ -3,6 +3,7 @@ import { earliest, type Instant, isAfter, isBefore, plusHours, plusMs, SECOND_MS
 import { FRENCH_FOLLOW_UP_WITHIN_HOURS } from '../../law/provisions.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
+import { firstPhaseFor, refuseSending, refuseTakingBack, takenBack } from './take-back.js';
 import { followsFacts, levelNow, oweAuthorities } from './authority-duties.js';
 import type { Refusal } from '../refusals.js';
 import type { Delivery, NoticePhase } from '../state.js';
@@ -48,6 +49,7 @@ export function draftNotice({ state }: Draft, command: CommandOf<'DraftNotice'>)
         ]
       : []),
     ...(command.withdraw === null ? [] : missing('withdraw', command.withdraw, 'the reasons for withdrawing')),
+    ...(command.withdraw === null ? [] : refuseTakingBack(state)),
     ...(command.withdraw === null && state.phase === 'withdrawn'
       ? [
           {
@@ -102,6 +104,7 @@ export function approveNotice(draft: Draft, command: CommandOf<'ApproveNotice'>)
     ...(author.sha256 === sha256
       ? []
       : [{ code: 'approval-outdated', approved: sha256, current: author.sha256 } as const]),
+    ...refuseSending(state, author),
     ...(notice.approved?.sha256 === sha256
       ? [{ code: 'already', what: 'this version approved', since: notice.approved.at } as const]
       : []),
@@ -148,6 +151,8 @@ export function releaseNotice(draft: Draft, command: CommandOf<'ReleaseNotice'>)
   if (!approved) return refuse({ code: 'not-approved', what: `phase ${command.phase}`, have: 0, need: 1 });
   const stuck = Object.values(ways).some((d) => d.state === 'unverified_mailbox' || d.state === 'refused');
   if (!approved.hold && !stuck) return refuse({ code: 'already', what: 'released', since: approved.at });
+  const why = refuseSending(draft.state, approved);
+  if (why.length > 0) return refuse(...why);
   const setting = command.setting ?? draft.state.setting;
   const verified = setting.authorities.filter((a) => a.channel !== 'email' || (a.address && a.mailboxVerifiedAt));
   return happen(
@@ -190,13 +195,15 @@ export function revokeApproval(draft: Draft, command: CommandOf<'RevokeApproval'
       );
 }
 
-export function reportSubmission({ state }: Draft, command: CommandOf<'ReportSubmission'>): Decided {
+export function reportSubmission(draft: Draft, command: CommandOf<'ReportSubmission'>): Decided {
+  const { state } = draft;
   const { type, sha256, ...reported } = command;
   const data = { ...reported, ...(sha256 !== undefined && state.policy >= 2 && { sha256 }) };
   if (deliveryOf(state, data.phase, data.authority)?.state === 'sent') return happen(); // reported twice
   const content = state.notices.find((n) => n.phase === data.phase)?.approved?.content;
   return happen(
     { type: 'NoticeSubmitted', actor: ENGINE, data },
+    ...takenBack(draft, data.authority, content),
     taskFor(state, 'record-receipt', data.authority, null),
     ...lateness(state, data.authority, data.at),
     ...doneTasks(state, 'approve-notice', `phase-${data.phase}`).filter(() => newer(state, data.phase)),
@@ -344,6 +351,7 @@ export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>)
             reply: null,
           },
         },
+    ...(delivery.state === 'sent' ? [] : takenBack(draft, authority, found.notice.approved?.content)),
     { type: 'ReceiptRecorded', data: { phase, authority, reference, receivedAt, evidence } },
     settles
       ? {
@@ -364,9 +372,6 @@ export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>)
     ...(delivery.state === 'sent' ? [] : afterPortal(draft, found.notice, authority, receivedAt)),
   );
 }
-
-const firstPhaseFor = (state: Draft['state'], authority: string): number | undefined =>
-  state.notices.find((n) => n.deliveries[authority] !== undefined)?.phase;
 
 const afterPortal = ({ state }: Draft, notice: NoticePhase, authority: string, at: Instant): (NewEvent | null)[] => [
   ...lateness(state, authority, at),

@@ -56,7 +56,7 @@ export const assessesAgain = ({ state }: Draft, facts = state.facts): boolean =>
   state.policy < 3 || !owesControllers(state.policy, state.setting, facts);
 
 /** The duty opened again on the ground that it had, due by awareness where it has an hour. */
-function asItWas(duty: Duty, rules: string, at: Instant, awareAt: Instant): NewEvent {
+export function asItWas(duty: Duty, rules: string, at: Instant, awareAt: Instant): NewEvent {
   const { kind, to, basis, dueAt, asSoonAs } = duty;
   const opened = openDuty(kind, to, rules, at, dueAt === null ? null : strictDeadline(awareAt), basis);
   return opened.type === 'DutyOpened' ? { ...opened, data: { duty: { ...opened.data.duty, asSoonAs } } } : opened;

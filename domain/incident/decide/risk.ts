@@ -5,6 +5,7 @@ import type { RiskLevel } from '../../risk/levels.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import { nobodyAtHighRisk } from '../facts-contradictions.js';
+import { standing } from '../taken-back.js';
 import {
   breakGlass,
   type Decided,
@@ -84,6 +85,7 @@ export function decideRisk(draft: Draft, command: CommandOf<'DecideRisk'>): Deci
     },
     ...(alone ? breakGlass(draft, 'DecideRisk', alone.reason) : []),
     ...(level === 'MORE_INFO_NEEDED' ? [] : doneTasks(state, 'decide-risk')),
+    ...(level === 'UNLIKELY_RISK' ? [] : standsAfterAll(state)),
     ...(owesControllers(state.policy, setting ?? state.setting, state.facts)
       ? []
       : CONSEQUENCES[level](draft, setting ?? state.setting)),
@@ -99,6 +101,12 @@ function takesTwo(state: Draft['state'], level: RiskLevel): boolean {
   const high = state.decision?.level === 'HIGH_RISK' || state.proposal?.assessment.level === 'HIGH_RISK';
   return state.policy >= 2 && level === 'RISK_NOT_HIGH' && (high || untells(state));
 }
+
+/** What the authority was told is so again, and not taken back; unless it is one that should not have been told. From policy 3 on. */
+const standsAfterAll = (state: Draft['state']): NewEvent[] =>
+  state.policy < 3 || state.duties.some((d) => d.kind === 'authority-notice' && d.state === 'waived')
+    ? []
+    : doneTasks(state, 'follow-up-notice', 'withdraw');
 
 /** It would lift a duty to tell people that is owed, whatever was decided in between: from policy 3 on. */
 const untells = (state: Draft['state']): boolean =>
@@ -116,9 +124,7 @@ const CONSEQUENCES: Readonly<Record<RiskLevel, Consequence>> = {
   UNLIKELY_RISK: (draft) => [
     ...exempt(draft, 'authority-notice', 'R-204', 'decided: a risk is unlikely'),
     ...exempt(draft, 'people-message', 'R-401', 'decided: a risk is unlikely'),
-    draft.state.notices.some((n) => Object.values(n.deliveries).some((d) => d.submittedAt))
-      ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null)
-      : null, // tell the authority that it was none
+    standing(draft.state).length > 0 ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null) : null, // tell the authority that it was none
   ],
   // Open again is no finding that a risk is unlikely: what that finding lifted is owed, from policy 3 on.
   MORE_INFO_NEEDED: (draft, setting) =>

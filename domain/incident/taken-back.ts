@@ -1,0 +1,50 @@
+import type { Instant } from '../clock/instant.js';
+import { isOwed } from '../duties/duty.js';
+import type { IncidentState } from './state.js';
+
+/** What an authority was told and then told to be none: as good as not told. */
+
+/** What is asked of a phase; one without a number is the first. A NoticePhase fits. */
+export interface PhaseTold {
+  readonly phase?: number;
+  readonly approved?: { readonly content: { readonly completeness: string } } | null;
+  readonly deliveries: Readonly<Record<string, { readonly submittedAt: Instant | null }>>;
+}
+interface Told<T extends PhaseTold = PhaseTold> {
+  readonly notices: readonly T[];
+}
+
+const numberOf = ({ phase = 1 }: PhaseTold): number => phase;
+export const withdraws = (notice: PhaseTold | undefined): boolean =>
+  notice?.approved?.content.completeness === 'WITHDRAW';
+
+/** The last phase that took the earlier ones back with this authority; 0 when none did. */
+export function takenBackUpTo({ notices }: Told, authority: string): number {
+  const last = notices.findLast((n) => withdraws(n) && n.deliveries[authority]?.submittedAt != null);
+  return last === undefined ? 0 : numberOf(last);
+}
+
+/** Was this phase submitted to this authority, and not taken back there since? */
+export const standsWith = (state: Told, notice: PhaseTold, authority: string): boolean =>
+  notice.deliveries[authority]?.submittedAt != null && numberOf(notice) > takenBackUpTo(state, authority);
+
+/** The phases that some authority holds to be so, oldest first; what takes others back is none of them. */
+export const standing = <T extends PhaseTold>(state: Told<T>): readonly T[] =>
+  state.notices.filter(
+    (notice) => !withdraws(notice) && Object.keys(notice.deliveries).some((to) => standsWith(state, notice, to)),
+  );
+
+/** Phases are counted on, also over those that were taken back; one that never left is replaced. */
+export function nextPhase({ notices }: Told): number {
+  const last = notices.findLast((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null));
+  return last === undefined ? 1 : numberOf(last) + 1;
+}
+
+/** The incident was none, or two people found a risk unlikely and no notice is owed again since: only then is a notice taken back. */
+export const mayTakeBack = ({
+  phase,
+  decision,
+  duties,
+}: Pick<IncidentState, 'phase' | 'decision' | 'duties'>): boolean =>
+  phase === 'withdrawn' ||
+  (decision?.level === 'UNLIKELY_RISK' && !duties.some((d) => d.kind === 'authority-notice' && isOwed(d)));
