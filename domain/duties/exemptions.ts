@@ -165,18 +165,30 @@ export function exemptionLost(rule: string, before: Facts, after: Facts): boolea
   return RESTS_ON_FACTS.includes(rule) && holds(before) && !holds(after);
 }
 
-/** Did the data count as safely encrypted before, and do they not any more? */
-export function protectionLost(before: Facts, after: Facts, policy = 3): boolean {
-  const relied =
-    before['data.unintelligible']?.value === 'PROTECTION_INTACT' || before['protection.keySafe']?.value === true;
-  return (
-    relied &&
-    Object.entries({
-      ...LOSES_PROTECTION,
-      ...(policy >= 3 && { 'protection.keyStoredApart': [false] }), // whoever has the data has the key
-    }).some(([id, lost]) => {
-      const fact = id as FactId;
-      return lost.includes(after[fact]?.value) && !lost.includes(before[fact]?.value);
-    })
-  );
+/** What a decision that relied on encryption rested on: kept with it, for a fact may go to and fro before the ground is gone. */
+export function protectionOf(facts: Facts): Facts | null {
+  const ids = Object.keys(PROTECTION_FACTS) as FactId[];
+  return isProtected(facts) ? Object.fromEntries(ids.flatMap((id) => (facts[id] ? [[id, facts[id]]] : []))) : null;
 }
+
+const isProtected = (facts: Facts): boolean =>
+  facts['data.unintelligible']?.value === 'PROTECTION_INTACT' || facts['protection.keySafe']?.value === true;
+
+/** From policy 3 on whoever has the data has the key where both lay together. */
+const PROTECTION_FACTS = { ...LOSES_PROTECTION, 'protection.keyStoredApart': [false] } as const;
+
+/** What was relied on and is not known any more counts as the worse that it may be: from policy 3 on. */
+const isForgotten = (before: unknown, after: unknown): boolean =>
+  (before === true || before === 'PROTECTION_INTACT') &&
+  (after === null || after === undefined || after === 'TBD' || after === 'NOT_ASSESSABLE');
+
+/** Did the data count as safely encrypted before, and do they not any more? */
+export const protectionLost = (before: Facts, after: Facts, policy = 3): boolean =>
+  isProtected(before) &&
+  Object.entries(policy >= 3 ? PROTECTION_FACTS : LOSES_PROTECTION).some(([id, lost]) => {
+    const [then, now] = [before[id as FactId]?.value, after[id as FactId]?.value];
+    return (
+      ((lost as readonly unknown[]).includes(now) && !(lost as readonly unknown[]).includes(then)) ||
+      (policy >= 3 && isForgotten(then, now))
+    );
+  });

@@ -1,6 +1,7 @@
 import { confirmedLadder, suspectedLadder } from '../clock/deadlines.js';
 import { type Instant, isAfter, plusHours } from '../clock/instant.js';
 import { isOwed } from '../duties/duty.js';
+import { protectionOf } from '../duties/exemptions.js';
 import { BREAK_GLASS_REVIEW_HOURS, mayAnswer } from './break-glass.js';
 import type { EventOf, IncidentEvent } from './events.js';
 import { evolveNotice } from './evolve-notice.js';
@@ -176,8 +177,11 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
     case 'RiskDecided': {
       const { level, reasons, basedOn, setting } = event.data;
       const decision = { seq: event.seq, level, reasons, by, at, basedOn };
+      const { unlikelyBecause: _, ...before } = state;
+      const because = state.policy >= 3 && level === 'UNLIKELY_RISK' ? protectionOf(state.facts) : null;
       return {
-        ...state,
+        ...before,
+        ...(because && { unlikelyBecause: because }),
         phase: state.phase === 'confirmed' ? 'notifying' : state.phase,
         setting: takeSetting(state, setting),
         decisionProposal: null,

@@ -165,6 +165,8 @@ export interface IncidentState {
   readonly exemptionProposal?: (Waiting & { readonly duty: string; readonly rule: string }) | null;
   readonly decision: Decision | null;
   readonly decisions: readonly Decision[];
+  /** The encryption that a risk is unlikely for, as it was known when that was decided. Left out where none was relied on. */
+  readonly unlikelyBecause?: Facts;
   readonly duties: readonly Duty[];
   readonly milestones: readonly Milestone[];
   readonly tasks: readonly Task[];

@@ -108,7 +108,7 @@ const people = (state: IncidentState) => state.duties.find(({ kind }) => kind ==
  * breach, so the notice is late and says why (R-203); whether a risk is unlikely is decided anew (R-207).
  */
 function comesBack(state: IncidentState, after: Facts, awareAt: Instant, at: Instant): (NewEvent | null)[] {
-  const readable = protectionLost(state.facts, after, state.policy);
+  const readable = protectionLost(state.unlikelyBecause ?? state.facts, after, state.policy);
   const told = people(state);
   const exempt = told?.state === 'exempt' ? (told.dischargedBy ?? '') : '';
   const messages = (readable && exempt === 'R-414') || (state.policy >= 3 && exemptionLost(exempt, state.facts, after));

@@ -99,3 +99,41 @@ test('an incident of policy 2 keeps its exemption whatever becomes of the ground
   const play = exempt(record(high(2), 2, fact('measures.riskRemoved', true)), 'R-416');
   expect(state(record(play, 4, fact('measures.riskRemoved', false)))).toBe('exempt');
 });
+
+describe('a risk that is unlikely because the data were encrypted (R-208, R-627)', () => {
+  const KEY = 'protection.keySafe';
+  /** Nothing is said of `data.unintelligible`: all rests on the key. */
+  function locked(policy = 3): Play {
+    const play = new Play(
+      aDeclaration({ policy, facts: [fact(KEY, true), fact('breach.nature', ['CONFIDENTIALITY'])] }),
+    );
+    const lower = { type: 'DecideRisk', level: 'UNLIKELY_RISK', reasons: 'locked', setting: null } as const;
+    play.do({ ...lower, confirms: null }, at(1), DPO);
+    return play.do({ ...lower, confirms: play.state.decisionProposal?.proposal ?? '' }, at(1), APPROVER);
+  }
+  // biome-ignore format: a table is read by the row
+  const after: readonly [string, FactInput, string][] = [
+    ['the key was taken', fact(KEY, false), 'open'],
+    ['whether the key is safe is being found out', fact(KEY, null, 'pending'), 'open'],
+    ['whether the key is safe cannot be found out', fact(KEY, null, 'undeterminable'), 'open'],
+    ['the key is safe, and more is known', fact('protection.keyStrong', true), 'exempt'],
+    ['what nobody relied on cannot be found out', fact('protection.keyStrong', null, 'undeterminable'), 'exempt'],
+  ];
+  for (const [why, later, expected] of after)
+    test(`the notice is ${expected === 'open' ? 'owed again' : 'not owed'}: ${why}`, () =>
+      expect(state(record(locked(), 9, later), 'authority-notice')).toBe(expected));
+
+  test('what was decided upon counts, and not what was recorded last', () => {
+    const play = record(locked(), 9, fact(KEY, null, 'pending'));
+    const lower = { type: 'DecideRisk', level: 'UNLIKELY_RISK', reasons: 'still', setting: null } as const;
+    play.do({ ...lower, confirms: null }, at(10), DPO);
+    play.do({ ...lower, confirms: play.state.decisionProposal?.proposal ?? '' }, at(10), APPROVER);
+    expect(state(play, 'authority-notice')).toBe('exempt'); // decided without the key: its loss takes nothing away
+    expect(state(record(play, 11, fact('protection.keyStrong', true)), 'authority-notice')).toBe('exempt');
+  });
+
+  test('an incident of policy 2 compares with the fact before', () =>
+    expect(
+      state(record(record(locked(2), 9, fact(KEY, null, 'pending')), 10, fact(KEY, false)), 'authority-notice'),
+    ).toBe('exempt'));
+});
