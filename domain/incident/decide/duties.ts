@@ -76,6 +76,9 @@ export function holdDuty(draft: Draft, command: CommandOf<'HoldDuty'>): Decided 
       : []),
     ...missing('requestedBy', command.requestedBy, 'the law-enforcement body that asks'),
     ...missing('basis', command.basis, 'the legal ground of the request'),
+    ...(draft.state.policy >= 3
+      ? missing('caseRef', command.caseRef, "the reference of the request there, or 'none given' (R-443)")
+      : []),
   ];
   const { type, ...data } = command;
   return refusals.length > 0
@@ -92,9 +95,15 @@ export function releaseDuty(draft: Draft, command: CommandOf<'ReleaseDuty'>): De
   if ('refused' in found) return found.refused;
   if (found.duty.state !== 'held')
     return refuse({ code: 'already', what: found.duty.state, since: found.duty.openedAt });
+  const again = draft.state.policy >= 3;
+  const why = again
+    ? missing('reason', command.reason, 'why it is released: who lifted it, or that nobody renewed it')
+    : [];
+  if (why.length > 0) return refuse(...why);
   return happen(
     { type: 'DutyReleased', data: { duty: command.duty, reason: command.reason } },
     ...doneTasks(draft.state, 'review-hold', command.duty),
+    again ? taskFor(draft.state, 'tell-people', 'people', null) : null, // then it is prompt
   );
 }
 

@@ -94,7 +94,11 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
           : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
             ? 'why this controller is told all the same (R-240)'
             : NEEDS_NOTE[task.kind];
-  const why = [...(owed ? missing('note', command.note, owed) : []), ...(unreached ? [] : stillUnreached(state, task))];
+  const why = [
+    ...(owed ? missing('note', command.note, owed) : []),
+    ...(unreached ? [] : stillUnreached(state, task)),
+    ...(told ? heldNow(state) : []),
+  ];
   if (why.length > 0) return refuse(...why);
   const duty = controller
     ? state.duties.find(
@@ -126,6 +130,16 @@ const stillUnreached = (state: Draft['state'], { kind }: Task): Refusal[] =>
           ? []
           : [{ code: 'missing', path: one.task.id, what: `how those were told. ${unreachedSays(one)}` } as const],
       );
+
+/** While law enforcement asks to wait nobody is told, and nobody says so (R-440): from policy 3 on. */
+const heldNow = ({ policy, duties }: Draft['state']): Refusal[] =>
+  duties
+    .filter((d) => policy >= 3 && d.kind === 'people-message' && d.state === 'held')
+    .map((d) => ({
+      code: 'already',
+      what: `held until ${d.hold?.reviewAt ?? 'its review'}: release it first`,
+      since: null,
+    }));
 
 /** An authority holds to be so what is none: only telling it ends that (R-223), by a notice or, filed by hand, its receipt. From policy 3 on. */
 const isToTakeBack = (state: Draft['state'], { kind, about }: { readonly kind: TaskKind; readonly about: string }) =>

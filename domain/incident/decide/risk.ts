@@ -181,7 +181,7 @@ const exempt = (
     ...(kind === 'people-message'
       ? stays
         ? []
-        : doneTasks(state, 'tell-people')
+        : [...doneTasks(state, 'tell-people'), ...(state.policy >= 3 ? doneTasks(state, 'review-hold') : [])]
       : [
           ...doneTasks(state, 'approve-notice'),
           ...doneTasks(state, 'reasons-for-delay'),
