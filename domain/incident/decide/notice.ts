@@ -7,6 +7,7 @@ import { firstPhaseFor, refuseSending, refuseTakingBack, takenBack } from './tak
 import { followsFacts, levelNow, oweAuthorities } from './authority-duties.js';
 import type { Refusal } from '../refusals.js';
 import type { Delivery, NoticePhase } from '../state.js';
+import { standsWith } from '../taken-back.js';
 import {
   CLOCK_SKEW_SECONDS,
   type Decided,
@@ -205,7 +206,7 @@ export function reportSubmission(draft: Draft, command: CommandOf<'ReportSubmiss
     { type: 'NoticeSubmitted', actor: ENGINE, data },
     ...takenBack(draft, data.authority, content),
     taskFor(state, 'record-receipt', data.authority, null),
-    ...lateness(state, data.authority, data.at),
+    ...lateness(state, data.phase, data.authority, data.at),
     ...doneTasks(state, 'approve-notice', `phase-${data.phase}`).filter(() => newer(state, data.phase)),
     isLifted(state, data.authority) && content?.completeness !== 'WITHDRAW'
       ? taskFor(state, 'follow-up-notice', 'withdraw', null)
@@ -228,9 +229,14 @@ const newer = (state: Draft['state'], phase: number): boolean => {
   return notice !== undefined && notice.draft.sha256 !== notice.approved?.sha256;
 };
 
-/** Filed late: the reasons are owed with it (R-203), and only the reasons themselves end that task. */
-function lateness(state: Draft['state'], authority: string, at: Instant): (NewEvent | null)[] {
+/**
+ * Filed late: the reasons are owed with it (R-203), and only the reasons themselves end that task. What follows later is not late for that
+ * (R-220): from policy 3 on the first phase that stands with the authority decides.
+ */
+function lateness(state: Draft['state'], phase: number, authority: string, at: Instant): (NewEvent | null)[] {
   if (state.policy < 2) return doneTasks(state, 'reasons-for-delay');
+  const told = state.notices.some((n) => n.phase !== phase && standsWith(state, n, authority));
+  if (told && state.policy >= 3) return [];
   const dueAt = state.duties.find((d) => d.to === authority)?.dueAt;
   const late = dueAt != null && isAfter(at, dueAt) && !state.facts['notice.reasonsForDelay'];
   return late ? [taskFor(state, 'reasons-for-delay', 'deadline', null)] : [];
@@ -374,7 +380,7 @@ export function recordReceipt(draft: Draft, command: CommandOf<'RecordReceipt'>)
 }
 
 const afterPortal = ({ state }: Draft, notice: NoticePhase, authority: string, at: Instant): (NewEvent | null)[] => [
-  ...lateness(state, authority, at),
+  ...lateness(state, notice.phase, authority, at),
   ...(notice.approved?.content.completeness === 'INCOMPLETE'
     ? [theRestFollows(state, authority, at)]
     : restSent(state, authority, notice.approved?.content.completeness)),
