@@ -15,6 +15,8 @@ const worker = await Worker.create({
 });
 const running = worker.run();
 process.stdout.write('ready\n');
-process.once('disconnect', () => worker.shutdown()); // the bench is gone
+process.once('disconnect', () => {
+  if (worker.getState() === 'RUNNING') worker.shutdown(); // the bench is gone; a signal may have come first
+});
 await running;
 await connection.close();
