@@ -145,7 +145,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     if ('refusals' in decided) throw refused(decided.refusals);
     take(decided.events);
     if (request.command.type === 'DraftNotice' && !decided.repeated) await draft(request, request.command.withdraw);
-    else if (triageDue(known())) await condition(() => !triageDue(known()) && !draftDue(known()), ANSWER_WITHIN_MS);
+    else if (triageDue(known())) await condition(() => !triageDue(known()) && !draftOwed(), ANSWER_WITHIN_MS);
     const first = decided.repeated && request.cause ? known().answered[request.cause.keyHash]?.seq : undefined;
     return { seq: first ?? known().seq, repeated: decided.repeated };
   }
@@ -170,6 +170,9 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   // 2026-11: the marks of a run of before follow the ledger, so they stand still while the database is away.
   const shownAtOnce = patched('2026-11-shown-at-once');
+  // 2026-11: a run of before leaves it to a person to tell the authority what became of the people.
+  const afterPeople = patched('2026-11-told-after-notice');
+  const draftOwed = (): boolean => draftDue(known(), afterPeople);
 
   // The story begins: with a declaration, or with what the ledger tells.
   if ('declaration' in input) {
@@ -341,7 +344,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     lane('automatic filing', () => (filingDue(known()) ? fileAutomatically : undefined)),
     lane('triage', () => (triageDue(known()) ? proposeLevel : undefined)),
     lane('draft', () =>
-      draftDue(known()) && !triageDue(known()) && drafted !== draftGround(known())
+      draftOwed() && !triageDue(known()) && drafted !== draftGround(known())
         ? async () => {
             const ground = draftGround(known());
             await draft(null, null);

@@ -16,8 +16,9 @@ export const triageDue = (state: IncidentState): boolean =>
 /**
  * A draft is made by itself when a notice is owed and a decision to notify was taken, or at the 48 h milestone with what is known then;
  * and made anew when facts, the decision or the passing of the deadline change what it says. An approved version is never touched.
+ * @param afterPeople whether the next phase is drafted when people were told, or need not be, after the notice (R-222)
  */
-export function draftDue(state: IncidentState): boolean {
+export function draftDue(state: IncidentState, afterPeople = true): boolean {
   if (state.phase !== 'confirmed' && state.phase !== 'notifying') return false;
   const last = state.notices.at(-1);
   const rests = Math.max(state.factsSeq, state.decision?.seq ?? 0);
@@ -29,6 +30,14 @@ export function draftDue(state: IncidentState): boolean {
       return notifies(state) || draftMilestone(state)?.reachedAt != null;
     // What went out by itself went to some; the others are still owed a notice that a person approves.
     if (last.approved.automatic && gone && owedTo(state).some((to) => !last.deliveries[to])) return true;
+    if (
+      afterPeople &&
+      gone &&
+      state.policy >= 3 &&
+      toldSince(state, last.draft.at) &&
+      state.decision?.level !== 'UNLIKELY_RISK'
+    )
+      return true;
     return last.draft.basedOn < rests && (gone || nobodyThen(state, last)) && notifies(state);
   }
   const deadline = state.milestones.find((m) => m.kind === 'deadline');
@@ -38,15 +47,16 @@ export function draftDue(state: IncidentState): boolean {
     isAfter(state.lastAt, deadline.dueAt) &&
     !last.draft.content.timeline.late &&
     last.phase === 1;
-  // People were told, or need not be, since this draft was made: it would say something that is no longer true.
-  const told =
-    state.policy >= 2 &&
-    (state.mailings.some((m) => m.completedAt !== null && isAfter(m.completedAt, last.draft.at)) ||
-      state.duties.some(
-        (d) => d.kind === 'people-message' && d.dischargedAt !== null && isAfter(d.dischargedAt, last.draft.at),
-      ));
-  return last.draft.basedOn < rests || turnedLate || told;
+  return last.draft.basedOn < rests || turnedLate || (state.policy >= 2 && toldSince(state, last.draft.at));
 }
+
+/** People were told, or need not be, since this draft was made: what it says of that is no longer true. */
+const toldSince = (state: IncidentState, draftedAt: Instant): boolean =>
+  state.mailings.some((m) => m.completedAt !== null && isAfter(m.completedAt, draftedAt)) ||
+  state.duties.some(
+    (d) => d.kind === 'people-message' && d.dischargedAt !== null && isAfter(d.dischargedAt, draftedAt),
+  );
+
 /** It was approved when no authority was known: it goes nowhere, and a new draft takes its place. */
 const nobodyThen = (state: IncidentState, last: NoticePhase): boolean =>
   state.policy >= 3 && Object.keys(last.deliveries).length === 0;

@@ -177,6 +177,10 @@ function concerned(count: Declared<Count>): string {
     : 'how many are concerned cannot be determined';
 }
 
+/** What is planned, or not decided yet, is told when it is so: the authority hears of it in a later phase. */
+const isStillToCome = (status: NoticeContent['communication']['status']): boolean =>
+  status === 'PLANNED_ON' || status === 'PLANNED_NO_DATE' || status === 'NO_INVESTIGATING';
+
 const day = (instant: string | null): string | null => instant?.slice(0, 10) ?? null;
 
 /** Every field's answer, from the canonical content alone; fields that are not in the map have none. Visibility is the form's matter. */
@@ -368,7 +372,7 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
       97,
       {
         value: letterOf(97, communication.status) ?? null,
-        state: communication.status === 'NO_INVESTIGATING' ? 'pending' : 'given',
+        state: isStillToCome(communication.status) ? 'pending' : 'given',
       },
     ],
     [98, given(communication.on)],

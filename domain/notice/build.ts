@@ -158,11 +158,22 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
 
   const missing = missingFields(draft, { earlierReference: null, releasedAt: at });
   // What no person has read is never complete: a reviewed follow-up is owed (Art. 33(4)).
-  const complete = missing.length === 0 && automatic === null;
+  const promised = isPromised(facts, at);
+  const complete = missing.length === 0 && !promised && automatic === null;
   const completeness: Completeness = withdraw !== null ? 'WITHDRAW' : complete ? 'COMPLETE' : 'INCOMPLETE';
-  const content: NoticeContent = { ...draft, completeness, gaps: gapsOf(missing) };
+  const content: NoticeContent = {
+    ...draft,
+    completeness,
+    gaps: [...gapsOf(missing), ...(promised ? (['notice.moreInformationOn'] as const) : [])],
+  };
   return previous === null ? content : { ...content, changes: changesBetween(previous, content, facts) };
 }
+
+/** More is announced for a day that is not over (F-66): who says that is not complete (Art. 33(4)). */
+const isPromised = (facts: Facts, at: Instant): boolean => {
+  const on = facts['notice.moreInformationOn']?.value;
+  return isText(on) && on >= at.slice(0, 10);
+};
 
 /** F-14: designated, not designated, and not known are three things. A DPO who reports says by that that there is one. */
 const dpoDesignated = ({

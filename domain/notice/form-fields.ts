@@ -149,7 +149,7 @@ export const FORM_FIELDS: readonly FormField[] = [
   { no: 105, section: '5', kind: 'text', title: 'Further description of the other means of communication', gdpr: 'Art. 34(1); Art. 34(2)', when: { no: 104, is: ['c'] } },
   { no: 106, section: '5', kind: 'text', title: 'Content of the information provided to the data subjects', gdpr: 'Art. 34(1); Art. 34(2)', mandatory: 'complete', when: { no: 97, is: ['a'] } },
   { no: 109, section: '6.1', kind: 'one_of', title: 'Has the incident been reported to the police/judicial authorities as a criminal offence?', fact: 'police.reported' },
-  { no: 110, section: '6.1', kind: 'one_of', title: 'Has the incident been notified to other supervisory authorities or control bodies under other relevant legislation? (e.g. national cyber security centre, etc.)' },
+  { no: 110, section: '6.1', kind: 'one_of', title: 'Has the incident been notified to other supervisory authorities or control bodies under other relevant legislation? (e.g. national cyber security centre, etc.)', fact: 'authorities.others' },
   { no: 111, section: '6.1', kind: 'text', title: 'Further information about notification to other authorities or bodies', fact: 'authorities.others' },
   { no: 113, section: '6.2', kind: 'one_of', title: 'Does the personal data breach involve cross-border processing carried out by a controller established in the European Economic Area (EEA)?', gdpr: 'Art. 56', mandatory: 'complete', fact: 'crossBorder.processing' },
   { no: 114, section: '6.2', kind: 'text', title: 'The lead supervisory authority is', gdpr: 'Art. 56', mandatory: 'complete', when: { no: 113, is: ['a'] } },

@@ -42,13 +42,14 @@ export function askedFields(content: NoticeContent, filing: Filing): readonly As
   });
 }
 
-/** Owed by a complete notice and not there: no value, or one that only promises more. */
+/** Not there though a complete notice owes it, or there and promising more: who promises more is not complete (Art. 33(4)). */
 export function missingFields(content: NoticeContent, filing: Filing): readonly FormField[] {
   const fields = askedFields(content, filing);
   const asked = new Map(fields.map(({ field, answer }) => [field.no, answer]));
   return fields
     .filter(({ field, answer }) => {
-      if (field.mandatory === undefined || !holds(field.mandatoryWhen, asked)) return false;
+      if (field.mandatory === undefined) return answer.state === 'pending' && answer.value !== null;
+      if (!holds(field.mandatoryWhen, asked)) return false;
       return answer.state === 'pending' || (answer.value === null && field.maySilentlyBeUnknown !== true);
     })
     .map(({ field }) => field);

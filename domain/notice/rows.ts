@@ -101,6 +101,8 @@ function beyondTheForm(content: NoticeContent): readonly NoticeRow[] {
       : [];
   return [
     ...row('Advice to the people concerned', content.communication.advice),
-    ...row('More information is expected by', content.others.moreInformationOn, dayInWords),
+    ...(content.completeness === 'INCOMPLETE'
+      ? row('More information is expected by', content.others.moreInformationOn, dayInWords)
+      : []),
   ];
 }

@@ -73,6 +73,7 @@ facts:
   parties.others: { certainty: not_applicable }
   crossBorder.processing: "NO"
   police.reported: "NO"
+  authorities.others: { certainty: not_applicable }
 `;
 
 test('the walk from declaration to register: every step was announced by the output before it', async () => {
@@ -88,6 +89,34 @@ test('the walk from declaration to register: every step was announced by the out
   const look = async (id: string): Promise<void> => {
     before = (await stack.type('status', id)).out;
   };
+  const submitted = (id: string, phase: number): void => {
+    stack.engine(id, {
+      type: 'ReportSubmission',
+      phase,
+      authority: 'ie-dpc',
+      channel: 'email',
+      at: stack.api.world.now,
+      attempt: 1,
+      messageId: 'm',
+      artifacts: {},
+      reply: null,
+    });
+  };
+  const receipt = (id: string, phase: string): Promise<void> =>
+    step(
+      `seventytwo notice ${id} receipt --authority ie-dpc --phase ${phase} --reference REF --received INSTANT`,
+      'notice',
+      id,
+      'receipt',
+      '--authority',
+      'ie-dpc',
+      '--phase',
+      phase,
+      '--reference',
+      'DPC-1',
+      '--received',
+      '10:00',
+    );
   try {
     await step('', 'declare', 'Letters sent to the wrong patients', '--aware', '2026-03-02T09:00:00Z');
     const id = /BR-\w{4}-\w{4}/.exec(before)?.[0] ?? '';
@@ -109,33 +138,9 @@ test('the walk from declaration to register: every step was announced by the out
     expect(unasked.code).toBe(1);
     expect((await stack.type('status', id)).out).toContain('not approved');
     await step(`seventytwo notice ${id} approve`, 'notice', id, 'approve', '--yes');
-    const at = stack.api.world.now;
-    stack.engine(id, {
-      type: 'ReportSubmission',
-      phase: 1,
-      authority: 'ie-dpc',
-      channel: 'email',
-      at,
-      attempt: 1,
-      messageId: 'm',
-      artifacts: {},
-      reply: null,
-    });
+    submitted(id, 1);
     await look(id);
-    await step(
-      `seventytwo notice ${id} receipt --authority ie-dpc --phase 1 --reference REF --received INSTANT`,
-      'notice',
-      id,
-      'receipt',
-      '--authority',
-      'ie-dpc',
-      '--phase',
-      '1',
-      '--reference',
-      'DPC-1',
-      '--received',
-      '10:00',
-    );
+    await receipt(id, '1');
 
     writeFileSync(join(stack.home, 'people.csv'), 'email\none@people.example\ntwo@people.example\nnot an address\n');
     await step(`seventytwo people ${id} import FILE.csv`, 'people', id, 'import', 'people.csv');
@@ -169,6 +174,11 @@ test('the walk from declaration to register: every step was announced by the out
         'dpo',
       );
     }
+    await step(`seventytwo notice ${id} draft`, 'notice', id, 'draft');
+    await step(`seventytwo notice ${id} approve`, 'notice', id, 'approve', '--yes');
+    submitted(id, 2);
+    await look(id);
+    await receipt(id, '2');
     await step(
       `seventytwo close ${id} --reason "…"`,
       'close',

@@ -64,7 +64,10 @@ test('the whole example makes a notice that names nobody and lacks only what it 
   });
   expect(personalData).toEqual([]);
   expect(overview.inTime).toBe(true);
-  expect([content.completeness, content.gaps]).toEqual(['INCOMPLETE', []]); // the risk is a person's to decide
+  expect([content.completeness, content.gaps]).toEqual([
+    'INCOMPLETE',
+    ['authorities.others', 'notice.moreInformationOn'], // and the risk is a person's to decide
+  ]);
 });
 
 test('the command in the head of the example writes form, PDF and text', async () => {

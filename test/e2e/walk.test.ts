@@ -64,6 +64,7 @@ facts:
   parties.others: { certainty: not_applicable }
   crossBorder.processing: "NO"
   police.reported: "NO"
+  authorities.others: { certainty: not_applicable }
 `;
 
 /** Commands as they stand in an output, each on a line of its own behind six blanks. */

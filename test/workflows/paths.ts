@@ -67,11 +67,14 @@ async function receipt(engine: TestEngine, id: string, authority: string, phase 
   });
 }
 
+/** A person may say of these that nothing more is sent. */
+const MAY_BE_LEFT = ['follow-up-notice', 'approve-notice', 'other'];
+
 /** Settles what is left and closes; the run then ends by itself. */
 async function closed(engine: TestEngine, id: string): Promise<void> {
   const { tasks } = await engine.until(
     id,
-    (s) => s.tasks.filter((t) => t.doneAt === null).every((t) => t.kind === 'follow-up-notice' || t.kind === 'other'),
+    (s) => s.tasks.filter((t) => t.doneAt === null).every((t) => MAY_BE_LEFT.includes(t.kind)),
     'only follow-ups open',
   );
   for (const task of tasks.filter((t) => t.doneAt === null))
@@ -88,6 +91,7 @@ export async function byEmailWithPeople(engine: TestEngine): Promise<string> {
   await engine.until(id, sent('ex-authority'), 'the notice sent');
   await receipt(engine, id, 'ex-authority');
   await tellPeople(engine, id, ['ann@people.example', 'ben@people.example', 'cem@people.example']);
+  await engine.until(id, (s) => s.notices.length === 2, 'the draft that tells it to the authority');
   await closed(engine, id);
   return id;
 }
@@ -286,6 +290,7 @@ export async function countryThatArrivesLater(engine: TestEngine): Promise<strin
   for (const authority of ['at-dsb', 'ch-edoeb', 'pt-cnpd']) await receipt(engine, id, authority, 2);
   const told = (await engine.gateway.state(id)).tasks.find((t) => t.kind === 'tell-people' && t.doneAt === null);
   await engine.send(id, { type: 'CompleteTask', task: told?.id ?? '', note: 'by letter, to each of them' }, DPO);
+  await engine.until(id, (s) => s.notices.length === 3, 'the draft that tells it to the authorities');
   await closed(engine, id);
   return id;
 }

@@ -2,7 +2,16 @@ import type { FactInput } from '../../../domain/incident/facts.js';
 import type { Organisation } from '../../../domain/incident/organisation.js';
 import { buildNotice, type NoticeSource, sourceFromFacts } from '../../../domain/notice/build.js';
 import type { NoticeContent, NoticeEnvelope } from '../../../domain/notice/model.js';
-import { AWARE, anOrganisation, byEmail, byPortal, fact, HOSPITAL_FACTS, hoursAfter } from '../../build.js';
+import {
+  AWARE,
+  anOrganisation,
+  byEmail,
+  byPortal,
+  fact,
+  HOSPITAL_FACTS,
+  hospitalMessage,
+  hoursAfter,
+} from '../../build.js';
 import { factsOf } from '../../domain/notice/generated.js';
 import { anEnvelope } from './sample.js';
 
@@ -83,6 +92,13 @@ const first = (): NoticeContent => build(source(HOSPITAL_FACTS), 30);
 const submitted = {
   notices: [{ deliveries: { 'ex-authority': { submittedAt: hoursAfter(31) } } }],
 };
+const totals = { total: 1200, accepted: 1200, refused: 0, deferred: 0, suppressed: 0, ambiguous: 0, resent: 0 };
+const told: Partial<NoticeSource> = {
+  messages: [{ id: 'm1', content: hospitalMessage(), sha256: '', list: 'l1', listSha256: '', approvals: [] }],
+  mailings: [
+    { mailing: 1, message: 'm1', list: 'l1', count: 1200, state: 'completed', totals, completedAt: hoursAfter(50) },
+  ],
+};
 const earlierReference = 'EX-2026-0815';
 
 export const noticeCases = (): readonly NoticeCase[] => [
@@ -99,18 +115,21 @@ export const noticeCases = (): readonly NoticeCase[] => [
   {
     name: 'late-with-reasons',
     content: build(
-      source([
-        ...WHOLE_FACTS.filter(({ id }) => id !== 'data.records'),
-        fact('data.records', null, 'undeterminable'),
-        fact('notice.reasonsForDelay', 'The person on call was not reached; two alarms were not acknowledged.'),
-      ]),
+      source(
+        [
+          ...WHOLE_FACTS.filter(({ id }) => id !== 'data.records' && id !== 'communication.plannedOn'),
+          fact('data.records', null, 'undeterminable'),
+          fact('notice.reasonsForDelay', 'The person on call was not reached; two alarms were not acknowledged.'),
+        ],
+        { decision: { level: 'RISK_NOT_HIGH', reasons: 'Nobody outside can read the diagnosis codes.' } },
+      ),
       80,
     ),
     envelope: anEnvelope({ releasedAt: hoursAfter(80.5) }),
   },
   {
     name: 'follow-up',
-    content: build(source(WHOLE_FACTS, submitted), 90, first()),
+    content: build(source(WHOLE_FACTS, { ...submitted, ...told }), 90, first()),
     envelope: anEnvelope({ releasedAt: hoursAfter(91), earlierReference }),
   },
   {

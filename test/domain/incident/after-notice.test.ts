@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { aDeclaration, aSetting, byEmail, byPortal, DPO, fact, hoursAfter, Play } from '../../build.js';
+import { draftDue } from '../../../domain/incident/effects.js';
+import { APPROVER, aDeclaration, aSetting, byEmail, byPortal, DPO, fact, hoursAfter, Play } from '../../build.js';
 import { decideHigh, filed } from './filed.js';
 
 /** What is owed once the authority was told: later phases, and what changes after them. */
@@ -32,4 +33,36 @@ describe('a phase after the first', () => {
     filed(play, at(90), {}, 'portal');
     expect(tasks(play)).toContain('reasons-for-delay deadline');
   });
+});
+
+describe('what becomes of the people after the notice is told too (R-222)', () => {
+  const planned = (policy = 3): Play => filed(decideHigh(new Play(aDeclaration({ policy }))), at(30));
+  const done = (play: Play): Play => {
+    const task = play.state.tasks.find(({ kind }) => kind === 'tell-people')?.id ?? '';
+    return play.do({ type: 'CompleteTask', task, note: 'by letter to all, 4 March' }, at(40), DPO);
+  };
+  const exempted = (play: Play): Play => {
+    play.do({ type: 'RecordFacts', facts: [fact('measures.riskRemoved', true)] }, at(35), DPO);
+    filed(play, at(36)); // what was recorded is told; the exemption comes after it
+    const exempt = {
+      type: 'ExemptDuty',
+      duty: 'people-message',
+      reason: 'no longer',
+      rule: 'R-416',
+      proof: 'p',
+    } as const;
+    play.do({ ...exempt, confirms: null }, at(39), DPO);
+    return play.do({ ...exempt, confirms: play.state.exemptionProposal?.proposal ?? '' }, at(40), APPROVER);
+  };
+
+  // biome-ignore format: a table is read by the row
+  const rows = [
+    [3, done, true, 'people were told by other means'],
+    [3, exempted, true, 'two people lifted the duty'],
+    [3, (play: Play) => play, false, 'nothing has changed'],
+    [2, done, false, 'an incident of before is followed as it was'],
+  ] as const;
+  for (const [policy, then, due, why] of rows)
+    test(`a draft of the next phase is ${due ? '' : 'not '}due: ${why}`, () =>
+      expect(draftDue(then(planned(policy)).state)).toBe(due));
 });

@@ -76,7 +76,7 @@ const COMPLETE: FactInput[] = [
 ];
 
 test('facts that cannot be determined are answers: the notice is complete, and it fits', () => {
-  const state = { ...source(...COMPLETE), decision: { level: 'HIGH_RISK', reasons: 'Because.' } } as const;
+  const state = { ...source(...COMPLETE), decision: { level: 'RISK_NOT_HIGH', reasons: 'Because.' } } as const;
   const content = buildNotice({ state, at: hoursAfter(30), rules: 'gdpr-2018', previous: null, withdraw: null });
   expect([content.completeness, content.gaps, problems(toForm(content, filing))]).toEqual(['COMPLETE', [], []]);
 });
@@ -85,7 +85,7 @@ test('a complete notice that loses any one fact still fits: either the form did 
   for (const id of FACT_IDS) {
     const state = {
       ...source(...COMPLETE.filter((input) => input.id !== id)),
-      decision: { level: 'HIGH_RISK', reasons: 'Because.' },
+      decision: { level: 'RISK_NOT_HIGH', reasons: 'Because.' },
     } as const;
     const content = buildNotice({ state, at: hoursAfter(30), rules: 'gdpr-2018', previous: null, withdraw: null });
     expect([id, problems(toForm(content, filing))]).toEqual([id, []]);
@@ -94,7 +94,7 @@ test('a complete notice that loses any one fact still fits: either the form did 
 });
 
 test('a form that calls itself complete and lacks a field, or promises one, does not fit', () => {
-  const state = { ...source(...COMPLETE), decision: { level: 'HIGH_RISK', reasons: 'Because.' } } as const;
+  const state = { ...source(...COMPLETE), decision: { level: 'RISK_NOT_HIGH', reasons: 'Because.' } } as const;
   const form = toForm(
     buildNotice({ state, at: hoursAfter(30), rules: 'gdpr-2018', previous: null, withdraw: null }),
     filing,

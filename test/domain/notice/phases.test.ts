@@ -7,13 +7,13 @@ import { noticeCases } from '../../adapters/render/cases.js';
 
 // case                   rows 3 and 4        why this row is here
 const phases = [
-  ['high-risk-hospital', ['a', 'a'], 'new and complete'],
+  ['high-risk-hospital', ['a', 'b'], 'new, and the people are still to be told'],
   ['thin', ['a', 'b'], 'new and incomplete: file what we have (Art. 33(4))'],
-  ['late-with-reasons', ['a', 'a'], 'new, late, with its reasons'],
+  ['late-with-reasons', ['a', 'a'], 'new and complete, late, with its reasons'],
   ['follow-up', ['b', 'a'], 'a follow-up that completes'],
   ['follow-up-incomplete', ['b', 'b'], 'a follow-up with more to come'],
   ['withdrawal', ['b', 'c'], 'a withdrawal is always a follow-up (R-224)'],
-  ['scripts-drill', ['a', 'a'], 'a drill'],
+  ['scripts-drill', ['a', 'b'], 'a drill'],
 ] as const;
 const cases = new Map(noticeCases().map((one) => [one.name, one]));
 
