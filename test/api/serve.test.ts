@@ -173,12 +173,12 @@ test('a whole incident over HTTP: declared, decided, notice delivered, people to
     progress: { total: 3, accepted: 3 },
   });
 
-  const before = await good('GET', at, 'dpo');
-  for (const task of (before['tasks'] as { id: string; kind: string; doneAt: string | null }[]).filter(
-    (t) => t.doneAt === null,
-  )) {
+  type Task = { id: string; kind: string; doneAt: string | null };
+  const owed = ((await good('GET', at, 'dpo'))['tasks'] as Task[]).filter((t) => t.doneAt === null);
+  expect(owed.map(({ kind }) => kind)).toContain('tell-people');
+  // Everybody was told once something is said of the row that could not be used: then that task ends by itself.
+  for (const task of owed.filter(({ kind }) => kind !== 'tell-people'))
     await good('POST', `${at}/tasks/${encodeURIComponent(task.id)}`, 'dpo', { note: 'done' });
-  }
   const closed = await good('POST', `${at}/closure`, 'dpo', { reason: 'Everybody was told.' });
   expect(summary(closed)).toMatchObject({ phase: 'closed' });
 
