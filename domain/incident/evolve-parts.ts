@@ -1,6 +1,7 @@
 import { type Instant, isAfter, plusHours } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
-import type { MilestoneRef, Setting } from './events.js';
+import type { EventData, MilestoneRef, Setting } from './events.js';
+import { peopleTold } from './people-told.js';
 import type { IncidentState, Milestone } from './state.js';
 
 /** The small steps that evolving an incident is made of. */
@@ -32,6 +33,17 @@ export const setDuty = (state: IncidentState, id: string, change: Partial<Duty>)
   ...state,
   duties: state.duties.map((duty) => (duty.id === id ? { ...duty, ...change } : duty)),
 });
+
+/** Of the people it is kept who and what was known to be concerned then: from policy 3 on. */
+export function discharge(state: IncidentState, { duty, at, late, by }: EventData['DutyDischarged']): IncidentState {
+  const met = state.policy >= 3 && duty === 'people-message' ? { ...state, peopleTold: peopleTold(state) } : state;
+  return setDuty(met, duty, {
+    state: late ? 'discharged_late' : 'discharged',
+    dischargedAt: at,
+    dischargedBy: by,
+    hold: null,
+  });
+}
 
 export const setMilestone = (state: IncidentState, id: string, change: Partial<Milestone>): IncidentState => ({
   ...state,

@@ -9,6 +9,7 @@ import { layAutomatic, renewed, warned, withheldAutomatically } from './evolve-a
 import {
   addMilestone,
   alarm,
+  discharge,
   makers,
   milestone,
   relaid,
@@ -237,12 +238,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
         ...(event.data.proof !== null && { exemption: { reason: event.data.reason, proof: event.data.proof } }),
       });
     case 'DutyDischarged':
-      return setDuty(state, event.data.duty, {
-        state: event.data.late ? 'discharged_late' : 'discharged',
-        dischargedAt: event.data.at,
-        dischargedBy: event.data.by,
-        hold: null,
-      });
+      return discharge(state, event.data);
     case 'MilestoneReached':
       return setMilestone(state, event.data.milestone.id, { reachedAt: event.data.reachedAt, owed: event.data.owed });
     case 'EscalationSent': {

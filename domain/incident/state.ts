@@ -17,6 +17,7 @@ import type {
 } from './events.js';
 import type { Facts } from './facts.js';
 import type { Role } from './organisation.js';
+import type { PeopleTold } from './people-told.js';
 import type { Withheld } from './withheld.js';
 
 export type Phase = 'suspected' | 'confirmed' | 'notifying' | 'closed' | 'withdrawn';
@@ -167,6 +168,8 @@ export interface IncidentState {
   readonly decisions: readonly Decision[];
   /** The encryption that a risk is unlikely for, as it was known when that was decided. Left out where none was relied on. */
   readonly unlikelyBecause?: Facts;
+  /** Who and what was known to be concerned when the people had been told. Left out before that. */
+  readonly peopleTold?: PeopleTold;
   readonly duties: readonly Duty[];
   readonly milestones: readonly Milestone[];
   readonly tasks: readonly Task[];

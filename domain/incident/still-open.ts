@@ -2,6 +2,7 @@ import type { Instant } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { peopleOwed, unreachedSays } from './people-owed.js';
+import { dataSince } from './people-told.js';
 import type { Delivery, IncidentState, NoticePhase } from './state.js';
 import type { StillOpen } from './summary-shape.js';
 import { taskSteps } from './task-steps.js';
@@ -77,6 +78,7 @@ function people(state: IncidentState): Why {
     ...owed.unreached.map((one) => `${unreachedSays(one)}.`),
     ...owed.notMailed.map((list) => `No mailing went to ${list.id} (${persons(list.count)}).`),
     ...(owed.atLeast !== null ? [`By the facts at least ${persons(owed.atLeast)} are concerned (people.count).`] : []),
+    ...since(state),
   ];
   const otherwise = task
     ? [
@@ -104,6 +106,12 @@ function people(state: IncidentState): Why {
       ...(owed.unreached.length + owed.underWay.length > 0 ? [] : otherwise),
     ].map(({ says, command }) => ({ says, command })),
   };
+}
+
+/** What was found after the people had been told: they have not heard of it. */
+function since(state: IncidentState): string[] {
+  const found = dataSince(state, state.facts);
+  return found.length === 0 ? [] : [`Found since they were told: ${found.join(', ')} (data.categories).`];
 }
 
 function mailingNext({ id, lists, messages }: IncidentState): Ending {

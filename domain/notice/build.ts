@@ -3,6 +3,7 @@ import { findAuthority } from '../authorities/directory.js';
 import { establishmentsOf } from '../authorities/given.js';
 import { isLate, strictDeadline } from '../clock/deadlines.js';
 import { earliest, type Instant } from '../clock/instant.js';
+import { isOwed } from '../duties/duty.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
 import { EEA, type EXEMPTIONS } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
@@ -53,7 +54,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
   const awareAt = state.awareness.awareAt?.at;
   if (awareAt === undefined)
     throw new Error('A notice needs awareAt: confirm awareness first. Without it no notice is owed yet.');
-  const { facts } = state;
+  const { facts, duties } = state;
   const { organisation } = state.setting;
   const kind = previous === null && withdraw === null ? 'NEW' : 'FOLLOW_UP';
   const communication = communicationOf(state);
@@ -159,7 +160,8 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
   const missing = missingFields(draft, { earlierReference: null, releasedAt: at });
   // What no person has read is never complete: a reviewed follow-up is owed (Art. 33(4)).
   const promised = isPromised(facts, at);
-  const complete = missing.length === 0 && !promised && automatic === null;
+  const owed = duties.some((d) => d.kind === 'people-message' && isOwed(d)); // whoever is not told yet follows
+  const complete = missing.length === 0 && !promised && !owed && automatic === null;
   const completeness: Completeness = withdraw !== null ? 'WITHDRAW' : complete ? 'COMPLETE' : 'INCOMPLETE';
   const content: NoticeContent = {
     ...draft,

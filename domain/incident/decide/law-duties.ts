@@ -11,6 +11,7 @@ import type { Facts } from '../facts.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
 import { doneTasks, openDuty, peopleGround, taskFor } from './drafting.js';
+import { moreConcerned } from './more-concerned.js';
 import { isOrdered, ordered } from './ordered.js';
 
 /** Which duties the law opens, keeps and brings back. All of it from policy 2 on: older incidents are decided as they were. */
@@ -96,6 +97,7 @@ export function openedByFacts(state: IncidentState, after: Facts, at: Instant): 
     ...controllersOfAwareness(state, state.setting, after, awareAt, at),
     before && state.decision === null ? taskFor(state, 'decide-risk', 'risk', strictDeadline(awareAt)) : null,
     ...ordered(state, after, awareAt, at),
+    ...moreConcerned(state, after, at),
     ...comesBack(state, after, awareAt, at),
   ];
 }

@@ -5,6 +5,7 @@ import type { RiskLevel } from '../../risk/levels.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import { nobodyAtHighRisk } from '../facts-contradictions.js';
+import { hasGrown } from '../people-told.js';
 import { standing } from '../taken-back.js';
 import {
   breakGlass,
@@ -16,13 +17,13 @@ import {
   madeBy,
   missing,
   openDuty,
-  peopleGround,
   refuse,
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
 import { followsFacts, oweAuthorities } from './authority-duties.js';
 import { groundOf, owesControllers } from './law-duties.js';
+import { owePeople } from './more-concerned.js';
 import { isFoundExempt, standsByOrder } from './ordered.js';
 
 const WEIGHT: Readonly<Record<RiskLevel, number>> = {
@@ -156,13 +157,10 @@ function openAuthorities(
 }
 
 function openPeople({ state, at }: Draft): (NewEvent | null)[] {
-  const awareAt = state.awareness.awareAt?.at ?? at;
   const before = state.duties.find((d) => d.kind === 'people-message');
+  if (hasGrown(state, state.facts)) return owePeople(state, state.facts, at);
   if (before && ((before.state !== 'exempt' && before.state !== 'waived') || isFoundExempt(state, before))) return [];
-  return [
-    openDuty('people-message', 'people', rulesAt(awareAt), at, null, peopleGround(state, state.facts)),
-    taskFor(state, 'tell-people', 'people', null),
-  ];
+  return owePeople(state, state.facts, at);
 }
 
 const exempt = (
