@@ -5,6 +5,7 @@ import { startWorld, type World } from '../test/helpers/processes.js';
 import { type Bare, startBare } from './bare/process.js';
 import { ratioRow, row, type Say, seconds, spread, SPREAD_HEAD, spreadRow } from './figures.js';
 import { countOf, declareAll, eachAtOnce, LEAST_AHEAD_MS, MILESTONE, POLL_MS, PROBE, SLACK } from './incidents.js';
+import { between, taken } from './processor.js';
 
 /** When none has called for so long, the rest counts as missed. */
 const GIVE_UP_MS = 120_000;
@@ -93,13 +94,16 @@ async function atSize(say: Say, size: number): Promise<void> {
     await world.start('incident');
     const { ids, dueAt, setupMs, restedAheadMs } = await declareAll(world, size);
     await delay(Math.max(0, toMs(dueAt) - Date.now()));
+    const before = taken();
     await allCalled(world, ids);
+    const processor = between(before, taken());
     const { acted, missed, double } = await outcome(world, ids, dueAt);
     const [late, called] = [spread(acted.map((a) => a.late)), spread(acted.map((a) => a.through))];
     say(spreadRow(`${size} incidents: late`, late, seconds));
     say(ratioRow(late, bareLate));
     say(spreadRow(`${size} incidents: called`, called, seconds));
     say(ratioRow(called, bareThrough));
+    say(`  processor time meanwhile: ${processor}`);
     say(row('  missed', String(missed)));
     say(row('  double on record', String(double)));
     const { calls, twice } = mailsOf(world);
