@@ -154,7 +154,12 @@ const COMMANDS = {
   close: ({ body }) => ({ type: 'Close', reason: body.reason }),
   reopen: ({ body }) => ({ type: 'Reopen', reason: body.reason }),
   acknowledge: ({ body }) => ({ type: 'Acknowledge', milestone: body.milestone ?? null }),
-  completeTask: (call) => ({ type: 'CompleteTask', task: text(call, 'task'), note: call.body.note ?? null }),
+  completeTask: (call) => ({
+    type: 'CompleteTask',
+    task: text(call, 'task'),
+    note: call.body.note ?? null,
+    told: call.body.told ?? null,
+  }),
   holdDuty: (call) => ({ type: 'HoldDuty', duty: text(call, 'duty'), ...call.body }),
   releaseDuty: (call) => ({ type: 'ReleaseDuty', duty: text(call, 'duty'), reason: call.body.reason }),
   exemptDuty: (call) => ({

@@ -313,7 +313,7 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   let drafted = ''; // the ground of the last draft of our own, so that the same ground never drafts twice
   const draftGround = (s: IncidentState): string =>
-    `${s.factsSeq}/${s.decision?.seq ?? 0}/${s.milestones.filter((m) => m.reachedAt).length}/${s.notices.length}/${s.mailings.filter((m) => m.completedAt).length}/${s.duties.filter((d) => d.dischargedAt).length}`;
+    `${s.factsSeq}/${s.decision?.seq ?? 0}/${s.milestones.filter((m) => m.reachedAt).length}/${s.notices.length}/${s.mailings.filter((m) => m.completedAt).length}/${s.duties.filter((d) => d.dischargedAt).length}/${s.tasks.map((t) => t.told?.at ?? '').join('')}`;
   const escalationDue = (): boolean => {
     const due = nextEscalation(known());
     return due !== undefined && isPast(due.at, now(known()));

@@ -7,6 +7,7 @@ import { incident, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World } from '../run.js';
 import { type Look, nextLines, openLines, taskName } from '../summary-text.js';
 import { table } from '../table.js';
+import { type TellingOptions, typedTelling } from '../telling.js';
 import { bothTimes, localTime } from '../times.js';
 
 interface DutyOptions extends CommonOptions {
@@ -188,7 +189,7 @@ function found<T extends { readonly id: string }>(all: readonly T[], typed: stri
   );
 }
 
-interface TaskOptions extends CommonOptions {
+interface TaskOptions extends CommonOptions, TellingOptions {
   readonly done?: boolean;
   readonly note?: string;
   readonly finding?: string;
@@ -205,10 +206,17 @@ export function registerTask(program: Command, world: World): void {
     .description('Without a task: all of them, open ones first.')
     .option('--done', 'the task is done')
     .option('--note <text>', 'what was done, in a sentence')
+    .option('--on <day>', 'people were told: on which day')
+    .option('--number <count>', 'how many; left out where a public announcement cannot be counted')
+    .option('--means <means>', 'INDIVIDUAL (letter, call, e-mail), PUBLIC, OTHER; several with commas')
+    .option('--other-means <text>', 'which, with OTHER')
+    .option('--text <text>', 'what they were told, or where it can be read')
     .option('--finding <text>', 'review of a break-glass: what you found')
     .action(async (typedId: string, typedTask: string | undefined, options: TaskOptions) => {
       const id = incidentId(typedId);
-      const done = options.done === true || options.note !== undefined || options.finding !== undefined;
+      const told = typedTelling(options, `seventytwo task ${id} ${typedTask ?? 'TASK'} --done`);
+      const done =
+        options.done === true || options.note !== undefined || options.finding !== undefined || told !== undefined;
       if (done && typedTask === undefined)
         throw wrongUsage('Which task is done?', `seventytwo task ${id}   (lists them)`);
       const run = new Run(
@@ -232,11 +240,10 @@ export function registerTask(program: Command, world: World): void {
         return report(run, answer.body, `Reviewed: ${only.about}.`);
       }
       if (done && only) {
-        const answer = await run.api.send<Answer>(
-          'POST',
-          pathOf('completeTask', { id, task: only.id }),
-          options.note === undefined ? {} : { note: options.note },
-        );
+        const answer = await run.api.send<Answer>('POST', pathOf('completeTask', { id, task: only.id }), {
+          ...(options.note !== undefined && { note: options.note }),
+          ...(told && { told }),
+        });
         return report(run, answer.body, `Done: ${only.id}.`);
       }
       const look = await lookOf(run);

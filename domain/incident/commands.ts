@@ -7,6 +7,7 @@ import type { RiskLevel } from '../risk/levels.js';
 import type { Actor, AwarenessKey, Cause, DeliveryChannel, Finding, MailingTotals, Setting } from './events.js';
 import type { FactInput } from './facts.js';
 import type { Role, StandingAuthorisation } from './organisation.js';
+import type { Telling } from './telling.js';
 
 export type FindingInput = Omit<Finding, 'by' | 'recordedAt'>;
 
@@ -52,7 +53,8 @@ interface CommandData {
   ExemptDuty: { duty: string; reason: string; rule: string; proof: string | null; confirms?: string | null } & MayBreakGlass;
   /** One authority more than the list names or the rules opened. */
   OpenDuty: { authority: string; reason: string };
-  CompleteTask: { task: string; note: string | null };
+  /** `told`: how people were told, where the task is to tell them; null when nobody says. Commands of before have no such field. */
+  CompleteTask: { task: string; note: string | null; told?: Telling | null };
   Acknowledge: { milestone: string | null };
   FreezePeopleList: { list: string; count: number; sha256: string; rejected: number; duplicates: number };
   /** Twice, by two people, before a mailing may start. */

@@ -53,6 +53,7 @@ export function draftDue(state: IncidentState, afterPeople = true): boolean {
 /** People were told, or need not be, since this draft was made: what it says of that is no longer true. */
 const toldSince = (state: IncidentState, draftedAt: Instant): boolean =>
   state.mailings.some((m) => m.completedAt !== null && isAfter(m.completedAt, draftedAt)) ||
+  state.tasks.some(({ told }) => told != null && told.telling !== null && isAfter(told.at, draftedAt)) ||
   state.duties.some(
     (d) => d.kind === 'people-message' && d.dischargedAt !== null && isAfter(d.dischargedAt, draftedAt),
   );

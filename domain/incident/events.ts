@@ -9,6 +9,7 @@ import type { RiskLevel } from '../risk/levels.js';
 import type { Fact } from './facts.js';
 import type { Organisation, Playbook, Role, StaffContact, StandingAuthorisation } from './organisation.js';
 import type { Withheld } from './withheld.js';
+import type { Telling } from './telling.js';
 
 export type ActorRole = Role | 'engine';
 /** Who acted: an opaque staff id and the role in which; the engine acts as `{ id: 'engine', role: 'engine' }`. */
@@ -125,7 +126,8 @@ export interface EventData {
   EscalationSent: { milestone: string; round: number; to: string[]; outcomes: { channel: DeliveryChannel; ok: boolean; count: number }[]; token: string };
   EscalationAcknowledged: { milestone: string };
   TaskOpened: { task: string; kind: TaskKind; roles: Role[]; about: string; dueAt: Instant | null };
-  TaskDone: { task: string; note: string | null };
+  /** Of a task that is done already: how people were told is said, or corrected, later. */
+  TaskDone: { task: string; note: string | null; told?: Telling };
   NoticeDrafted: { phase: number; content: NoticeContent; sha256: string; basedOn: number; loginMadeBy: string | null; loginMadeByAll?: readonly string[] };
   /** Also what releases a held one. `authorities`: who gets this phase, as they can be reached now. */
   NoticeApproved: {

@@ -1,8 +1,9 @@
 import { type Instant, isAfter, plusHours } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
-import type { EventData, MilestoneRef, Setting } from './events.js';
+import type { EventData, EventOf, MilestoneRef, Setting } from './events.js';
 import { peopleTold } from './people-told.js';
 import type { IncidentState, Milestone } from './state.js';
+import { tellsPeople } from './telling.js';
 
 /** The small steps that evolving an incident is made of. */
 
@@ -32,6 +33,22 @@ export const alarm = (id: string, at: Instant): Milestone => milestone({ id, kin
 export const setDuty = (state: IncidentState, id: string, change: Partial<Duty>): IncidentState => ({
   ...state,
   duties: state.duties.map((duty) => (duty.id === id ? { ...duty, ...change } : duty)),
+});
+
+/** A task ends once; how people were told may be said again. */
+export const doneTask = (
+  state: IncidentState,
+  { at, actor: { id: by }, data }: Pick<EventOf<'TaskDone'>, 'at' | 'actor' | 'data'>,
+): IncidentState => ({
+  ...state,
+  tasks: state.tasks.map((task) => {
+    if (task.id !== data.task) return task;
+    const ended = task.doneAt === null ? { ...task, doneAt: at, doneBy: by } : task;
+    const said = data.told !== undefined || data.note !== null;
+    return state.policy >= 3 && said && tellsPeople(task)
+      ? { ...ended, told: { note: data.note ?? task.told?.note ?? null, telling: data.told ?? null, by, at } }
+      : ended;
+  }),
 });
 
 /** Of the people it is kept who and what was known to be concerned then: from policy 3 on. */

@@ -10,6 +10,7 @@ import {
   addMilestone,
   alarm,
   discharge,
+  doneTask,
   makers,
   milestone,
   relaid,
@@ -272,10 +273,7 @@ function apply(state: IncidentState, event: Exclude<IncidentEvent, { type: 'Inci
       };
     }
     case 'TaskDone':
-      return {
-        ...state,
-        tasks: state.tasks.map((t) => (t.id === event.data.task ? { ...t, doneAt: at, doneBy: by } : t)),
-      };
+      return doneTask(state, event);
     case 'NoticeDrafted':
     case 'NoticeApproved':
     case 'ApprovalRevoked':

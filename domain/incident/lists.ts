@@ -75,3 +75,7 @@ export const EEA = [
 
 /** The German Länder as ISO 3166-2 writes them behind `DE-` (breach-law 5.3). */
 export const GERMAN_LAENDER = ['BW', 'BY', 'BE', 'BB', 'HB', 'HH', 'HE', 'MV', 'NI', 'NW', 'RP', 'SL', 'SN', 'ST', 'SH', 'TH'] as const;
+
+/** F-55: how people were told. */
+export const MEANS_OF_TELLING = ['INDIVIDUAL', 'PUBLIC', 'OTHER'] as const;
+export type MeansOfTelling = (typeof MEANS_OF_TELLING)[number];

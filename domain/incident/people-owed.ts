@@ -40,7 +40,7 @@ export function peopleOwed(state: IncidentState): PeopleOwed {
   const open = missed.filter(({ task }) => task !== null);
   const elsewhere = missed
     .filter(({ task }) => task === null)
-    .reduce((sum, { totals, rejected }) => sum + missedBy(totals) + rejected, 0);
+    .reduce((sum, { totals, rejected }) => sum + missedBy(totals) + rejected, byOtherMeans(state));
   const told = elsewhere + completed.reduce((sum, { totals }) => sum + (totals ? sentTo(totals) : 0), 0);
   const count = state.facts['people.count']?.value;
   const concerned = typeof count === 'object' && count !== null && 'min' in count ? Number(count.min) : 0;
@@ -53,6 +53,10 @@ export function peopleOwed(state: IncidentState): PeopleOwed {
     atLeast: told < concerned ? concerned : null,
   };
 }
+
+/** As a person has recorded it. Those whom a message missed are counted with it. */
+const byOtherMeans = ({ tasks }: IncidentState): number =>
+  tasks.filter(({ kind }) => kind === 'tell-people').reduce((sum, { told }) => sum + (told?.telling?.number ?? 0), 0);
 
 function unreachedOf(state: IncidentState, { mailing, list, totals }: MailingState): Unreached[] {
   const rejected = rejectedOf(state, list);

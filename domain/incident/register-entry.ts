@@ -2,6 +2,7 @@ import type { Instant } from '../clock/instant.js';
 import type { RiskLevel } from '../risk/levels.js';
 import type { Fact, FactId, FactValue } from './facts.js';
 import type { IncidentState, Phase } from './state.js';
+import type { Telling, Told } from './telling.js';
 
 /** One line of the Art. 33(5) register: facts, effects, remedial action, and the reasoning of each decision (R-230, R-231). */
 export interface RegisterEntry {
@@ -42,6 +43,8 @@ export interface RegisterEntry {
     readonly accepted: number;
     readonly messageSha256: string | null;
   }[];
+  /** Otherwise than by a mailing: by letter, publicly. The note alone where nobody has recorded more. Entries of before have none. */
+  readonly otherwiseTold?: readonly (Partial<Telling> & Pick<Told, 'note' | 'by' | 'at'>)[];
   readonly breakGlass: readonly {
     readonly for: string;
     readonly by: string;
@@ -115,6 +118,9 @@ export function registerEntry(state: IncidentState, ledgerHead?: RegisterEntry['
       accepted: (m.totals?.accepted ?? 0) + (m.totals?.resent ?? 0),
       messageSha256: state.messages.find((message) => message.id === m.message)?.sha256 ?? null,
     })),
+    otherwiseTold: state.tasks.flatMap(({ told }) =>
+      told ? [{ ...told.telling, note: told.note, by: told.by, at: told.at }] : [],
+    ),
     breakGlass: state.breakGlass.map((b) => ({
       for: b.for,
       by: b.by.id,

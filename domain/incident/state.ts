@@ -18,6 +18,7 @@ import type {
 import type { Facts } from './facts.js';
 import type { Role } from './organisation.js';
 import type { PeopleTold } from './people-told.js';
+import type { Told } from './telling.js';
 import type { Withheld } from './withheld.js';
 
 export type Phase = 'suspected' | 'confirmed' | 'notifying' | 'closed' | 'withdrawn';
@@ -46,6 +47,8 @@ export interface Task {
   readonly openedAt: Instant;
   readonly doneAt: Instant | null;
   readonly doneBy: string | null;
+  /** How people were told, once somebody has said so; from policy 3 on. */
+  readonly told?: Told;
 }
 
 export interface Decision {

@@ -85,8 +85,8 @@ function people(state: IncidentState): Why {
         end(
           begun
             ? 'Whoever else is concerned was told in another way, or need not be told (R-404): say how and when, or why. That ends the duty:'
-            : 'Or, told in another way: say how and when. That ends the duty:',
-          `task ${id} ${task.id} --done --note "…"`,
+            : 'Or, told in another way: say when, how many, how and what (without --number where a public announcement cannot be counted). That ends the duty:',
+          `task ${id} ${task.id} --done ${begun ? '--note "…"' : TOLD}`,
         ),
       ]
     : [];
@@ -107,6 +107,8 @@ function people(state: IncidentState): Why {
     ].map(({ says, command }) => ({ says, command })),
   };
 }
+
+const TOLD = '--on DATE --number N --means INDIVIDUAL --text "…"';
 
 /** What was found after the people had been told: they have not heard of it. */
 function since(state: IncidentState): string[] {

@@ -4,6 +4,7 @@ import { partIn } from '../duties/part.js';
 import { peopleOwed, unreachedSays } from './people-owed.js';
 import type { IncidentState, Task } from './state.js';
 import type { NextStep } from './summary-shape.js';
+import { PUBLIC_TASK } from './telling.js';
 
 export type Step = (says: string, roles: readonly string[], command: string, due?: Instant | null) => void;
 
@@ -17,7 +18,7 @@ function otherSays(state: IncidentState, about: string): string {
     return `Tell ${about.slice('tell-controller/'.length)} (its place in parties.controllers) without undue delay, whatever the risk (Art. 33(2)); then say how and when.`;
   if (about === 'order-after-telling')
     return 'The authority has ordered that people be told, and they were told before: compare what it orders with what they were told, and with whom (Art. 34(4)). Say why that satisfies it, or tell them again and say how and when.';
-  if (about === 'public-communication')
+  if (about === PUBLIC_TASK)
     return 'Tell people publicly, as effectively as single messages would (Art. 34(3)(c)), then say where and when.';
   return 'A task is open.';
 }
@@ -133,7 +134,11 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         `people ${id} resume ${task.about}`,
       );
     case 'other':
-      return step(otherSays(state, task.about), task.roles, `task ${id} ${task.id} --done --note "…"`);
+      return step(
+        otherSays(state, task.about),
+        task.roles,
+        `task ${id} ${task.id} --done ${task.about === PUBLIC_TASK ? '--on DATE --means PUBLIC --text "…"' : '--note "…"'}`,
+      );
     case 'decide-risk':
       return step('Decide the risk.', task.roles, `decide ${id} --level LEVEL --because "…"`, task.dueAt);
     case 'decide-suspicion':

@@ -1,12 +1,13 @@
 import { isLate, strictDeadline } from '../clock/deadlines.js';
 import type { Contact } from '../incident/organisation.js';
 import { commentsOf } from './additional.js';
+import { informedOfAll } from './informed.js';
 import { EEA } from '../incident/lists.js';
 import type { Count } from '../incident/facts.js';
 import { type ChoiceField, letterOf, ONLY_WHEN_INCOMPLETE, optionsOf } from './form-options.js';
 import { DRILL_MARKING } from './marking.js';
 import type { Declared, NoticeContent, NoticeEnvelope } from './model.js';
-import { countInWords } from './words.js';
+import { dayInWords } from './words.js';
 
 export type FormValue = string | boolean | number | readonly string[] | Readonly<Record<string, number>>;
 
@@ -156,26 +157,19 @@ function otherParties(declared: Declared<readonly string[]>): Answer {
   return { value: letterOf(38, declared.state === 'undeterminable' ? 'UNKNOWN' : 'NO') ?? null, state: declared.state };
 }
 
-function informedOfAll(content: NoticeContent): { code: 'ALL' | 'NOT_ALL'; why: string | null } {
-  const { informed, circleReason } = content.communication;
-  const { count } = content.people;
-  if (informed !== null && count.state === 'given' && informed >= count.value.max) return { code: 'ALL', why: null };
-  const told = informed === 1 ? '1 person has' : `${informed ?? 'An unknown number of'} people have`;
-  return {
-    code: 'NOT_ALL',
-    why: `${told} been informed so far; ${concerned(count)}.${circleReason === undefined ? '' : `\n${circleReason}`}`,
-  };
-}
+/** Of people who were told: whoever told them knows it, and has not recorded it. */
+const TO_FOLLOW: Answer = { value: null, state: 'pending' };
+const toFollow = (value: string | null): Answer => (value === null ? TO_FOLLOW : given(value));
 
-function concerned(count: Declared<Count>): string {
-  if (count.state === 'given') {
-    const { value, estimated } = count;
-    return `${estimated && isExact(value) ? 'about ' : ''}${countInWords(value)} ${value.max === 1 ? 'is' : 'are'} concerned`;
-  }
-  return count.state === 'pending'
-    ? 'how many are concerned is not known yet'
-    : 'how many are concerned cannot be determined';
-}
+/** Under Art. 34(3)(c) the public communication is one of the measures that row 101 asks for. */
+const withPublic = (answer: Answer, publicly: NoticeContent['communication']['publicly']): Answer =>
+  publicly === undefined
+    ? answer
+    : joined(answer, `Public communication of ${dayInWords(publicly.on)}`, {
+        state: 'given',
+        value: publicly.text,
+        estimated: false,
+      });
 
 /** What is planned, or not decided yet, is told when it is so: the authority hears of it in a later phase (R-220, R-222). */
 const isStillToCome = (status: NoticeContent['communication']['status']): boolean =>
@@ -375,7 +369,7 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
         state: isStillToCome(communication.status) ? 'pending' : 'given',
       },
     ],
-    [98, given(communication.on)],
+    [98, toFollow(communication.on)],
     [99, given(communication.on)],
     [
       100,
@@ -387,11 +381,17 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
         {},
       ),
     ],
-    [101, words(communication.exemptionProof)],
-    [102, fixed(102, informed.code)],
+    [101, withPublic(words(communication.exemptionProof), communication.publicly)],
+    [102, informed.code === null ? TO_FOLLOW : fixed(102, informed.code)],
     [103, given(informed.why)],
-    [104, many(104, { state: 'given', value: communication.means, estimated: false }, {})],
-    [106, given(communication.text)],
+    [
+      104,
+      communication.means.length > 0
+        ? many(104, { state: 'given', value: communication.means, estimated: false }, {})
+        : TO_FOLLOW,
+    ],
+    [105, given(communication.otherMeans)],
+    [106, toFollow(communication.text)],
     [109, one(109, others.police, { pending: 'UNKNOWN', undeterminable: 'UNKNOWN', not_applicable: 'NO' })],
     [
       110,

@@ -5,10 +5,11 @@ import { isLate, strictDeadline } from '../clock/deadlines.js';
 import { earliest, type Instant } from '../clock/instant.js';
 import { isOwed } from '../duties/duty.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
-import { EEA, type EXEMPTIONS } from '../incident/lists.js';
+import { EEA, type EXEMPTIONS, MEANS_OF_TELLING } from '../incident/lists.js';
 import type { IncidentState } from '../incident/state.js';
 import { LAW } from '../law/provisions.js';
 import { nextPhase, type PhaseTold, standsWith } from '../incident/taken-back.js';
+import { tellingsOf } from '../incident/telling.js';
 import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
 import { changesBetween } from './changes.js';
@@ -18,7 +19,8 @@ import type { Authorisation, Completeness, Declared, NoticeContent } from './mod
 
 /** What a notice is made from. A whole IncidentState fits; a facts file needs no more than this (`sourceFromFacts`). */
 export interface NoticeSource
-  extends Pick<IncidentState, 'id' | 'mode' | 'awareness' | 'facts' | 'duties' | 'messages' | 'mailings'> {
+  extends Pick<IncidentState, 'id' | 'mode' | 'awareness' | 'facts' | 'duties' | 'messages' | 'mailings'>,
+    Partial<Pick<IncidentState, 'tasks'>> {
   readonly setting: Pick<IncidentState['setting'], 'organisation' | 'authorities'>;
   readonly decision: Pick<NonNullable<IncidentState['decision']>, 'level' | 'reasons'> | null;
   readonly proposal: { readonly assessment: Pick<Assessment, 'severity'> } | null;
@@ -44,7 +46,10 @@ export interface NoticeInput {
   readonly automatic?: Authorisation | null;
 }
 
-type Told = Pick<NoticeContent['communication'], 'status' | 'on' | 'informed' | 'means' | 'text'>;
+type Told = Pick<
+  NoticeContent['communication'],
+  'status' | 'on' | 'informed' | 'uncounted' | 'means' | 'otherMeans' | 'text'
+>;
 
 /**
  * The canonical content of the next phase. Never refuses for want of facts: what is missing is declared and follows (Art. 33(3), (4); R-211, R-220).
@@ -140,6 +145,7 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
     communication: {
       ...communication,
       ...exemptionOf(state),
+      ...publiclyOf(state),
       ...circleReasonOf(facts),
       advice: text(facts, 'communication.advice'),
     },
@@ -328,33 +334,53 @@ const circleReasonOf = (facts: Facts): Pick<NoticeContent['communication'], 'cir
 
 /** F-50 to F-56: told, planned, still open, not needed, or exempt with a reason (R-401, R-414 to R-419). */
 function communicationOf(state: NoticeSource): Told {
-  const done = state.mailings.filter(({ totals }) => totals !== null && totals.accepted + totals.resent > 0);
-  const first = done
-    .map(({ completedAt }) => completedAt)
-    .filter((at) => at !== null)
-    .sort()[0];
   const duty = peopleDuty(state);
   const not = { informed: null, means: [], text: null, on: null } as const;
-
-  if (done.length > 0 && first !== undefined) {
-    const message = state.messages.find(({ id }) => id === done[0]?.message);
-    return {
-      status: 'YES',
-      on: first.slice(0, 10),
-      informed: done.reduce((sum, { totals }) => sum + (totals?.accepted ?? 0) + (totals?.resent ?? 0), 0),
-      means: ['INDIVIDUAL'],
-      text: message ? messageText(message.content) : null,
-    };
-  }
+  const told = toldOf(state);
+  if (told !== null) return told;
   // A lifted duty has an instant too: only what discharged it says that anybody was told.
   if (liftedBy(state) !== undefined) return { ...not, status: 'NO_EXEMPT' };
   if (duty?.dischargedAt && (duty.state === 'discharged' || duty.state === 'discharged_late'))
-    return { ...not, status: 'YES', on: duty.dischargedAt.slice(0, 10) };
+    return { ...not, status: 'YES' }; // nobody has recorded when and how
   const level = state.decision?.level ?? 'MORE_INFO_NEEDED';
 
   const plannedOn = state.facts['communication.plannedOn'];
   if (isText(plannedOn?.value)) return { ...not, status: 'PLANNED_ON', on: plannedOn.value };
   return { ...not, status: level === 'HIGH_RISK' ? 'PLANNED_NO_DATE' : notHigh(level) };
+}
+
+/** By mailings, and otherwise as a person has recorded it; null while nobody was told. */
+function toldOf(state: NoticeSource): Told | null {
+  const mailings = state.mailings.flatMap(({ totals, completedAt, message }) => {
+    const number = totals === null ? 0 : totals.accepted + totals.resent;
+    if (number === 0 || completedAt === null) return [];
+    const content = state.messages.find(({ id }) => id === message)?.content;
+    return [
+      { on: completedAt.slice(0, 10), number, means: ['INDIVIDUAL'], text: content ? messageText(content) : null },
+    ];
+  });
+  const tellings = tellingsOf(state);
+  const all = [...mailings, ...tellings];
+  const first = all.map(({ on }) => on).sort()[0];
+  if (first === undefined) return null;
+  const counted = all.flatMap(({ number }) => number ?? []);
+  const texts = [...new Set(all.flatMap(({ text }) => text ?? []))];
+  const others = [...new Set(tellings.flatMap(({ otherMeans }) => otherMeans ?? []))];
+  return {
+    status: 'YES',
+    on: first,
+    informed: counted.length > 0 ? counted.reduce((sum, number) => sum + number, 0) : null,
+    ...(counted.length < all.length && { uncounted: true }),
+    means: MEANS_OF_TELLING.filter((one) => all.some(({ means }) => means.includes(one))),
+    ...(others.length > 0 && { otherMeans: others.join('; ') }),
+    text: texts.length > 0 ? texts.join('\n\n') : null,
+  };
+}
+
+/** Art. 34(3)(c): where and when the public communication appeared. */
+function publiclyOf(state: NoticeSource): Pick<NoticeContent['communication'], 'publicly'> {
+  const first = tellingsOf(state, true)[0];
+  return first === undefined ? {} : { publicly: { on: first.on, text: first.text } };
 }
 
 const notHigh = (level: NoticeContent['assessment']['level']): Told['status'] =>

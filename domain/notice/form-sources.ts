@@ -7,7 +7,9 @@ export interface FieldSource {
   readonly not?: string;
 }
 
-const PEOPLE_TOLD = 'the record: mailings, and tasks that were done by other means';
+const TOLD_OTHERWISE = 'the record: how people were told otherwise, with its task (`task ID TASK --done --on …`)';
+const PEOPLE_TOLD =
+  'the record: mailings; how people were told otherwise, with its task (`task ID TASK --done --on …`)';
 const PARTIES = [
   'parties.processors',
   'parties.jointControllers',
@@ -119,12 +121,12 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   98: { from: PEOPLE_TOLD },
   99: { facts: ['communication.plannedOn'] },
   100: { facts: ['communication.exemption'], from: 'the record: the rule under which two people lifted the duty (R-414, R-416, R-417); the fact only where the authority confirmed it (R-419)' },
-  101: { from: 'the record: the proof with which two people lifted the duty' },
+  101: { from: 'the record: the proof with which two people lifted the duty; under Art. 34(3)(c) the public communication' },
   102: { facts: ['people.count'], from: PEOPLE_TOLD },
   103: { facts: ['people.count', 'communication.circleReason'], from: PEOPLE_TOLD },
-  104: { from: 'the record: a mailing is individual communication' },
-  105: { not: 'other means are recorded in the note of a task, which is not for the authority' },
-  106: { from: 'the record: the message that two people approved' },
+  104: { from: PEOPLE_TOLD },
+  105: { from: TOLD_OTHERWISE },
+  106: { from: 'the record: the message that two people approved; what a person has recorded of letters or an announcement' },
   109: { facts: ['police.reported'] },
   110: { facts: ['authorities.others'] },
   111: { facts: ['authorities.others'] },

@@ -115,7 +115,13 @@ export interface NoticeContent {
     readonly informed: number | null;
     /** Why only a part of the people is told (F-53). Left out where nobody has said. */
     readonly circleReason?: string;
+    /** A part of them was told publicly, and cannot be counted. Left out where all were counted. */
+    readonly uncounted?: true;
     readonly means: readonly string[];
+    /** Which means they were, where OTHER is among them. */
+    readonly otherMeans?: string;
+    /** What took the place of single messages under Art. 34(3)(c), once it has appeared. */
+    readonly publicly?: { readonly on: string; readonly text: string };
     readonly text: string | null;
     readonly advice: Declared<string>;
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AWARENESS } from '../../domain/incident/events.js';
 import { LONGEST_DAYS, MOST_HOURS_BEFORE } from '../../domain/incident/automatic-filing.js';
+import { MEANS_OF_TELLING } from '../../domain/incident/lists.js';
 import { WARN_BEFORE_HOURS } from '../../domain/incident/withheld.js';
 import { ROLES } from '../../domain/incident/organisation.js';
 import { RISK_LEVELS } from '../../domain/risk/levels.js';
@@ -134,7 +135,26 @@ export const OpenDuty = z
   .strictObject({ reason })
   .meta({ id: 'OpenDuty', description: 'One authority more is told, by the law of its country.' });
 
-export const CompleteTask = z.strictObject({ note: words(2_000).optional() }).meta({ id: 'CompleteTask' });
+export const Telling = z
+  .strictObject({
+    on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-03-04'),
+    number: z
+      .int()
+      .min(1)
+      .nullable()
+      .meta({ description: 'How many were told; null where a public announcement cannot be counted.' }),
+    means: z.array(z.enum(MEANS_OF_TELLING)).min(1),
+    otherMeans: words(500).optional().meta({ description: 'Which other means, with OTHER.' }),
+    text: words(20_000).meta({ description: 'What the people were told, or where it can be read.' }),
+  })
+  .meta({
+    id: 'Telling',
+    description: 'How people were told otherwise than by a mailing (rows 98 to 106 of the notice).',
+  });
+
+export const CompleteTask = z
+  .strictObject({ note: words(2_000).optional(), told: Telling.optional() })
+  .meta({ id: 'CompleteTask' });
 export const Acknowledge = z
   .strictObject({ milestone: anId.optional().meta({ description: 'Left out: every escalation that is ringing.' }) })
   .meta({ id: 'Acknowledge' });

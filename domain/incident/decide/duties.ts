@@ -18,7 +18,8 @@ import {
   taskFor,
 } from './drafting.js';
 import { followsFacts, noticeDuty, refuseWaiver } from './authority-duties.js';
-import { CONTROLLER_TASK, PUBLIC_TASK, refuseExemption } from './law-duties.js';
+import { PUBLIC_TASK } from '../telling.js';
+import { CONTROLLER_TASK, refuseExemption } from './law-duties.js';
 import { pauseAll } from './people.js';
 
 const EXEMPTION_RULES = ['R-414', 'R-416', 'R-417', 'R-419'] as const; // Art. 34(3)(a), (b), (c); confirmed by the authority

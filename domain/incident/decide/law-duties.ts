@@ -40,8 +40,6 @@ export const groundOf = ({ country }: AuthorityEnvelope, policy: number): Basis 
 
 /** `tell-controller/controller-1`: a task of kind `other`, done with a note of how and when. */
 export const CONTROLLER_TASK = 'tell-controller/';
-/** Art. 34(3)(c): what takes the place of single messages, and is owed as they were (R-417). */
-export const PUBLIC_TASK = 'public-communication';
 
 /** What is owed to controllers from awareness on, by whoever processes for them. */
 export const controllersOfAwareness = (

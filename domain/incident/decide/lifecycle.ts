@@ -1,11 +1,12 @@
 import { strictDeadline } from '../../clock/deadlines.js';
-import { isBefore } from '../../clock/instant.js';
+import { type Instant, isBefore } from '../../clock/instant.js';
 import { actTime } from '../../clock/segments.js';
 import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
 import { isEverybodyTold, isUnreachedTask, peopleOwed, unreachedSays } from '../people-owed.js';
 import type { Refusal } from '../refusals.js';
 import type { Task } from '../state.js';
+import { PUBLIC_TASK, refuseTelling, tellsPeople } from '../telling.js';
 
 import { mayTakeBack, standing } from '../taken-back.js';
 import {
@@ -21,7 +22,7 @@ import {
   refuseAsSecond,
   taskFor,
 } from './drafting.js';
-import { CONTROLLER_TASK, PUBLIC_TASK } from './law-duties.js';
+import { CONTROLLER_TASK } from './law-duties.js';
 import { ORDER_TASK } from './ordered.js';
 import { pauseAll } from './people.js';
 import { assessesAgain, revived } from './revived.js';
@@ -56,7 +57,8 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
       id: command.task,
       known: state.tasks.filter((t) => !t.doneAt).map((t) => t.id),
     });
-  if (task.doneAt) return refuse({ code: 'already', what: 'done', since: task.doneAt });
+  const later = task.doneAt !== null && state.policy >= 3 && tellsPeople(task) && command.told != null; // said, or corrected
+  if (task.doneAt && !later) return refuse({ code: 'already', what: 'done', since: task.doneAt });
   const roles: readonly string[] = request.roles ?? [request.actor.role];
   if (!task.roles.some((role) => roles.includes(role)))
     return refuse({ code: 'not-your-task', task: task.id, roles: task.roles });
@@ -95,11 +97,17 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
             ? 'why this controller is told all the same (R-240)'
             : NEEDS_NOTE[task.kind];
   const why = [
-    ...(owed ? missing('note', command.note, owed) : []),
+    ...(owed && command.told == null ? missing('note', command.note, owed) : []),
+    ...refuseTold(state, task, command, at),
     ...(unreached ? [] : stillUnreached(state, task)),
     ...(told ? heldNow(state) : []),
   ];
   if (why.length > 0) return refuse(...why);
+  const done: NewEvent = {
+    type: 'TaskDone',
+    data: { task: task.id, note: command.note, ...(command.told && { told: command.told }) },
+  };
+  if (later) return happen(done);
   const duty = controller
     ? state.duties.find(
         (d) => d.id === `controller-notice/${task.about.slice(CONTROLLER_TASK.length)}` && d.state === 'open',
@@ -108,11 +116,28 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
       ? state.duties.find((d) => d.kind === 'people-message' && d.state === 'open')
       : undefined;
   return happen(
-    { type: 'TaskDone', data: { task: task.id, note: command.note } },
+    done,
     duty ? { type: 'DutyDischarged', data: { duty: duty.id, at, late: false, by: task.id } } : null,
     ...(duty && told && task.kind === 'other' ? doneTasks(state, 'tell-people') : []),
   );
 }
+
+/**
+ * That people were told is no sentence: the authority asks for the day, the number, the means and the text (F-51 to F-56), and the register
+ * keeps them (R-231). Without a mailing nobody else knows them. A command of before has no field for it.
+ */
+function refuseTold(state: Draft['state'], task: Task, { told }: CommandOf<'CompleteTask'>, at: Instant): Refusal[] {
+  if (told) return tellsPeople(task) && state.policy >= 3 ? refuseTelling(told, at) : [notAboutPeople(task)];
+  if (told === undefined || state.policy < 3 || task.kind === 'other' || !tellsPeople(task)) return [];
+  return peopleOwed(state).told > 0 ? [] : [{ code: 'missing', path: 'told', what: HOW_TOLD }];
+}
+const HOW_TOLD =
+  'when, how many, by which means the people were told, and what (told.on, told.number, told.means, told.text): the authority asks for it (Art. 34, F-51 to F-56)';
+const notAboutPeople = ({ id }: Task): Refusal => ({
+  code: 'contradiction',
+  paths: ['told', 'task'],
+  says: `${id} is no task to tell people, so how they were told does not belong there`,
+});
 
 /** Whether nobody is left to be told once this is done; before policy 3 it was taken so. */
 function endsWith(state: Draft['state'], task: Task): boolean {

@@ -86,7 +86,7 @@ function textsOf(command: Command): readonly Free[] {
     case 'RecordReceipt': return [['evidence', command.evidence, 'contacts']]; // who at the authority confirmed it
     case 'HoldDuty': return [['requestedBy', command.requestedBy, 'contacts'], ['basis', command.basis]];
     case 'ExemptDuty': return [['reason', command.reason], ['proof', command.proof]];
-    case 'CompleteTask': return [['note', command.note]];
+    case 'CompleteTask': return [['note', command.note], ['told.otherMeans', command.told?.otherMeans], ['told.text', command.told?.text, 'contacts']];
     case 'ReviewBreakGlass': return [['finding', command.finding]];
     case 'ApproveMessage': return messageTexts(command.content);
     default: return []; // ids, instants and numbers; facts have their own check; the engine's own say nothing that a person wrote

@@ -5,7 +5,8 @@ import { rulesAt } from '../../law/provisions.js';
 import type { NewEvent } from '../events.js';
 import { isOrdered } from './ordered.js';
 import { type Draft, doneTasks, openDuty, registerGround, taskFor } from './drafting.js';
-import { CONTROLLER_TASK, owesControllers, PUBLIC_TASK } from './law-duties.js';
+import { PUBLIC_TASK } from '../telling.js';
+import { CONTROLLER_TASK, owesControllers } from './law-duties.js';
 
 /** Lifted because the incident was taken for none, or for another: that ends with its reopening. */
 const byWithdrawal = ({ state, dischargedBy }: Duty): boolean =>

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Task } from '../../../domain/incident/state.js';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isFactId } from '../../../domain/incident/facts.js';
@@ -6,7 +7,7 @@ import { buildNotice } from '../../../domain/notice/build.js';
 import { toForm } from '../../../domain/notice/form.js';
 import { FORM_FIELDS } from '../../../domain/notice/form-fields.js';
 import { FIELD_SOURCES } from '../../../domain/notice/form-sources.js';
-import { hoursAfter, hospitalMessage } from '../../build.js';
+import { AWARE, hoursAfter, hospitalMessage } from '../../build.js';
 import { noticeCases } from '../../adapters/render/cases.js';
 import { generatedSource } from './generated.js';
 
@@ -55,6 +56,29 @@ test('each field has a source or a reason, and a fact that is asked for a gap is
   }
 });
 
+const toldByPoster: Task = {
+  id: 'task-1',
+  kind: 'tell-people',
+  roles: ['dpo'],
+  about: 'people',
+  dueAt: null,
+  openedAt: AWARE,
+  doneAt: hoursAfter(50),
+  doneBy: 'st_dpo',
+  told: {
+    note: null,
+    telling: {
+      on: '2026-03-04',
+      number: 7,
+      means: ['OTHER'],
+      otherMeans: 'a poster at the door',
+      text: 'What it said.',
+    },
+    by: 'st_dpo',
+    at: hoursAfter(50),
+  },
+};
+
 test('what is said to be filled is filled in some notice, and what is said not to be in none', () => {
   const filled = new Set<number>();
   const look = (form: object) => {
@@ -85,6 +109,7 @@ test('what is said to be filled is filled in some notice, and what is said not t
           drawn.mailings.length > 0
             ? [{ id: 'm', content: hospitalMessage(), sha256: '', list: 'l', listSha256: '', approvals: [] }]
             : [],
+        ...(hours > 72 && { tasks: [toldByPoster] }),
       };
       look(
         toForm(buildNotice({ state, at: hoursAfter(hours), rules: 'gdpr-2018', previous: null, withdraw: null }), {
