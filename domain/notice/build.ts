@@ -346,7 +346,9 @@ function communicationOf(state: NoticeSource): Told {
 
   const plannedOn = state.facts['communication.plannedOn'];
   if (isText(plannedOn?.value)) return { ...not, status: 'PLANNED_ON', on: plannedOn.value };
-  return { ...not, status: level === 'HIGH_RISK' ? 'PLANNED_NO_DATE' : notHigh(level) };
+  // An order stands above one's own decision (Art. 34(4), R-419).
+  const toBeTold = level === 'HIGH_RISK' || state.facts['order.byAuthority']?.value === 'ORDERED_BY_SA';
+  return { ...not, status: toBeTold ? 'PLANNED_NO_DATE' : notHigh(level) };
 }
 
 /** By mailings, and otherwise as a person has recorded it; null while nobody was told. */

@@ -161,6 +161,12 @@ const told: [NoticeSource, string, string][] = [
     'a fact alone claims no exemption while the duty is open',
   ],
   [
+    source(decided('RISK_NOT_HIGH'), fact('order.byAuthority', 'ORDERED_BY_SA')),
+    'PLANNED_NO_DATE',
+    'the authority ordered it, whatever was decided (R-419)',
+  ],
+  [source(decided('RISK_NOT_HIGH'), fact('order.byAuthority', 'NONE')), 'NO_NOT_HIGH', 'the authority ordered nothing'],
+  [
     source({}, fact('communication.exemption', 'A_PROTECTION_APPLIED')),
     'NO_INVESTIGATING',
     'nor while nothing is decided',
