@@ -1,6 +1,7 @@
 import { strictDeadline } from '../../clock/deadlines.js';
 import { HOUR_MS, type Instant, isAfter, isBefore, msBetween, SECOND_MS } from '../../clock/instant.js';
 import { liveClock } from '../../clock/segments.js';
+import { isOwed } from '../../duties/duty.js';
 import { rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
 import { awarenessContradictions, type Clash } from '../awareness-contradictions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
@@ -17,6 +18,7 @@ import { mayBeUnknown } from '../../authorities/competence.js';
 import { checkContradictions, checkFactInput } from '../facts-check.js';
 import type { Refusal } from '../refusals.js';
 import type { IncidentState } from '../state.js';
+import { standsWith } from '../taken-back.js';
 import {
   breakGlass,
   CLOCK_SKEW_SECONDS,
@@ -322,10 +324,10 @@ const hintAfterOthers = (state: IncidentState, hint: Instant): Refusal[] =>
   });
 
 /** Both deadlines stay visible: the recomputation is an event of its own (R-116, R-1034). */
-function recomputed(state: IncidentState, awareAt: Instant): NewEvent[] {
+function recomputed(state: IncidentState, awareAt: Instant): (NewEvent | null)[] {
   const dueAt = strictDeadline(awareAt);
   const rules = rulesAt(awareAt);
-  return state.duties
+  const moved = state.duties
     .filter((duty) => duty.kind === 'authority-notice' && duty.dueAt !== null) // without a number of hours nothing moves
     .flatMap((duty): NewEvent[] => {
       const recompute: NewEvent = {
@@ -344,4 +346,17 @@ function recomputed(state: IncidentState, awareAt: Instant): NewEvent[] {
             },
           ];
     });
+  return [...moved, ...reasonsAnew(state, dueAt)];
+}
+
+/** What was filed in time may be late by the awareness that was found since: then its reasons are owed, and else they are not. From policy 3 on. */
+function reasonsAnew(state: IncidentState, dueAt: Instant): (NewEvent | null)[] {
+  if (state.policy < 3) return [];
+  const late = state.duties.some((duty) => {
+    const first = state.notices.find((notice) => standsWith(state, notice, duty.to))?.deliveries[duty.to]?.submittedAt;
+    const until = first ?? (isOwed(duty) ? state.lastAt : dueAt); // what is not filed yet is as late as it is now
+    return duty.kind === 'authority-notice' && duty.dueAt !== null && isAfter(until, dueAt);
+  });
+  if (!late) return doneTasks(state, 'reasons-for-delay');
+  return state.facts['notice.reasonsForDelay'] ? [] : [taskFor(state, 'reasons-for-delay', 'deadline', null)];
 }

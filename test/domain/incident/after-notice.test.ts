@@ -66,3 +66,47 @@ describe('what becomes of the people after the notice is told too (R-222)', () =
     test(`a draft of the next phase is ${due ? '' : 'not '}due: ${why}`, () =>
       expect(draftDue(then(planned(policy)).state)).toBe(due));
 });
+
+describe('awareness corrected after the notice (R-203)', () => {
+  const reasons = (play: Play) => tasks(play).filter((task) => task.startsWith('reasons-for-delay')).length;
+  const zone = 'Europe/Dublin';
+  const aware = (play: Play, hours: number, confirms: string | null = null, by = DPO, now = 31): Play =>
+    play.do(
+      {
+        type: 'CorrectAwareness',
+        key: 'awareAt',
+        finding: { at: at(hours), zone, source: 'mail of the night shift' },
+        reason: 'an employee knew it',
+        confirms,
+      },
+      at(now),
+      by,
+    );
+  const confirmed = (play: Play, hours: number): Play => {
+    aware(play, hours);
+    return aware(play, hours, play.state.awarenessProposal?.proposal ?? '', APPROVER);
+  };
+
+  test('to 80 hours before: the notice is late, its reasons are owed, and the next phase is drafted', () => {
+    const play = aware(filed(decideHigh(new Play()), at(3)), -80);
+    expect([reasons(play), draftDue(play.state)]).toEqual([1, true]);
+    play.do({ type: 'RecordFacts', facts: [fact('notice.reasonsForDelay', 'Nobody passed it on.')] }, at(32), DPO);
+    expect(reasons(play)).toBe(0);
+  });
+  test('to 80 hours before, while the receipt is still to come', () => {
+    const play = decideHigh(new Play());
+    filed(play, at(3), {}, 'email', false);
+    expect(reasons(aware(play, -80))).toBe(1);
+  });
+  test('to 10 hours before: it is in time all the same', () =>
+    expect(reasons(aware(filed(decideHigh(new Play()), at(3)), -10))).toBe(0));
+  test('and back again: no reasons are owed for what was in time', () =>
+    expect(reasons(confirmed(aware(filed(decideHigh(new Play()), at(3)), -80), -1))).toBe(0));
+  test('an hour earlier, when the 72 hours have passed without a notice: its reasons are still owed', () => {
+    const play = decideHigh(new Play()).pass(at(73));
+    expect(reasons(play)).toBe(1);
+    expect(reasons(aware(play, -1, null, DPO, 74))).toBe(1);
+  });
+  test('in an incident of before nothing more is asked', () =>
+    expect(reasons(aware(filed(decideHigh(new Play(aDeclaration({ policy: 2 }))), at(3)), -80))).toBe(0));
+});

@@ -9,6 +9,7 @@ export function filed(
   at: Instant,
   over: Partial<NoticeContent> = {},
   way: 'email' | 'portal' = 'email',
+  received = true,
 ): Play {
   const previous =
     play.state.notices.filter((n) => Object.values(n.deliveries).some((d) => d.submittedAt)).at(-1)?.approved
@@ -48,6 +49,7 @@ export function filed(
         at,
       );
     else play.do({ type: 'ReportPortalPack', phase, authority, sha256, artifacts: {} }, at);
+    if (!received) continue;
     play.do(
       { type: 'RecordReceipt', phase, authority, reference: `R-${phase}`, receivedAt: at, evidence: null },
       plusHours(at, 1),
