@@ -172,7 +172,10 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
   const content: NoticeContent = {
     ...draft,
     completeness,
-    gaps: [...gapsOf(missing), ...(promised ? (['notice.moreInformationOn'] as const) : [])],
+    gaps: [
+      ...gapsOf(missing).map((id) => (id === 'parties.others' && facts[id] ? (openParty(facts) ?? id) : id)),
+      ...(promised ? (['notice.moreInformationOn'] as const) : []),
+    ],
   };
   return previous === null ? content : { ...content, changes: changesBetween(previous, content, facts) };
 }
@@ -223,24 +226,31 @@ function declared<T>(facts: Facts, id: FactId, is: (value: unknown) => value is 
 const text = (facts: Facts, id: FactId): Declared<string> => declared(facts, id, isText);
 const list = (facts: Facts, id: FactId): Declared<readonly string[]> => declared(facts, id, isTextList);
 
+const PARTIES = [
+  ['processor', 'parties.processors'],
+  ['joint controller', 'parties.jointControllers'],
+  ['controller for whom we process', 'parties.controllers'],
+] as const;
+
 /** F-16: whoever is involved, with its part. Who is known is named, also while it is open whether there are more. */
 function otherParties(facts: Facts): Declared<readonly string[]> {
-  const parts = [
-    ['processor', list(facts, 'parties.processors')],
-    ['joint controller', list(facts, 'parties.jointControllers')],
-    ['controller for whom we process', list(facts, 'parties.controllers')],
-  ] as const;
-  const named = parts.flatMap(([part, names]) =>
-    names.state === 'given'
+  const named = PARTIES.flatMap(([part, id]) => {
+    const names = list(facts, id);
+    return names.state === 'given'
       ? names.value.map((name) => ({ line: `${name} (${part})`, estimated: names.estimated }))
-      : [],
-  );
+      : [];
+  });
   const others = list(facts, 'parties.others');
-  if (named.length === 0) return others;
+  if (named.length === 0)
+    return others.state !== 'given' && openParty(facts) !== undefined ? { state: 'pending' } : others;
   const more = others.state === 'given' ? others.value.map((line) => ({ line, estimated: others.estimated })) : [];
   const all = [...named, ...more];
   return { state: 'given', value: all.map(({ line }) => line), estimated: all.some(({ estimated }) => estimated) };
 }
+
+/** Nobody says "no others" while somebody still asks whether there is a processor. */
+const openParty = (facts: Facts): FactId | undefined =>
+  PARTIES.map(([, id]) => id).find((id) => facts[id]?.certainty === 'pending');
 
 function together(first: Declared<string>, second: Declared<string>): Declared<string> {
   if (first.state !== 'given') return second.state === 'given' ? second : first;
