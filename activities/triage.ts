@@ -5,7 +5,7 @@ import type { Organisation, Playbook } from '../domain/incident/organisation.js'
 import { assess } from '../domain/risk/assess.js';
 import type { Assessment } from '../domain/risk/assessment.js';
 import type { IncidentState } from '../domain/incident/state.js';
-import { standing } from '../domain/incident/taken-back.js';
+import { heardByAll, standing } from '../domain/incident/taken-back.js';
 import { buildNotice } from '../domain/notice/build.js';
 import type { Authorisation, NoticeContent } from '../domain/notice/model.js';
 import type { Hasher } from './ports.js';
@@ -42,6 +42,7 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
         at,
         rules: rulesAt(state.awareness.awareAt?.at ?? null),
         previous,
+        comparedWith: heardByAll(state)?.approved?.content ?? null,
         withdraw,
         ...(automatic && { automatic }),
       });

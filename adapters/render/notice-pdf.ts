@@ -161,7 +161,7 @@ function firstPage(sheet: Sheet, content: NoticeContent, envelope: NoticeEnvelop
 
 function changes(sheet: Sheet, content: NoticeContent): void {
   if (content.changes.length === 0) return;
-  sheet.heading(2, `Changed since phase ${content.phase - 1} (${content.changes.length})`);
+  sheet.heading(2, `Changed since phase ${content.changesSince ?? content.phase - 1} (${content.changes.length})`);
   sheet.rows(
     content.changes.map((change) => {
       const before = saidBefore(change);

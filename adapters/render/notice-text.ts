@@ -81,7 +81,7 @@ export function noticeText(content: NoticeContent, envelope: NoticeEnvelope): st
     content.changes.length === 0
       ? []
       : [
-          `CHANGED SINCE PHASE ${content.phase - 1} (${content.changes.length})\n${content.changes.map((change) => changed(change)).join('\n')}`,
+          `CHANGED SINCE PHASE ${content.changesSince ?? content.phase - 1} (${content.changes.length})\n${content.changes.map((change) => changed(change)).join('\n')}`,
         ];
   const sections = noticeSections(content, envelope, knownOffsetMs).map(({ number, title, rows }) => {
     const name = number === '+' ? title : `${number}  ${title}`;

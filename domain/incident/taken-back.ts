@@ -34,6 +34,14 @@ export const standing = <T extends PhaseTold>(state: Told<T>): readonly T[] =>
     (notice) => !withdraws(notice) && Object.keys(notice.deliveries).some((to) => standsWith(state, notice, to)),
   );
 
+/** The last phase that every authority has which has any: what changed is told from there on, so that nobody misses a change. */
+export function heardByAll<T extends PhaseTold>(state: Told<T>): T | undefined {
+  const phases = standing(state);
+  const to = [...new Set(phases.flatMap((notice) => Object.keys(notice.deliveries)))];
+  const last = to.flatMap((authority) => phases.findLast((notice) => standsWith(state, notice, authority)) ?? []);
+  return last.toSorted((a, b) => numberOf(a) - numberOf(b))[0];
+}
+
 /** Phases are counted on, also over those that were taken back; one that never left is replaced. */
 export function nextPhase({ notices }: Told): number {
   const last = notices.findLast((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null));

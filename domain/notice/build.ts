@@ -12,7 +12,7 @@ import { nextPhase, type PhaseTold, standsWith } from '../incident/taken-back.js
 import { tellingsOf } from '../incident/telling.js';
 import { messageText } from '../message/text.js';
 import type { Assessment } from '../risk/assessment.js';
-import { changesBetween } from './changes.js';
+import { changesSince } from './changes.js';
 import { additionalInformation } from './additional.js';
 import { gapsOf, missingFields } from './form.js';
 import type { Authorisation, Completeness, Declared, NoticeContent } from './model.js';
@@ -40,6 +40,8 @@ export interface NoticeInput {
   readonly rules: string;
   /** The phase before that was submitted; null for the first, and for the first after all was taken back. */
   readonly previous: NoticeContent | null;
+  /** What changed is told since this phase; since the former one where it is left out. */
+  readonly comparedWith?: NoticeContent | null;
   /** The reasons, when the notice takes the earlier one back (R-223, R-224). */
   readonly withdraw: string | null;
   /** Nobody has approved it: it goes out by itself under this authorisation, as incomplete, and says so. */
@@ -55,7 +57,8 @@ type Told = Pick<
  * The canonical content of the next phase. Never refuses for want of facts: what is missing is declared and follows (Art. 33(3), (4); R-211, R-220).
  * Throws only when nobody has confirmed awareness: then no notice is owed and its deadline does not exist.
  */
-export function buildNotice({ state, at, rules, previous, withdraw, automatic = null }: NoticeInput): NoticeContent {
+export function buildNotice(input: NoticeInput): NoticeContent {
+  const { state, at, rules, previous, withdraw, automatic = null } = input;
   const awareAt = state.awareness.awareAt?.at;
   if (awareAt === undefined)
     throw new Error('A notice needs awareAt: confirm awareness first. Without it no notice is owed yet.');
@@ -177,7 +180,8 @@ export function buildNotice({ state, at, rules, previous, withdraw, automatic = 
       ...(promised ? (['notice.moreInformationOn'] as const) : []),
     ],
   };
-  return previous === null ? content : { ...content, changes: changesBetween(previous, content, facts) };
+  const compared = input.comparedWith ?? previous;
+  return compared === null ? content : { ...content, ...changesSince(compared, content, facts) };
 }
 
 /** More is announced for a day that is not over (F-66): who says that is not complete (Art. 33(4)). */

@@ -29,6 +29,16 @@ export function changesBetween(before: NoticeContent, after: NoticeContent, fact
   });
 }
 
+/** With the phase since which, where that is not the one before: another authority has heard less. */
+export const changesSince = (
+  before: NoticeContent,
+  after: NoticeContent,
+  facts: Facts,
+): Pick<NoticeContent, 'changes' | 'changesSince'> => ({
+  changes: changesBetween(before, after, facts),
+  ...(before.phase !== after.phase - 1 && { changesSince: before.phase }),
+});
+
 const ADDED = 'More is known than before; what was told stands.';
 const rowOf = (field: string): number => Number.parseInt(field, 10) || Number.MAX_SAFE_INTEGER;
 type State = NoticeRow['state'];

@@ -137,6 +137,8 @@ export interface NoticeContent {
   readonly gaps: readonly FactId[];
   /** What changed since the phase before, field by field, and why; empty for the first. */
   readonly changes: readonly Change[];
+  /** Since which phase; left out where it is the one before. */
+  readonly changesSince?: number;
   /** True when it was filed by itself under a standing authorisation: the notice says so. */
   readonly filedAutomatically: boolean;
   /** Under which one; left out when a person approved. */
