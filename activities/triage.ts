@@ -1,4 +1,5 @@
 import { rulesAt } from '../domain/law/provisions.js';
+import type { OffsetMs } from '../domain/clock/deadlines.js';
 import type { Instant } from '../domain/clock/instant.js';
 import type { Facts } from '../domain/incident/facts.js';
 import type { Organisation, Playbook } from '../domain/incident/organisation.js';
@@ -16,7 +17,7 @@ export type TriageActivities = ReturnType<typeof createTriageActivities>;
  * What rules make of facts. Activities, not workflow code: their result becomes an event, so that a corrected rule never decides an
  * old incident anew (docs/decisions/0003). They need no store: facts come in, proposals go out.
  */
-export function createTriageActivities({ hasher }: { hasher: Hasher }) {
+export function createTriageActivities({ hasher, offsetMs }: { hasher: Hasher; offsetMs?: OffsetMs }) {
   return {
     async triage(input: {
       facts: Facts;
@@ -44,6 +45,7 @@ export function createTriageActivities({ hasher }: { hasher: Hasher }) {
         previous,
         comparedWith: heardByAll(state)?.approved?.content ?? null,
         withdraw,
+        ...(offsetMs && { offsetMs }),
         ...(automatic && { automatic }),
       });
       return { content, sha256: hasher.canonicalSha256(content) };

@@ -54,6 +54,8 @@ export function isAsked(fact: FactId, known: Known): boolean {
   if (fact === 'crossBorder.leadCountry') return known['crossBorder.processing']?.value === 'YES';
   if (fact === 'communication.circleReason') return known['communication.circle']?.value === 'SUBSET';
   if (fact === 'communication.exemptionProof') return known['communication.exemption']?.value != null;
+  if (fact === 'breach.toldUsOn')
+    return !['CONTROLLER', undefined].includes(known['breach.discoveredBy']?.value as string | undefined);
   if (fact === 'breach.endedAt') return known['breach.occurrence']?.value !== 'ONGOING_SINCE';
   if (fact === 'order.detail')
     return ['ORDERED_BY_SA', 'SA_CONFIRMED_EXEMPT'].includes(String(known['order.byAuthority']?.value));

@@ -103,7 +103,7 @@ export function incidentActivities(
   const pager = config.side === 'live' && config.pager ? createPager(config.pager) : NO_PAGER;
   const activities = {
     ...createLedgerActivities(stores),
-    ...createTriageActivities({ hasher }),
+    ...createTriageActivities({ hasher, offsetMs }),
     ...createStandingActivities(stores),
     ...createNoticeActivities({
       relay,

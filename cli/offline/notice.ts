@@ -23,7 +23,7 @@ import { personalDataIn, type PersonalDataKind } from '../../domain/notice/perso
 import { assess } from '../../domain/risk/assess.js';
 import { RISK_LEVELS, type RiskLevel } from '../../domain/risk/levels.js';
 import { parseFactsFile } from '../../formats/facts-file.js';
-import { parseInstant } from '../../formats/instants.js';
+import { offsetMs, parseInstant } from '../../formats/instants.js';
 import { readDraftOrganisation } from '../../formats/organisation-file.js';
 import { refused, wrongUsage } from '../exit.js';
 import { wrap } from '../terminal.js';
@@ -137,7 +137,7 @@ export function noticeFromFile(
     decision: decision ?? null,
     proposal: { assessment: assess({ facts, awareAt, now: at, playbook: DEFAULT_PLAYBOOK }) },
   });
-  const content = buildNotice({ state, at, rules: rulesAt(awareAt), previous: null, withdraw: null });
+  const content = buildNotice({ state, at, rules: rulesAt(awareAt), previous: null, withdraw: null, offsetMs });
   const [lead] = authorities;
   return {
     part: partIn(organisation, facts),

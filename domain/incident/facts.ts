@@ -95,6 +95,7 @@ export const FACTS = {
   'breach.endedAt': { type: 'instant', question: 'When did it end?', fills: ['F-19'] },
   'breach.timesMethod': { type: 'text', question: 'If begin or end is estimated: how was it estimated?', fills: ['F-19'] },
   'breach.discoveredBy': { type: 'one_of', options: L.DISCOVERY, question: 'Who found it?', fills: ['F-22'] },
+  'breach.toldUsOn': { type: 'date', question: 'If somebody else found it: on which day did they tell us?', fills: ['F-23'] },
   'breach.discoveryDetail': { type: 'text', question: 'How was it found?', fills: ['F-22'] },
   'breach.rootCause': { type: 'text', question: 'What was the root cause, as far as you know?', fills: ['F-32'] },
   'breach.systems': { type: 'text_list', question: 'Which systems and services are concerned, and where?', fills: ['F-33'] },

@@ -77,7 +77,7 @@ export function commentsOf(content: NoticeContent): string {
     timeline.processorInformedUsAt === null
       ? null
       : `The processor informed us: ${instantInWords(timeline.processorInformedUsAt)}.`,
-    others.moreInformationOn.state === 'given'
+    others.moreInformationOn.state === 'given' && content.completeness === 'INCOMPLETE'
       ? `More information is expected by ${dayInWords(others.moreInformationOn.value)}.`
       : null,
     automaticStatement(content),

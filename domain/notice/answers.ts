@@ -261,7 +261,7 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
     [49, late ? asIs(timeline.reasonsForDelay) : NOT_ASKED],
     [50, one(50, timeline.discoveredBy, { undeterminable: 'OTHER', not_applicable: 'OTHER' })],
     [51, words(timeline.discoveryDetail)],
-    [52, given(day(timeline.processorInformedUsAt))],
+    [52, given(timeline.toldUsOn === undefined ? day(timeline.processorInformedUsAt) : timeline.toldUsOn)],
     [53, given(commentsOf(content))],
     [55, many(55, breach.nature, {})],
     [

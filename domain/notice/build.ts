@@ -1,8 +1,8 @@
 import { competent, isReal } from '../authorities/competence.js';
 import { findAuthority } from '../authorities/directory.js';
 import { establishmentsOf } from '../authorities/given.js';
-import { isLate, strictDeadline } from '../clock/deadlines.js';
-import { earliest, type Instant } from '../clock/instant.js';
+import { isLate, type OffsetMs, strictDeadline } from '../clock/deadlines.js';
+import { earliest, type Instant, plusMs } from '../clock/instant.js';
 import { isOwed } from '../duties/duty.js';
 import type { Count, FactId, Facts } from '../incident/facts.js';
 import { EEA, type EXEMPTIONS, MEANS_OF_TELLING } from '../incident/lists.js';
@@ -42,6 +42,8 @@ export interface NoticeInput {
   readonly previous: NoticeContent | null;
   /** What changed is told since this phase; since the former one where it is left out. */
   readonly comparedWith?: NoticeContent | null;
+  /** For days where the controller is; without it those of UTC. */
+  readonly offsetMs?: OffsetMs;
   /** The reasons, when the notice takes the earlier one back (R-223, R-224). */
   readonly withdraw: string | null;
   /** Nobody has approved it: it goes out by itself under this authorisation, as incomplete, and says so. */
@@ -64,8 +66,9 @@ export function buildNotice(input: NoticeInput): NoticeContent {
     throw new Error('A notice needs awareAt: confirm awareness first. Without it no notice is owed yet.');
   const { facts, duties } = state;
   const { organisation } = state.setting;
+  const dayOf: DayOf = (instant) => plusMs(instant, input.offsetMs?.(organisation.zone, instant) ?? 0).slice(0, 10);
   const kind = previous === null && withdraw === null ? 'NEW' : 'FOLLOW_UP';
-  const communication = communicationOf(state);
+  const communication = communicationOf(state, dayOf);
 
   const draft: NoticeContent = {
     model: 1,
@@ -98,6 +101,7 @@ export function buildNotice(input: NoticeInput): NoticeContent {
       endedAt: text(facts, 'breach.endedAt'),
       firstHintAt: state.awareness.firstHintAt?.at ?? null,
       processorInformedUsAt: state.awareness.processorInformedUsAt?.at ?? null,
+      toldUsOn: toldUsOn(state, dayOf),
       awareAt,
       late: isLate(firstSubmission(state, previous) ?? at, strictDeadline(awareAt)),
       reasonsForDelay: text(facts, 'notice.reasonsForDelay'),
@@ -189,6 +193,16 @@ const isPromised = (facts: Facts, at: Instant): boolean => {
   const on = facts['notice.moreInformationOn']?.value;
   return isText(on) && on >= at.slice(0, 10);
 };
+
+type DayOf = (instant: Instant) => string;
+
+/** F-23: of a processor the record knows it; of anybody else only the fact. */
+function toldUsOn({ facts, awareness }: NoticeSource, dayOf: DayOf): string | null {
+  const said = facts['breach.toldUsOn']?.value;
+  if (isText(said)) return said;
+  const informed = awareness.processorInformedUsAt?.at;
+  return facts['breach.discoveredBy']?.value === 'PROCESSOR' && informed ? dayOf(informed) : null;
+}
 
 /** F-14: designated, not designated, and not known are three things. A DPO who reports says by that that there is one. */
 const dpoDesignated = ({
@@ -347,10 +361,10 @@ const circleReasonOf = (facts: Facts): Pick<NoticeContent['communication'], 'cir
 };
 
 /** F-50 to F-56: told, planned, still open, not needed, or exempt with a reason (R-401, R-414 to R-419). */
-function communicationOf(state: NoticeSource): Told {
+function communicationOf(state: NoticeSource, dayOf: DayOf): Told {
   const duty = peopleDuty(state);
   const not = { informed: null, means: [], text: null, on: null } as const;
-  const told = toldOf(state);
+  const told = toldOf(state, dayOf);
   if (told !== null) return told;
   // A lifted duty has an instant too: only what discharged it says that anybody was told.
   if (liftedBy(state) !== undefined) return { ...not, status: 'NO_EXEMPT' };
@@ -366,14 +380,12 @@ function communicationOf(state: NoticeSource): Told {
 }
 
 /** By mailings, and otherwise as a person has recorded it; null while nobody was told. */
-function toldOf(state: NoticeSource): Told | null {
+function toldOf(state: NoticeSource, dayOf: DayOf): Told | null {
   const mailings = state.mailings.flatMap(({ totals, completedAt, message }) => {
     const number = totals === null ? 0 : totals.accepted + totals.resent;
     if (number === 0 || completedAt === null) return [];
     const content = state.messages.find(({ id }) => id === message)?.content;
-    return [
-      { on: completedAt.slice(0, 10), number, means: ['INDIVIDUAL'], text: content ? messageText(content) : null },
-    ];
+    return [{ on: dayOf(completedAt), number, means: ['INDIVIDUAL'], text: content ? messageText(content) : null }];
   });
   const tellings = tellingsOf(state);
   const all = [...mailings, ...tellings];

@@ -103,7 +103,7 @@ export const FORM_FIELDS: readonly FormField[] = [
   { no: 49, section: '3.1', kind: 'text', title: 'Reasons for late notification of the personal data breach', gdpr: 'Art. 33(1)', mandatory: 'complete', fact: 'notice.reasonsForDelay' },
   { no: 50, section: '3.1', kind: 'one_of', title: 'How was the personal data breach discovered?', gdpr: 'Art. 33(1)', mandatory: 'complete', fact: 'breach.discoveredBy' },
   { no: 51, section: '3.1', kind: 'text', title: 'Further description of the discovery of the personal data breach', gdpr: 'Art. 33(1)', mandatory: 'complete', fact: 'breach.discoveryDetail' },
-  { no: 52, section: '3.1', kind: 'date', title: 'Date of notification by other party', gdpr: 'Art. 33(1)', when: { no: 50, is: ['b', 'c', 'd', 'e', 'f'] } },
+  { no: 52, section: '3.1', kind: 'date', title: 'Date of notification by other party', gdpr: 'Art. 33(1)', when: { no: 50, is: ['b', 'c', 'd', 'e', 'f'] }, fact: 'breach.toldUsOn' },
   { no: 53, section: '3.1', kind: 'text', title: 'Further comments on timeline and additional information', gdpr: 'Art. 33(1)' },
   { no: 55, section: '3.2', kind: 'many_of', title: 'Nature of the personal data breach', gdpr: 'Art. 4(12); Art. 33(3)(a)', mandatory: 'complete', fact: 'breach.nature' },
   { no: 56, section: '3.2', kind: 'one_of', title: 'Type of confidentiality breach', gdpr: 'Art. 33(3)(a)', mandatory: 'complete', when: { no: 55, is: ['a'] }, fact: 'confidentiality.outcome' },

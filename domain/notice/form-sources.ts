@@ -82,7 +82,7 @@ export const FIELD_SOURCES: Readonly<Record<number, FieldSource>> = {
   49: { facts: ['notice.reasonsForDelay'] },
   50: { facts: ['breach.discoveredBy'] },
   51: { facts: ['breach.discoveryDetail'] },
-  52: { from: 'the record: awareness.processorInformedUsAt' },
+  52: { facts: ['breach.toldUsOn'], from: 'of a processor else the record: awareness.processorInformedUsAt, as a day where the controller is' },
   53: { facts: ['breach.timelineNotes', 'notice.awarenessReason', 'notice.moreInformationOn', ...ADDITIONAL, 'communication.circleReason'], from: 'the record: first hint, processor, filed automatically' },
   55: { facts: ['breach.nature'] },
   56: { facts: ['confidentiality.outcome'] },

@@ -58,6 +58,8 @@ export interface NoticeContent {
     readonly endedAt: Declared<Instant>;
     readonly firstHintAt: Instant | null;
     readonly processorInformedUsAt: Instant | null;
+    /** The day on which whoever found it told us, where the controller is; null where nobody has said. Contents of before have none. */
+    readonly toldUsOn?: string | null;
     readonly awareAt: Instant;
     /** Filed after the 72 hours: then the reasons are part of the notice. */
     readonly late: boolean;

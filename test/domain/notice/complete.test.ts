@@ -48,7 +48,10 @@ for (const [level, facts, completeness, gaps, why] of rows)
     const printed = noticeSections(content, filing).flatMap((section) => section.rows);
     const promises = printed.filter(
       ({ state, answer, label }) =>
-        state === 'pending' || answer === FOLLOWS || label.startsWith('More information is expected'),
+        state === 'pending' ||
+        answer === FOLLOWS ||
+        label.startsWith('More information is expected') ||
+        answer.includes('is expected by'),
     );
     expect(completeness === 'COMPLETE' ? promises : promises.length > 0).toEqual(
       completeness === 'COMPLETE' ? [] : true,

@@ -81,6 +81,7 @@ const base = [
     rawFacts(
       {
         'breach.nature': 'CONFIDENTIALITY,INTEGRITY,AVAILABILITY',
+        'breach.discoveredBy': 'DATA_SUBJECT',
         'harm.types': 'OTHER',
         'crossBorder.processing': 'YES',
       },

@@ -19,7 +19,7 @@ import { decideHigh, filed } from '../incident/filed.js';
 /** What changed is told since the last phase that everybody has. */
 
 const at = hoursAfter;
-const { draftNotice } = createTriageActivities({ hasher: { canonicalSha256: () => 'sha' } as never });
+const triage = createTriageActivities({ hasher: { canonicalSha256: () => 'sha' } as never });
 const begun = (): Play => {
   const setting = aSetting({ authorities: [byEmail(), byPortal()] });
   const play = decideHigh(new Play(aDeclaration({ facts: [...HOSPITAL_FACTS], setting })));
@@ -39,7 +39,8 @@ const portal = (play: Play, phase: number): Play =>
     at(13),
     DPO,
   );
-const next = async (play: Play) => (await draftNotice({ state: play.state, at: at(40), withdraw: null })).content;
+const next = async (play: Play) =>
+  (await triage.draftNotice({ state: play.state, at: at(40), withdraw: null })).content;
 const changed = (content: Awaited<ReturnType<typeof next>>) =>
   content.changes.map(({ field }) => Number.parseInt(field, 10));
 
