@@ -150,9 +150,13 @@ async function noticeOf(phase: number, outcome: string): Promise<void> {
 }
 
 async function closed(at: string): Promise<boolean> {
-  const { tasks } = (await good('GET', `${at}/tasks`, 'dpo')) as { tasks: { id: string; doneAt: string | null }[] };
-  for (const { id, doneAt } of tasks)
-    if (doneAt === null) await call('POST', `${at}/tasks/${encodeURIComponent(id)}`, 'dpo', { note: text('note') });
+  const { tasks } = (await good('GET', `${at}/tasks`, 'dpo')) as {
+    tasks: { id: string; kind: string; doneAt: string | null }[];
+  };
+  for (const { id, kind } of tasks.filter(({ doneAt }) => doneAt === null))
+    await call('POST', `${at}/tasks/${encodeURIComponent(id)}`, kind === 'approve-notice' ? 'approver' : 'dpo', {
+      note: text('note'),
+    });
   return (await call('POST', `${at}/closure`, 'dpo', { reason: text('closed') })).status === 200;
 }
 
