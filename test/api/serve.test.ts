@@ -186,9 +186,10 @@ test('a whole incident over HTTP: declared, decided, notice delivered, people to
       for (const task of tasks.filter((t) => t.doneAt === null && t.kind === 'approve-notice'))
         await good('POST', `${at}/tasks/${encodeURIComponent(task.id)}`, 'approver', { note: 'told by telephone' });
       const answer = await call('POST', `${at}/closure`, 'dpo', { reason: 'Everybody was told.' });
-      return { ...answer.json, status: answer.status };
+      const ended: Body = { ...answer.json, httpStatus: answer.status };
+      return ended;
     },
-    ({ status }) => status < 300,
+    (ended) => Number(ended['httpStatus']) < 300,
     'a closed incident',
   );
   expect(summary(closed)).toMatchObject({ phase: 'closed' });
