@@ -244,13 +244,16 @@ async function approve(run: Run, id: string, options: Options): Promise<void> {
   const answer = await run.api.send<Answer>('POST', pathOf('approveNotice', { id, phase: phase.phase }), body);
   const after = options.hold
     ? answer.body
-    : await afterEngine(run, answer.body, (summary) => handedOver(summary, phase.phase));
+    : await afterEngine(run, answer.body, (summary) => handedOver(summary, phase.phase), HANDED_OVER_WITHIN_MS);
   await report(
     run,
     after,
     `Approved: phase ${phase.phase}, ${body.sha256.slice(0, 12)}… ${options.hold ? 'Held back: nothing is sent.' : deliveryText(after.incident, phase.phase)}`,
   );
 }
+
+/** A PDF is set and a relay asked meanwhile: a second or two, more on a busy machine. Who approved wants to see what came of it. */
+const HANDED_OVER_WITHIN_MS = 10_000;
 
 /** Each authority's side has left the state in which the engine still has to act. */
 const handedOver = (summary: Summary, phase: number): boolean =>
@@ -282,7 +285,12 @@ const DELIVERY: Readonly<Record<Delivery['state'], string>> = {
 async function release(run: Run, id: string, options: Options): Promise<void> {
   const phase = await phaseOf(run, id, options);
   const answer = await run.api.send<Answer>('POST', pathOf('releaseNotice', { id, phase: phase.phase }), {});
-  const after = await afterEngine(run, answer.body, (summary) => handedOver(summary, phase.phase));
+  const after = await afterEngine(
+    run,
+    answer.body,
+    (summary) => handedOver(summary, phase.phase),
+    HANDED_OVER_WITHIN_MS,
+  );
   await report(run, after, `Released: phase ${phase.phase}. ${deliveryText(after.incident, phase.phase)}`);
 }
 
