@@ -132,13 +132,17 @@ test('a whole incident with a canary in everything that a person can write', asy
 /** Approves what is on the table, and waits for what the relay made of it. */
 async function noticeOf(phase: number, outcome: string): Promise<void> {
   const at = `/v1/incidents/${incident}`;
-  const drafted = await until(
-    () => good('GET', at, 'dpo'),
-    (s) => (s['notices'] as Body[]).length >= phase,
-    `a draft of phase ${phase}`,
+  // A draft that is made anew in that moment, as something was found out, is approved instead.
+  await until(
+    async () => {
+      const { notices } = (await good('GET', at, 'dpo')) as { notices: { phase: number; draftSha256: string }[] };
+      const notice = notices.find((one) => one.phase === phase);
+      if (!notice) return null;
+      return call('POST', `${at}/notices/${phase}/approval`, 'approver', { sha256: notice.draftSha256 });
+    },
+    (answer) => answer?.status === 200,
+    `phase ${phase} approved`,
   );
-  const notice = (drafted['notices'] as { phase: number; draftSha256: string }[]).find((one) => one.phase === phase);
-  await good('POST', `${at}/notices/${phase}/approval`, 'approver', { sha256: notice?.draftSha256 });
   const state = (s: Body): unknown =>
     (s['notices'] as { phase: number; deliveries: { state: string }[] }[]).find((one) => one.phase === phase)
       ?.deliveries[0]?.state;
