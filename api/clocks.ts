@@ -4,6 +4,8 @@ import type { ApiDeps } from './ports.js';
 const WAIT_MS = 1_000;
 /** Anybody may ask /readyz: while all is well the stores are asked at most this often. */
 const FRESH_MS = 5_000;
+/** A look that takes longer than anybody waits, as after a great loss, must not hide what the look before it found. */
+const STILL_TOLD_MS = 30_000;
 
 /** Whether clocks run, beside an answer that is due in any case: null when a store does not say so within a second. Nothing rejects. */
 export interface ClockLook {
@@ -15,23 +17,28 @@ export interface ClockLook {
 export function createClockLook({ clocks, limits }: Pick<ApiDeps, 'clocks' | 'limits'>): ClockLook {
   const waitMs = limits?.clocksMs ?? WAIT_MS;
   let asking: Promise<Clocks> | undefined;
-  let good: { readonly found: Clocks; readonly at: number } | undefined;
+  let last: { readonly found: Clocks; readonly at: number } | undefined;
+  const lastWithin = (ms: number): Clocks | undefined =>
+    last && performance.now() - last.at < ms ? last.found : undefined;
 
   async function look(): Promise<Clocks> {
     const open = await clocks.open();
     const found = { open: open.length, without: open.length === 0 ? [] : await clocks.without(open) };
-    good = found.without.length === 0 ? { found, at: performance.now() } : undefined;
+    last = { found, at: performance.now() };
     return found;
   }
 
   return {
-    /** An alarm is never answered from a copy: whoever has just rebuilt must see it gone. */
+    /** An alarm is looked at anew each time, and told from a copy only when the look is slow: whoever has just rebuilt must see it gone. */
     async all() {
-      if (good && performance.now() - good.at < FRESH_MS) return good.found;
+      const copy = lastWithin(FRESH_MS);
+      if (copy?.without.length === 0) return copy;
       asking ??= look().finally(() => {
         asking = undefined;
       });
-      return within(waitMs, asking);
+      const found = await within(waitMs, asking);
+      const before = lastWithin(STILL_TOLD_MS);
+      return found ?? (before && before.without.length > 0 ? before : null);
     },
     async lacking(incident) {
       const without = await within(waitMs, clocks.without([incident]));

@@ -25,6 +25,13 @@ const notOnRecord = (id: string, started: boolean): Refused =>
     { incident: id },
   );
 
+/** Nobody can say that there is no such incident, or that it has no clock, while the record cannot be read. */
+const recordAway = (): Refused =>
+  refuse(
+    'unavailable',
+    'The workflow engine does not run this incident, and the database, which would know whether it is closed, does not answer. Try again in a few seconds.',
+  );
+
 /** What the incident's own clock shows now. */
 export const actNow = (state: IncidentState, now: Instant): Instant => actTime(state.clock, toMs(now));
 
@@ -44,6 +51,7 @@ export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'intakes' 
   /** The view when it is far enough, else the workflow; the view again when the workflow is gone (closed long ago). */
   async function state(id: string, minSeq = 0): Promise<IncidentState> {
     let behind: IncidentState | null = null;
+    let away = false;
     try {
       const view =
         minSeq > 0
@@ -52,17 +60,20 @@ export function createReads(deps: Pick<ApiDeps, 'views' | 'gateway' | 'intakes' 
       if (view) return view;
       if (minSeq > 0) behind = await views.load(id);
     } catch {
-      // The database is away: the workflow knows as well.
+      away = true; // the workflow knows as well, unless it ended long ago
     }
     const asked = await fromWorkflow(id);
     const found = asked ?? behind;
+    if (!found && away) throw recordAway();
     if (!found) throw await missing(id);
     return found;
   }
 
   /** Neither the engine nor the record has it. A declaration that was kept tells a loss from an id that never was. */
   async function missing(id: string): Promise<Refused> {
-    const kept = await deps.intakes.find(id);
+    const kept = await deps.intakes.find(id).catch(() => {
+      throw recordAway();
+    });
     return kept ? notOnRecord(id, kept.started) : noSuchIncident(id);
   }
 

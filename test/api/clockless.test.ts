@@ -69,6 +69,34 @@ test('an engine that hangs does not hold up the board', async () => {
   expect(await board()).toBeNull();
 });
 
+test('after a great loss a look takes longer than the board waits: the next one tells what it found', async () => {
+  await door.stop();
+  let finish = (): void => undefined;
+  const slow = {
+    open: () => api.deps.clocks.open(),
+    without: (open: readonly string[]) =>
+      new Promise<string[]>((resolve) => {
+        finish = () => resolve([...open]);
+      }),
+  };
+  door = await serveFake({ ...api, deps: { ...api.deps, clocks: slow, limits: { ...api.deps.limits, clocksMs: 50 } } });
+  expect(await board()).toBeNull();
+  finish();
+  expect(await board()).toMatchObject({ open: 3, without: ids });
+  finish(); // what the second look waited for
+});
+
+test('while the database is away nobody is told that an incident which ended long ago has no clock, or never was', async () => {
+  const id = ids[0] ?? '';
+  api.world.states.delete(id);
+  await door.stop();
+  const away = { ...api.deps.views, load: () => Promise.reject(new Error('away')) };
+  door = await serveFake({ ...api, deps: { ...api.deps, views: away } });
+  const read = await one();
+  expect(code(read)).toEqual([503, 'unavailable']);
+  expect(read.json['detail']).toContain('whether it is closed');
+});
+
 test('a command to a declaration that neither engine nor record has says so and names the way, not that there is no such incident', async () => {
   const id = ids[0] ?? '';
   api.world.states.delete(id);
