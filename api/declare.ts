@@ -194,14 +194,17 @@ export function declareHandler({ deps, reads, settings }: Parts): Handler<'decla
         headers: { Location: `/v1/incidents/${declaration.incidentId}` },
       };
     }
-    throw refuse(
-      started.is === 'unknown' ? 'unknown-outcome' : 'unavailable',
-      'Neither the workflow engine nor the database answers. Keep the Idempotency-Key and send it again, or write the declaration down with its deadline now: seventytwo declare --offline.',
-      null,
-      { incident: declaration.incidentId },
-    );
+    const open = started.is === 'unknown';
+    throw refuse(open ? 'unknown-outcome' : 'unavailable', open ? MAY_BE_TAKEN : NOBODY_ANSWERS, null, {
+      incident: declaration.incidentId,
+    });
   };
 }
+
+const NOBODY_ANSWERS =
+  'Neither the workflow engine nor the database answers. Keep the Idempotency-Key and send it again, or write the declaration down with its deadline now: seventytwo declare --offline.';
+const MAY_BE_TAKEN =
+  'Neither the workflow engine nor the database answers, and the declaration may have been taken. Keep the Idempotency-Key and send it again. If you cannot wait, seventytwo declare --offline writes it down with its deadline; that may be a second incident, to be withdrawn later as a duplicate.';
 
 /** Starts what was kept while the engine was away. Call it again and again; it does nothing when there is nothing. */
 export async function startIntakes({

@@ -215,6 +215,16 @@ test('while both are away it says so, keeps nothing, and names the way that stil
   expect(String(answer.json['detail'])).toMatch(/declare --offline/);
 });
 
+test('the engine takes it without a word while the database is away: it may be there, so the same key comes before a second declaration', async () => {
+  const api = await open();
+  await door.call('POST', '/v1/incidents', { body: { title: 'before' } });
+  api.world.mongo = 'away';
+  api.world.temporal = 'silent';
+  const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x' } });
+  expect([answer.status, answer.json['type']]).toEqual([504, 'urn:seventytwo:problem:unknown-outcome']);
+  expect(String(answer.json['detail'])).toMatch(/may have been taken.*Idempotency-Key.*declare --offline.*duplicate/);
+});
+
 test('without a described organisation it says what to do first', async () => {
   await open({ organisation: null });
   const answer = await door.call('POST', '/v1/incidents', { body: { title: 'x' } });

@@ -94,6 +94,8 @@ export interface World extends TestEngine {
   /** `kill -9` of an engine; `back` starts it again on its data and its port. With `lost` on its port without its data. */
   killTemporal(how?: 'lost'): { back(): Promise<void> };
   killMongo(): { back(): Promise<void> };
+  /** Either engine away, in either way: dead, or SIGSTOP, which holds its connections and says nothing. */
+  away(which: 'temporal' | 'mongo', how: 'killed' | 'frozen'): { back(): Promise<void> };
 }
 
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
@@ -315,6 +317,27 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
     };
   };
 
+  const killTemporal = (how?: 'lost') =>
+    comeBack('temporal', () =>
+      startTemporal({
+        dataDir: join(engine.folder, how === 'lost' ? `temporal-${randomUUID()}` : 'temporal'),
+        namespaces: [config.temporal.namespace],
+        port: portOf(engine.temporal.url),
+      }),
+    );
+  const killMongo = () =>
+    comeBack('mongo', () => startMongo({ dataDir: join(engine.folder, 'mongo'), port: portOf(engine.mongo.url) }));
+  const freeze = (which: 'temporal' | 'mongo') => {
+    const { pid } = engines[which];
+    if (pid === undefined) throw new Error(`${which} is no process of this test.`);
+    process.kill(pid, 'SIGSTOP');
+    return {
+      async back(): Promise<void> {
+        process.kill(pid, 'SIGCONT');
+      },
+    };
+  };
+
   return {
     ...engine,
     start,
@@ -326,16 +349,9 @@ export async function startWorld({ built = false }: { built?: boolean } = {}): P
       hook = next;
     },
     command,
-    killTemporal: (how) =>
-      comeBack('temporal', () =>
-        startTemporal({
-          dataDir: join(engine.folder, how === 'lost' ? `temporal-${randomUUID()}` : 'temporal'),
-          namespaces: [config.temporal.namespace],
-          port: portOf(engine.temporal.url),
-        }),
-      ),
-    killMongo: () =>
-      comeBack('mongo', () => startMongo({ dataDir: join(engine.folder, 'mongo'), port: portOf(engine.mongo.url) })),
+    killTemporal,
+    killMongo,
+    away: (which, how) => (how === 'frozen' ? freeze(which) : which === 'mongo' ? killMongo() : killTemporal()),
     async stop() {
       process.off('exit', atExit);
       const ends = [...children].map((child) => new Promise<void>((resolve) => child.once('exit', () => resolve())));
