@@ -366,7 +366,7 @@ export function answersOf(content: NoticeContent, filing: Filing): ReadonlyMap<n
       97,
       {
         value: letterOf(97, communication.status) ?? null,
-        state: isStillToCome(communication.status) ? 'pending' : 'given',
+        state: content.completeness !== 'WITHDRAW' && isStillToCome(communication.status) ? 'pending' : 'given',
       },
     ],
     [98, toFollow(communication.on)],
