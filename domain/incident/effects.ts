@@ -16,7 +16,7 @@ export const triageDue = (state: IncidentState): boolean =>
 /**
  * A draft is made by itself when a notice is owed and a decision to notify was taken, or at the 48 h milestone with what is known then;
  * and made anew when facts, the decision or the passing of the deadline change what it says. An approved version is never touched.
- * @param afterPeople whether the next phase is drafted when people were told, or need not be, after the notice (R-222)
+ * @param afterPeople whether the next phase is drafted for what came after the notice: people told, a withdrawal undone (R-222); false in histories of before
  */
 export function draftDue(state: IncidentState, afterPeople = true): boolean {
   if (state.phase !== 'confirmed' && state.phase !== 'notifying') return false;
@@ -26,7 +26,7 @@ export function draftDue(state: IncidentState, afterPeople = true): boolean {
   if (last.approved) {
     const gone = Object.values(last.deliveries).some((d) => d.submittedAt !== null);
     // What was taken back and is owed after all is told anew.
-    if (withdraws(last) && gone && authorityOwed(state))
+    if (afterPeople && withdraws(last) && gone && authorityOwed(state))
       return notifies(state) || draftMilestone(state)?.reachedAt != null;
     // What went out by itself went to some; the others are still owed a notice that a person approves.
     if (last.approved.automatic && gone && owedTo(state).some((to) => !last.deliveries[to])) return true;
