@@ -46,6 +46,13 @@ test('of many incidents whose 24 hours are over together none is missed, and non
     }),
   );
   expect(outcomes).toEqual(ids.map(() => ({ reached: 1, rounds: [1], gapless: true })));
-  const subjects = engine.catcher.messages().map(({ raw }) => raw.toString('latin1'));
-  for (const id of ids) expect(subjects.some((raw) => raw.includes(`<alarm.${id}.aware-24h.1.`))).toBe(true);
+  const mails = engine.catcher.messages().flatMap(({ raw, to }) => {
+    const messageId = /^Message-ID:\s*<([^>]+)>/im.exec(raw.toString('latin1'))?.[1] ?? 'none';
+    return to.map((address) => ({ messageId, once: `<${messageId}> to ${address}` }));
+  });
+  const twice = mails.map(({ once }) => once).filter((once, i, all) => all.indexOf(once) !== i);
+  const notCalled = ids.filter(
+    (id) => !mails.some(({ messageId }) => messageId.startsWith(`alarm.${id}.aware-24h.1.`)),
+  );
+  expect({ notCalled, twice }).toEqual({ notCalled: [], twice: [] });
 });
