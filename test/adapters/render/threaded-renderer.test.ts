@@ -38,10 +38,35 @@ test('this thread sets nothing itself while the other one has it', async () => {
   const silent = new Worker('setInterval(() => undefined, 1000)', { eval: true });
   const renderer = createThreadedRenderer({ start: () => silent });
   let settled = false;
-  void renderer.pdf(content, envelope).then(() => (settled = true));
+  const owed = renderer.pdf(content, envelope).finally(() => (settled = true));
+  const told = expect(owed).rejects.toThrow('closed before this PDF was set');
   await here.pdf(content, envelope); // as long as it would have taken here
   expect(settled).toBe(false);
   await renderer.close();
+  await told; // nobody waits for a thread that is gone
+});
+
+test('a thread that gives no answer is ended within the limit and holds up no notice; the next one has a new thread', async () => {
+  const begun: Worker[] = [];
+  const failed: string[] = [];
+  const renderer = createThreadedRenderer({
+    start: () => {
+      const hung = new Worker('for (;;);', { eval: true });
+      begun.push(hung);
+      return hung;
+    },
+    failed: ({ message }) => failed.push(message),
+    answerWithinMs: 50,
+  });
+  const ended = [];
+  for (const n of [1, 2]) {
+    const both = [renderer.pdf(content, envelope), renderer.pdf(content, envelope)];
+    ended.push(new Promise((resolve) => begun.at(-1)?.once('exit', resolve)));
+    for (const pdf of await Promise.all(both)) expect(pdf.length).toBeGreaterThan(10_000);
+    expect(begun).toHaveLength(n);
+    expect(failed).toEqual(Array(n).fill('The thread that sets PDFs gave no answer for 0.05 s.'));
+  }
+  await Promise.all(ended);
 });
 
 test('a thread that dies holds up no notice, and the next one has a new thread', async () => {
