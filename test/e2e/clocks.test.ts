@@ -12,6 +12,7 @@ jest.setTimeout(300_000);
 const MINUTE_MS = 60_000;
 let world: World;
 let processes: Process[] = [];
+const begunAt = Date.now();
 async function startAll(aheadHours: number): Promise<void> {
   await Promise.all(processes.map((one) => one.stop()));
   processes = [];
@@ -27,16 +28,19 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const near = (instant: string | undefined, ms: number): boolean => Math.abs(Date.parse(instant ?? '') - ms) < MINUTE_MS;
+/** While this file ran, by a clock that is right; however slow the machine, two hours off is outside. */
+const lately = (instant: string | undefined): boolean =>
+  Date.parse(instant ?? '') > begunAt - MINUTE_MS && Date.parse(instant ?? '') < Date.now() + MINUTE_MS;
 
 /** Filed by a worker whose clock is wrong. Every instant is the engine's all the same. */
 async function keepsTheEnginesTime(incident: { id: string; key: string }): Promise<void> {
   const { id } = incident;
   await take(world, 'approve', incident);
   await check(world, id, 0);
-  for (const { at } of await world.ledger(id)) expect([at, near(at, Date.now())]).toEqual([at, true]);
+  for (const { at } of await world.ledger(id)) expect([at, lately(at)]).toEqual([at, true]);
   const notice = world.catcher.messages().find(({ to, raw }) => to.includes(MAILBOX) && raw.includes(id));
   const date = /^Date: (.*)\r$/m.exec(notice?.raw.toString('latin1') ?? '')?.[1];
-  expect([date, near(date, Date.now())]).toEqual([date, true]);
+  expect([date, lately(date)]).toEqual([date, true]);
 
   const rung = async () => (await world.gateway.state(id)).milestones.find((each) => each.id === 'aware+24h');
   const dueAt = (await rung())?.dueAt ?? '';
@@ -57,7 +61,7 @@ test('declared through a clock that is 2 h fast: no time is given away, and both
   const body = { ...aDeclaration(), awareness: { awareAt: { at: awareAt, source: 'SOC' } } };
   await world.told('POST', '/v1/incidents', 'responder', body, key);
   const state = await world.gateway.state(id);
-  expect(near(state.awareness.awareAt?.at, Date.now())).toBe(true);
+  expect(lately(state.awareness.awareAt?.at)).toBe(true);
   expect(state.awarenessHistory).toMatchObject([{ key: 'awareAt', finding: { at: awareAt } }]);
   const due = state.duties.find(({ kind }) => kind === 'authority-notice')?.dueAt;
   expect(due).toBe(plusHours(state.awareness.awareAt?.at ?? '', 72));
