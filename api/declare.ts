@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Declared } from '../formats/http/responses.js';
+import { legalZone } from '../domain/authorities/directory.js';
 import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
 import { DAY_MS, type Instant, msBetween, plusMs, toMs } from '../domain/clock/instant.js';
 import { actTime, liveClock } from '../domain/clock/segments.js';
@@ -47,7 +48,7 @@ export function intakeAnswer(
   offsetMs: ApiDeps['offsetMs'],
 ): Record<string, unknown> {
   const awareAt = declaration.awareness.awareAt?.at ?? null;
-  const zone = declaration.setting.authorities[0]?.zone ?? declaration.setting.organisation.zone;
+  const zone = legalZone(declaration.setting.authorities[0]?.zone ?? declaration.setting.organisation.zone);
   return {
     id: declaration.incidentId,
     kept: 'intake',

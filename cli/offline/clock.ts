@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AUTHORITIES } from '../../domain/authorities/directory.js';
+import { AUTHORITIES, legalZone, zoneOfCountry } from '../../domain/authorities/directory.js';
 import { confirmedLadder, statutoryDeadline, strictDeadline } from '../../domain/clock/deadlines.js';
 import { calendarOf } from '../../domain/clock/holidays.js';
 import { type Instant, isBefore, msBetween, toInstant } from '../../domain/clock/instant.js';
@@ -13,7 +13,15 @@ import {
 } from '../../domain/clock/periods.js';
 import { isDate } from '../../domain/clock/read-instant.js';
 import { EEA } from '../../domain/incident/lists.js';
-import { LAW, RULE_SETS, type RuleSet, ruleSet, ruleSetAt } from '../../domain/law/provisions.js';
+import {
+  GDPR_FROM,
+  isBeforeGdpr,
+  LAW,
+  RULE_SETS,
+  type RuleSet,
+  ruleSet,
+  ruleSetAt,
+} from '../../domain/law/provisions.js';
 import type { MilestoneRef } from '../../domain/incident/events.js';
 import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
 import { isZone, localText, offsetMs } from '../../formats/instants.js';
@@ -41,9 +49,10 @@ export interface ClockQuestion {
   readonly contestedIn?: string | null | undefined;
 }
 
-/** `zone` (IANA) is the authority's: its full hour begins the statutory reading (R-315). All EEA zones give the same as UTC. */
-export function clockAnswer(awareAt: Instant, zone: string, { rules, contestedIn }: ClockQuestion = {}): ClockAnswer {
+/** `place` is an IANA zone: where no authority keeps it, the full hour that begins the statutory reading is that of UTC (R-315). */
+export function clockAnswer(awareAt: Instant, place: string, { rules, contestedIn }: ClockQuestion = {}): ClockAnswer {
   const by = rules ?? ruleSetAt(awareAt);
+  const zone = (typeof contestedIn === 'string' && zoneOfCountry(contestedIn)) || legalZone(place);
   const statutory = statutoryDeadline(awareAt, offsetMs, zone, by);
   const calendar = typeof contestedIn === 'string' ? calendarOf(contestedIn) : WEEKENDS_ONLY;
   return {
@@ -81,11 +90,12 @@ export function clockText(answer: ClockAnswer, zone: string, now: Instant): stri
   const both = (at: Instant) =>
     zone === 'UTC' ? localText(zone, at) : `${localText(zone, at).padEnd(34)}  ${inUtc(at)}`;
   const cite = ruleSet(answer.rules?.name ?? '')?.basis.cite ?? LAW.notifyAuthority.cite;
-  const proposal = answer.rules !== undefined && !answer.rules.inForce;
+  const notOwed = answer.rules === undefined ? isBeforeGdpr(answer.awareAt) : !answer.rules.inForce;
   return [
     ...rulesText(answer, both),
+    ...tooEarlyText(answer),
     `Aware                  ${both(answer.awareAt)}`,
-    proposal
+    notOwed
       ? `It would be due by     ${both(answer.strictDeadline)}`
       : `Tell the authority by  ${both(answer.strictDeadline)}   ${left(now, answer.strictDeadline)}`,
     `Statutory reading      ${both(answer.statutoryDeadline)}   for information; act on the one above (R-312, R-313)`,
@@ -112,6 +122,15 @@ function contestedText({ contested }: ClockAnswer, both: (at: Instant) => string
     `Contested reading      ${both(at)}   of Reg. 1182/71 Art. 3(5), ${holidays}`,
     '                       authorities have said that it does not hold for hours (R-321): never act on it',
   ];
+}
+
+/** The engine knows no older law, and its hours must not pass for a duty. */
+function tooEarlyText({ awareAt, rules }: ClockAnswer): string[] {
+  return rules === undefined && isBeforeGdpr(awareAt)
+    ? [
+        `No duty                The GDPR applies from ${GDPR_FROM} (Art. 99(2)), and this is before. Is the year right? The figures are as if it applied.`,
+      ]
+    : [];
 }
 
 function rulesText({ rules, strictDeadline: due }: ClockAnswer, both: (at: Instant) => string): string[] {
@@ -178,7 +197,7 @@ export function registerClock(program: Command): void {
     .option('--aware <instant>', 'when you became aware: 2026-03-02T09:00:00Z, or typed: 02:40, "yesterday 23:15"')
     .option(
       '--zone <iana>',
-      "the authority's zone, such as Europe/Dublin; typed times are read in it (default: SEVENTYTWO_ZONE, else this machine's)",
+      "the authority's zone, such as Europe/Dublin; typed times are read in it (default: that of --country, else SEVENTYTWO_ZONE, else this machine's)",
     )
     .option('--contested', 'also the contested reading of Reg. 1182/71 Art. 3(5), for information only')
     .option('--rules <name>', 'under another version of the rules, such as the proposal com-2025-837')
@@ -191,8 +210,9 @@ export function registerClock(program: Command): void {
       if (options.zone !== undefined && !isZone(options.zone))
         throw wrongUsage('--zone must be the name of a time zone, such as Europe/Dublin.');
       const now = toInstant(Date.now());
-      const zone = options.zone ?? zoneOfPlace();
-      const country = options.country?.toUpperCase() ?? countryOfZone(zone);
+      const named = options.country?.toUpperCase();
+      const zone = options.zone ?? zoneOfPlace(named);
+      const country = named ?? countryOfZone(zone);
       if (country !== null && !(EEA as readonly string[]).includes(country))
         throw wrongUsage('--country must be a state of the EEA by its ISO 3166 code, such as DE.');
       const { out, err } = writer(command);
@@ -216,8 +236,10 @@ export function registerClock(program: Command): void {
     });
 }
 
-/** As for a declaration without a server; a machine in a data centre seldom knows where its people are. */
-function zoneOfPlace(): string {
+/** The state's that was named; else as for a declaration without a server: a machine in a data centre seldom knows where its people are. */
+function zoneOfPlace(country: string | undefined): string {
+  const its = country === undefined ? undefined : zoneOfCountry(country);
+  if (its !== undefined) return its;
   const named = process.env['SEVENTYTWO_ZONE'];
   return named !== undefined && isZone(named) ? named : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -14,6 +14,18 @@ export interface ExerciseAuthority extends Authority {
 /** Every real authority we know (breach-law 5.2, 5.3): EEA, the German Länder, EDPS, GB and CH. */
 export const AUTHORITIES: readonly Authority[] = [...EEA_AUTHORITIES, ...GERMAN_AUTHORITIES, ...NEIGHBOUR_AUTHORITIES];
 
+const ZONES: ReadonlySet<string> = new Set(AUTHORITIES.map(({ zone }) => zone));
+
+/**
+ * The zone whose full hour counts (R-315): the authority's, never that of whoever watches. A zone that no authority keeps gives UTC,
+ * which is the same as all of theirs, since each is whole hours from it.
+ */
+export const legalZone = (zone: string): string => (ZONES.has(zone) ? zone : 'UTC');
+
+/** The zone of a state's authorities; undefined for a state that has none here. */
+export const zoneOfCountry = (country: string): string | undefined =>
+  AUTHORITIES.find((one) => one.country === country)?.zone;
+
 const EXERCISE = {
   country: 'IE',
   zone: 'Europe/Dublin',

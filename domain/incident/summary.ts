@@ -1,3 +1,4 @@
+import { legalZone } from '../authorities/directory.js';
 import { type OffsetMs, statutoryDeadline, strictDeadline } from '../clock/deadlines.js';
 import { HOUR_MS, type Instant, isAfter, msBetween } from '../clock/instant.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
@@ -28,7 +29,7 @@ export function summarise(state: IncidentState, now: Instant, offsetMs: OffsetMs
       from && strict && !knowsNoHours(state)
         ? {
             strict,
-            statutory: statutoryDeadline(from, offsetMs, zone),
+            statutory: statutoryDeadline(from, offsetMs, legalZone(zone)),
             hoursLeft: Math.floor((msBetween(now, strict) / HOUR_MS) * 100) / 100,
             passed: isAfter(now, strict),
             provisional: !awareAt,

@@ -5,7 +5,8 @@ import { DUTY_LAW } from './duty-provisions.js';
 import { TIME_LAW } from './time-provisions.js';
 
 const GDPR_URL = 'https://eur-lex.europa.eu/eli/reg/2016/679/oj';
-const GDPR_FROM = '2018-05-25';
+/** Art. 99(2) GDPR. */
+export const GDPR_FROM = '2018-05-25';
 const CHECKED = '2026-11-22';
 const HOUSE_FROM = GDPR_FROM; // ours, for every case under the GDPR
 
@@ -257,7 +258,7 @@ export const ruleSet = (version: string): RuleSet | undefined => RULE_SETS.find(
 
 /**
  * The rules under which a breach is judged, chosen by the instant of awareness; `null` (not aware yet) gets the newest in force.
- * Awareness before the GDPR applied still gets its rules: the engine knows no older law.
+ * Awareness before the GDPR applied still gets its rules, since the engine knows no older law: ask isBeforeGdpr too.
  */
 export function ruleSetAt(awareAt: Instant | null, sets: readonly RuleSet[] = RULE_SETS): RuleSet {
   const inForce = sets.filter(({ on, appliesFrom }) => on && appliesFrom !== null);
@@ -271,6 +272,9 @@ export function ruleSetAt(awareAt: Instant | null, sets: readonly RuleSet[] = RU
         );
   return found ?? inForce.at(-1) ?? GDPR;
 }
+
+/** Art. 33 knew no duty on that day (UTC) yet. */
+export const isBeforeGdpr = (awareAt: Instant): boolean => awareAt.slice(0, 10) < GDPR_FROM;
 
 /** The name of the rules of an instant of awareness, as it is kept with duties and notices. */
 export const rulesAt = (awareAt: Instant | null): string => ruleSetAt(awareAt).version;

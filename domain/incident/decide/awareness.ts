@@ -2,7 +2,7 @@ import { strictDeadline } from '../../clock/deadlines.js';
 import { HOUR_MS, type Instant, isAfter, isBefore, msBetween, SECOND_MS } from '../../clock/instant.js';
 import { liveClock } from '../../clock/segments.js';
 import { isOwed } from '../../duties/duty.js';
-import { rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
+import { GDPR_FROM, isBeforeGdpr, rulesAt, SUSPICION_WARN_HOURS } from '../../law/provisions.js';
 import { awarenessContradictions, type Clash } from '../awareness-contradictions.js';
 import type { CommandOf, Declaration, FindingInput } from '../commands.js';
 import {
@@ -49,6 +49,7 @@ export function refuseDeclaration(declaration: Declaration, at: Instant): Refusa
     ...missing('title', declaration.title, 'a title: a few words without names'),
     ...refuseNamesInDeclaration(declaration),
     ...refuseFindings(declaration.awareness, {}, at, 'awareness'),
+    ...beforeTheLaw(declaration.awareness, declaration.policy ?? POLICY_AT_BIRTH),
     ...declaration.facts.flatMap((fact) => checkFactInput(fact, `facts.${fact.id}`)),
     ...(namesNobody(declaration.policy ?? POLICY_AT_BIRTH)
       ? refusePersonalData(declaration.facts, declaration.setting, declaration.policy ?? POLICY_AT_BIRTH)
@@ -105,6 +106,13 @@ function refuseFindings(
       ? [{ code: 'before-first-hint', path: `${path}.${key}`, value, firstHintAt: hint }]
       : [];
   });
+}
+
+/** Mostly a year mistyped. From policy 3 on. */
+function beforeTheLaw({ awareAt }: Findings<{ at: Instant }>, policy: number): Refusal[] {
+  if (!awareAt || policy < 3 || !isBeforeGdpr(awareAt.at)) return [];
+  const says = `${awareAt.at.slice(0, 10)} is before ${GDPR_FROM}, when the GDPR began to apply (Art. 99(2)): for that day there is no duty under Art. 33. Is the year right?`;
+  return [{ code: 'contradiction', paths: ['awareness.awareAt'], says }];
 }
 
 const found = (findings: Findings<FindingInput>, by: string, at: Instant): Findings<Finding> =>
@@ -219,6 +227,7 @@ export function confirmAwareness({ state, request, at }: Draft, command: Command
           } as const,
         ]),
     ...refuseFindings(command.awareness, state.awareness, at, 'awareness'),
+    ...beforeTheLaw(command.awareness, state.policy),
     ...refuseTogether(state, command.awareness),
     ...(awareAt && tookLong(command, state, awareAt.at)
       ? missing(
@@ -262,6 +271,7 @@ export function correctAwareness(draft: Draft, command: CommandOf<'CorrectAwaren
   const refusals = [
     ...missing('reason', reason, 'why the earlier value was wrong: both stay on record'),
     ...refuseFindings({ [key]: given }, key === 'firstHintAt' ? {} : state.awareness, at, 'awareness'),
+    ...beforeTheLaw({ [key]: given }, state.policy),
     ...(key === 'firstHintAt' ? hintAfterOthers(state, given.at) : []),
     ...refuseTogether(state, { [key]: given }),
     ...(before && before.at === given.at ? [{ code: 'nothing-changed', what: key } as const] : []),

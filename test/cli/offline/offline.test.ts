@@ -80,6 +80,30 @@ test('clock counts a period in days with the holidays of the state (D-04)', asyn
   expect(JSON.parse(out)).toMatchObject({ lastDay: '2027-03-31', endsAt: '2027-03-31T22:00:00.000Z', country: 'DE' });
 });
 
+test('a period in a named state ends with its day there, wherever the machine is (R-308)', async () => {
+  const { out } = await run('clock', '--from', '2026-12-18', '--days', '3', '--country', 'DE', '--json');
+  expect(JSON.parse(out)).toMatchObject({ lastDay: '2026-12-22', endsAt: '2026-12-22T23:00:00.000Z', country: 'DE' });
+});
+
+test('the full hour of the statutory reading is never that of a place where no authority is (R-315, W-14)', async () => {
+  const words = ['clock', '--aware', '2026-12-14T05:50:00Z', '--zone', 'Asia/Kolkata', '--contested', '--json'];
+  expect(JSON.parse((await run(...words)).out)).toMatchObject({
+    statutoryDeadline: '2026-12-17T06:00:00.000Z',
+    contested: { country: null },
+  });
+  const french = [...words, '--country', 'FR'];
+  expect(JSON.parse((await run(...french)).out)).toMatchObject({
+    statutoryDeadline: '2026-12-17T06:00:00.000Z',
+    contested: { country: 'FR' },
+  });
+});
+
+test('an awareness of before the GDPR is said to have no duty; that of its first day has one (Art. 99(2))', async () => {
+  const said = async (day: string) => (await run('clock', '--aware', `${day}T12:00:00Z`, '--zone', 'Europe/Paris')).out;
+  expect(await said('2018-05-24')).toContain('applies from 2018-05-25 (Art. 99(2))');
+  expect(await said('2018-05-25')).not.toContain('Art. 99(2)');
+});
+
 test('a typed time is echoed with its zone', async () => {
   const { err, exit } = await run('clock', '--aware', 'yesterday 23:15', '--zone', 'Asia/Kolkata');
   expect(exit).toBe(0);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { AUTHORITIES, legalZone } from '../../../domain/authorities/directory.js';
 import {
   confirmedLadder,
   isLate,
@@ -142,6 +143,13 @@ for (const [id, aware, zone, strict, statutory, why] of vectors) {
 
 test('the full hour is that of a half-hour zone where the authority has one', () => {
   expect(statutoryDeadline('2026-12-14T05:50:00.000Z', offsetMs, 'Asia/Kolkata')).toBe('2026-12-17T06:30:00.000Z');
+});
+
+test('each authority keeps whole hours from UTC, so that UTC can stand for a zone that none keeps (R-315)', () => {
+  for (const { zone } of AUTHORITIES)
+    for (const month of [1, 7]) expect(offsetMs(zone, `2026-0${month}-15T12:00:00.000Z`) % HOUR_MS).toBe(0);
+  expect(legalZone('Asia/Kolkata')).toBe('UTC');
+  expect(legalZone('Europe/Paris')).toBe('Europe/Paris');
 });
 
 const instants = fc.integer({ min: Date.UTC(2018, 4, 25), max: Date.UTC(2060, 0, 1) }).map(toInstant);
