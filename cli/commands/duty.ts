@@ -205,9 +205,12 @@ export function registerTask(program: Command, world: World): void {
     .summary('what people owe; --done when it is done')
     .description('Without a task: all of them, open ones first.')
     .option('--done', 'the task is done')
-    .option('--note <text>', 'what was done, in a sentence')
+    .option('--note <text>', 'what was done, in a sentence; why the rest are owed no word, where --number is fewer')
     .option('--on <day>', 'people were told: on which day')
-    .option('--number <count>', 'how many; left out where a public announcement cannot be counted')
+    .option(
+      '--number <count>',
+      'how many more were told by this, without those whom a mailing reached; left out where a public announcement cannot be counted',
+    )
     .option('--means <means>', 'INDIVIDUAL (letter, call, e-mail), PUBLIC, OTHER; several with commas')
     .option('--other-means <text>', 'which, with OTHER')
     .option('--text <text>', 'what they were told, or where it can be read')

@@ -16,6 +16,8 @@ export interface PeopleOwed {
   /** By a message that a server took over; and those of whom somebody has said how else. */
   readonly told: number;
   readonly elsewhere: number;
+  /** Missed by a mailing and not told otherwise, for a reason that a person has noted. */
+  readonly excused: number;
   readonly unreached: readonly Unreached[];
   readonly underWay: readonly MailingState[];
   /** Accepted, and no mailing went to it. */
@@ -29,7 +31,7 @@ export const unreachedTask = (mailing: number): string => `${UNREACHED}${mailing
 export const isUnreachedTask = ({ kind, about }: Pick<Task, 'kind' | 'about'>): boolean =>
   kind === 'other' && about.startsWith(UNREACHED);
 
-const sentTo = ({ accepted, resent }: MailingTotals): number => accepted + resent;
+export const sentTo = ({ accepted, resent }: MailingTotals): number => accepted + resent;
 /** An outcome that nobody knows is not somebody told (mail.md, 1.1). */
 export const missedBy = ({ refused, suppressed, deferred, ambiguous }: MailingTotals): number =>
   refused + suppressed + deferred + ambiguous;
@@ -38,21 +40,38 @@ export function peopleOwed(state: IncidentState): PeopleOwed {
   const completed = state.mailings.filter((m) => m.state === 'completed');
   const missed = completed.flatMap((m) => unreachedOf(state, m));
   const open = missed.filter(({ task }) => task !== null);
-  const elsewhere = missed
+  const settled = missed
     .filter(({ task }) => task === null)
-    .reduce((sum, { totals, rejected }) => sum + missedBy(totals) + rejected, byOtherMeans(state));
+    .map((one) => {
+      const all = missedBy(one.totals) + one.rejected;
+      return { all, told: numberSaid(state, one) ?? all };
+    });
+  const elsewhere = settled.reduce((sum, one) => sum + one.told, byOtherMeans(state));
+  const excused = settled.reduce((sum, one) => sum + Math.max(0, one.all - one.told), 0);
   const told = elsewhere + completed.reduce((sum, { totals }) => sum + (totals ? sentTo(totals) : 0), 0);
-  const count = state.facts['people.count']?.value;
-  const concerned = typeof count === 'object' && count !== null && 'min' in count ? Number(count.min) : 0;
+  const concerned = countOf(state, 'min') ?? 0;
   return {
     told,
     elsewhere,
+    excused,
     unreached: open,
     underWay: state.mailings.filter((m) => m.state !== 'completed'),
     notMailed: state.lists.filter((list) => !state.mailings.some((m) => m.list === list.id)),
-    atLeast: told < concerned ? concerned : null,
+    atLeast: told + excused < concerned ? concerned : null,
   };
 }
+
+const countOf = ({ facts }: Pick<IncidentState, 'facts'>, end: 'min' | 'max'): number | null => {
+  const count = facts['people.count']?.value;
+  const bound = typeof count === 'object' && count !== null ? (count as Readonly<Record<string, unknown>>)[end] : null;
+  return typeof bound === 'number' ? bound : null;
+};
+/** By the facts no more than so many are concerned; null when nobody knows. */
+export const mostConcerned = (state: Pick<IncidentState, 'facts'>): number | null => countOf(state, 'max');
+
+/** Of those whom a mailing missed so many were told, where somebody has counted them; a note alone speaks for all of them. */
+const numberSaid = ({ tasks }: IncidentState, { mailing }: Unreached): number | null =>
+  tasks.find((t) => isUnreachedTask(t) && t.about === unreachedTask(mailing))?.told?.telling?.number ?? null;
 
 /** As a person has recorded it. Those whom a message missed are counted with it. */
 const byOtherMeans = ({ tasks }: IncidentState): number =>

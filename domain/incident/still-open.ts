@@ -74,6 +74,11 @@ function people(state: IncidentState): Why {
           `${persons(owed.told)} ${owed.told === 1 ? 'was' : 'were'} told${owed.elsewhere > 0 ? `, ${owed.elsewhere} of them in another way than by e-mail` : ''}.`,
         ]
       : ['Nobody was told yet.']),
+    ...(owed.excused > 0
+      ? [
+          `${owed.excused} of those whom a mailing missed ${owed.excused === 1 ? 'was' : 'were'} not told, for the reason noted.`,
+        ]
+      : []),
     ...owed.underWay.map((m) => `Mailing ${m.mailing} to ${persons(m.count)} is ${m.state}.`),
     ...owed.unreached.map((one) => `${unreachedSays(one)}.`),
     ...owed.notMailed.map((list) => `No mailing went to ${list.id} (${persons(list.count)}).`),

@@ -7,7 +7,7 @@ import type { IncidentState, Task } from './state.js';
 export interface Telling {
   /** The day on which they were told; of several the first. */
   readonly on: string;
-  /** How many; null where it cannot be counted, as of a public announcement. */
+  /** How many more were told by this: those whom a mailing reached, or another entry counts, are not among them. Null where it cannot be counted, as of a public announcement. */
   readonly number: number | null;
   readonly means: readonly MeansOfTelling[];
   /** Which other means, where OTHER is among them. */

@@ -138,11 +138,10 @@ export const OpenDuty = z
 export const Telling = z
   .strictObject({
     on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-03-04'),
-    number: z
-      .int()
-      .min(1)
-      .nullable()
-      .meta({ description: 'How many were told; null where a public announcement cannot be counted.' }),
+    number: z.int().min(1).nullable().meta({
+      description:
+        'How many more were told by this means: not those whom a mailing reached, nor those of another entry. With fewer than are concerned (people.count) a note must say why the rest are owed no word; more than are concerned are refused. Null where a public announcement cannot be counted.',
+    }),
     means: z.array(z.enum(MEANS_OF_TELLING)).min(1),
     otherMeans: words(500).optional().meta({ description: 'Which other means, with OTHER.' }),
     text: words(20_000).meta({ description: 'What the people were told, or where it can be read.' }),

@@ -262,6 +262,28 @@ test('an id is read as it was spoken: lower case, without dashes', async () => {
   expect(answer.json['id']).toBe(id);
 });
 
+test('how people were told is taken with its figures; a number that leaves somebody untold needs a note', async () => {
+  await decided();
+  const task = api.world.states.get(id)?.tasks.find(({ kind }) => kind === 'tell-people')?.id ?? '';
+  const tell = (number: number | null, note?: string) =>
+    post(`/tasks/${encodeURIComponent(task)}`, {
+      told: { on: '2026-03-02', number, means: ['INDIVIDUAL'], text: 'A letter.' },
+      ...(note !== undefined && { note }),
+    });
+  const few = await tell(10);
+  expect(code(few)).toEqual([expect.any(Number), 'contradiction']);
+  expect(JSON.stringify(few.json)).toContain('1190 are missing');
+  expect(code(await tell(1201, 'x'))).toEqual([few.status, 'contradiction']);
+  expect(code(await tell(0))).toEqual([422, 'field']);
+  expect(code(await tell(null))).toEqual([expect.any(Number), 'missing']);
+  const taken = await tell(10, 'Only these are at a high risk.');
+  expect(incidentIn(taken)['duties']).toContainEqual(
+    expect.objectContaining({ id: 'people-message', state: 'discharged' }),
+  );
+  const entry = api.world.states.get(id)?.tasks.find((one) => one.id === task)?.told;
+  expect(entry).toMatchObject({ note: 'Only these are at a high risk.', telling: { number: 10 } });
+});
+
 test('the board has open incidents first and takes a phase', async () => {
   await post('/withdrawal', { because: 'other', reason: 'x', breakGlass: { reason: 'x' } });
   const other = await door.call('POST', '/v1/incidents', { body: { title: 'Another' } });

@@ -6,7 +6,7 @@ import { ENGINE, type NewEvent, type TaskKind } from '../events.js';
 import { isEverybodyTold, isUnreachedTask, peopleOwed, unreachedSays } from '../people-owed.js';
 import type { Refusal } from '../refusals.js';
 import type { Task } from '../state.js';
-import { PUBLIC_TASK, refuseTelling, tellsPeople } from '../telling.js';
+import { PUBLIC_TASK, refuseTelling, type Telling, tellsPeople } from '../telling.js';
 
 import { mayTakeBack, standing } from '../taken-back.js';
 import {
@@ -26,6 +26,7 @@ import { CONTROLLER_TASK } from './law-duties.js';
 import { ORDER_TASK } from './ordered.js';
 import { pauseAll } from './people.js';
 import { assessesAgain, revived } from './revived.js';
+import { refuseNumber, withTelling } from './told-number.js';
 
 /** Tasks that the engine closes by what it sees happen; ticking them off would hide that it has not. */
 const BY_EVENT: readonly string[] = [
@@ -112,7 +113,7 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
     ? state.duties.find(
         (d) => d.id === `controller-notice/${task.about.slice(CONTROLLER_TASK.length)}` && d.state === 'open',
       )
-    : told && (!unreached || endsWith(state, task))
+    : told && (!unreached || endsWith(state, task, command.told ?? null))
       ? state.duties.find((d) => d.kind === 'people-message' && d.state === 'open')
       : undefined;
   return happen(
@@ -126,8 +127,12 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
  * That people were told is no sentence: the authority asks for the day, the number, the means and the text (F-51 to F-56), and the register
  * keeps them (R-231). Without a mailing nobody else knows them. A command of before has no field for it.
  */
-function refuseTold(state: Draft['state'], task: Task, { told }: CommandOf<'CompleteTask'>, at: Instant): Refusal[] {
-  if (told) return tellsPeople(task) && state.policy >= 3 ? refuseTelling(told, at) : [notAboutPeople(task)];
+function refuseTold(state: Draft['state'], task: Task, command: CommandOf<'CompleteTask'>, at: Instant): Refusal[] {
+  const { told, note } = command;
+  if (told) {
+    if (!tellsPeople(task) || state.policy < 3) return [notAboutPeople(task)];
+    return [...refuseTelling(told, at), ...refuseNumber(state, task, told, note)];
+  }
   if (told === undefined || state.policy < 3 || task.kind === 'other' || !tellsPeople(task)) return [];
   return peopleOwed(state).told > 0 ? [] : [{ code: 'missing', path: 'told', what: HOW_TOLD }];
 }
@@ -140,10 +145,8 @@ const notAboutPeople = ({ id }: Task): Refusal => ({
 });
 
 /** Whether nobody is left to be told once this is done; before policy 3 it was taken so. */
-function endsWith(state: Draft['state'], task: Task): boolean {
-  if (state.policy < 3) return true;
-  const tasks = state.tasks.map((t) => (t.id === task.id ? { ...t, doneAt: state.lastAt } : t));
-  return isEverybodyTold(peopleOwed({ ...state, tasks }));
+function endsWith(state: Draft['state'], task: Task, telling: Telling | null): boolean {
+  return state.policy < 3 || isEverybodyTold(peopleOwed(withTelling(state, task, telling)));
 }
 
 /** That people were told is not said over those of whom it is known that the message did not reach them: from policy 3 on. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from '../../../domain/incident/commands.js';
+import { peopleOwed } from '../../../domain/incident/people-owed.js';
 import { stillOpen } from '../../../domain/incident/still-open.js';
 import {
   APPROVER,
@@ -87,6 +88,42 @@ describe('telling the people', () => {
       'By the facts at least 30 people are concerned (people.count).',
     ]);
     expect(people(note(play, 'people', 'the others are not at high risk (R-404)'))).toBe('discharged');
+  });
+
+  // biome-ignore format: a table is read by the row
+  const counted = [
+    [3, null, 'open', 'one of four is missing'],
+    [3, 'the last one has died', 'discharged', 'and a note says why nothing is owed'],
+    [4, null, 'discharged', 'all four'],
+    [5, null, 'open', 'more than are concerned'],
+  ] as const;
+  for (const [number, said, expected, because] of counted)
+    test(`of those whom a mailing missed ${number} were told: ${because}`, () => {
+      const play = mailed(list(started(3, [['people.count', { min: 10, likely: 10, max: 10 }]]), 'a'), 'a', {
+        accepted: 6,
+        refused: 4,
+      });
+      const told = { on: '2026-03-02', number, means: ['INDIVIDUAL'], text: 'A letter.' } as const;
+      const command = { type: 'CompleteTask', task: task(play, 'unreached/1'), note: said, told } as const;
+      if (expected === 'open') expect(play.refused(command, at(5), DPO)).toEqual(['contradiction']);
+      else play.do(command, at(5), DPO);
+      expect(people(play)).toBe(expected);
+      expect(peopleOwed(play.state).told).toBe(expected === 'open' ? 6 : 6 + number);
+    });
+
+  test('whom nobody told for a noted reason is counted neither as told nor as missing', () => {
+    const play = mailed(list(started(3, [['people.count', { min: 30, likely: 40, max: 50 }]]), 'a'), 'a', {
+      accepted: 6,
+      refused: 4,
+    });
+    const told = { on: '2026-03-02', number: 3, means: ['INDIVIDUAL'], text: 'A letter.' } as const;
+    const command = { type: 'CompleteTask', task: task(play, 'unreached/1'), note: 'one has died', told } as const;
+    play.do(command, at(5), DPO);
+    expect(why(play)?.because).toEqual([
+      '9 people were told, 3 of them in another way than by e-mail.',
+      '1 of those whom a mailing missed was not told, for the reason noted.',
+      'By the facts at least 30 people are concerned (people.count).',
+    ]);
   });
 
   test('that everybody was told is not said over those of whom it is known that they were not', () => {

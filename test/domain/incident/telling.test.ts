@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Command } from '../../../domain/incident/commands.js';
 import { draftDue } from '../../../domain/incident/effects.js';
 import { registerEntry } from '../../../domain/incident/register-entry.js';
+import { sentence } from '../../../domain/incident/sentences.js';
 import type { Telling } from '../../../domain/incident/telling.js';
 import { buildNotice } from '../../../domain/notice/build.js';
 import { toForm } from '../../../domain/notice/form.js';
@@ -47,9 +48,11 @@ describe('the notice', () => {
     ]));
 
   test('of fewer than are concerned how many they are', () =>
-    expect(form(begun().do(done(begun(), { ...LETTERS, number: 900 }), at(50), DPO))['field_103']).toMatch(
-      /^900 people have been informed so far; 1.200 are concerned/,
-    ));
+    expect(
+      form(begun().do(done(begun(), { ...LETTERS, number: 900 }, 'only these are at a high risk'), at(50), DPO))[
+        'field_103'
+      ],
+    ).toMatch(/^900 people have been informed so far; 1.200 are concerned/));
 
   test('of a public announcement that it was one, and that nobody can count whom it reached', () => {
     const told: Telling = {
@@ -147,4 +150,51 @@ test('the register keeps how people were told, with the note of a task that has 
   expect(entry(begun().do(done(begun(), undefined, 'by letter'), at(50), DPO))).toEqual([
     { note: 'by letter', by: 'st_dpo', at: at(50) },
   ]);
+});
+
+describe('a number', () => {
+  const NOTE = 'Only these are at a high risk (R-404).';
+  const reasons = (play: Play, command: Command): string => {
+    const decided = play.try(command, at(50), DPO);
+    return 'refusals' in decided ? decided.refusals.map(sentence).join(' ') : '';
+  };
+  // biome-ignore format: a table is read by the row
+  const rows = [
+    [10, null, 'open', 'ten of 1200, perhaps a slip'],
+    [1199, null, 'open', 'one is missing'],
+    [1199, ' … ', 'open', 'a note without a word'],
+    [1199, NOTE, 'discharged', 'one is missing, and a note says why'],
+    [1200, null, 'discharged', 'all of them'],
+    [1201, NOTE, 'open', 'one more than there are, and no note mends that'],
+  ] as const;
+  for (const [number, note, expected, why] of rows)
+    test(`of those told ends the duty or not: ${why}`, () => {
+      const play = begun();
+      const command = done(play, { ...LETTERS, number }, note);
+      if (expected === 'open') expect(play.refused(command, at(50), DPO)).toEqual(['contradiction']);
+      else play.do(command, at(50), DPO);
+      expect(people(play)).toBe(expected);
+    });
+
+  test('that is smaller than that of those concerned is refused with the figures and each way on', () =>
+    expect(reasons(begun(), done(begun(), { ...LETTERS, number: 10 }))).toBe(
+      'told.number and people.count contradict each other: nobody was told so far, 10 more by what you say now, and at least 1200 people are concerned: 1190 are missing. Mistyped: give the right number. Right: say in a note (--note "…") why the rest are owed no word, such as that only these are at a high risk (R-404), or who told them. Otherwise tell the rest first and leave the task open.',
+    ));
+
+  test('that is corrected to too few needs its reason too, each time', () => {
+    const play = begun().do(done(begun(), LETTERS, 'posted in two batches'), at(50), DPO);
+    const fewer = done(play, { ...LETTERS, number: 900 });
+    expect(play.refused(fewer, at(51), DPO)).toEqual(['contradiction']);
+    play.do(done(play, { ...LETTERS, number: 900 }, NOTE), at(51), DPO);
+    expect(registerEntry(play.state).otherwiseTold).toMatchObject([{ number: 900, note: NOTE }]);
+    expect(play.refused(fewer, at(52), DPO)).toEqual(['contradiction']);
+    expect(registerEntry(play.do(done(play, LETTERS), at(53), DPO).state).otherwiseTold).toMatchObject([
+      { number: 1200 },
+    ]);
+  });
+
+  test('of a public announcement that nobody can count is none, and asks for no reason', () =>
+    expect(people(begun().do(done(begun(), { ...LETTERS, number: null, means: ['PUBLIC'] }), at(50), DPO))).toBe(
+      'discharged',
+    ));
 });
