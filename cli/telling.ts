@@ -1,5 +1,5 @@
 import { MEANS_OF_TELLING, type MeansOfTelling } from '../domain/incident/lists.js';
-import type { Telling } from '../domain/incident/telling.js';
+import type { Telling, Told } from '../domain/incident/telling.js';
 import { wrongUsage } from './exit.js';
 import { needed, wholeNumber } from './run.js';
 
@@ -36,4 +36,16 @@ function meansOf(typed: string, command: string): MeansOfTelling {
     `--means takes ${MEANS_OF_TELLING.join(', ')}, several with commas, and not '${typed}'. A letter, a call and an e-mail to one person are INDIVIDUAL.`,
     `${command} ${EXAMPLE_OF_TELLING}`,
   );
+}
+
+/** How people were told, on one line; with the note that says why not all of them. */
+export function toldText({ telling, note }: Pick<Told, 'telling' | 'note'>): string {
+  const how = telling && [
+    telling.number === null
+      ? 'told, not to be counted'
+      : `${telling.number} ${telling.number === 1 ? 'person' : 'people'} told`,
+    `on ${telling.on}`,
+    telling.means.map((one) => (one === 'OTHER' ? (telling.otherMeans ?? one) : one)).join(', '),
+  ];
+  return [...(how ? [how.join(' ')] : []), ...(note !== null ? [`note: ${note}`] : [])].join('; ');
 }

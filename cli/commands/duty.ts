@@ -7,7 +7,7 @@ import { incident, lookOf, report } from '../report.js';
 import { type CommonOptions, incidentId, needed, oneOf, online, Run, type World } from '../run.js';
 import { type Look, nextLines, openLines, taskName } from '../summary-text.js';
 import { table } from '../table.js';
-import { type TellingOptions, typedTelling } from '../telling.js';
+import { type TellingOptions, toldText, typedTelling } from '../telling.js';
 import { bothTimes, localTime } from '../times.js';
 
 interface DutyOptions extends CommonOptions {
@@ -257,7 +257,7 @@ export function registerTask(program: Command, world: World): void {
             look.paint.bold(task.id),
             taskName(task),
             task.doneAt
-              ? `done ${localTime(task.doneAt, look.zone)}`
+              ? `done ${localTime(task.doneAt, look.zone)}${task.told ? `; ${toldText(task.told)}` : ''}`
               : `open, ${task.roles.join(' or ')}${task.dueAt ? `, by ${localTime(task.dueAt, look.zone)}` : ''}`,
           ]),
           { width: look.width },

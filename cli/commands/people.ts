@@ -12,6 +12,7 @@ import { incident, lookOf, report } from '../report.js';
 import { incidentId, needed, oneOf, online, Run, type World, wholeNumber } from '../run.js';
 import { headLines, nextLines, openLines, totalsText } from '../summary-text.js';
 import { table } from '../table.js';
+import { toldText } from '../telling.js';
 import { printable } from '../terminal.js';
 
 const ACTIONS = ['import', 'accept', 'message', 'preview', 'approve', 'start', 'pause', 'resume', 'status'] as const;
@@ -213,6 +214,7 @@ async function status(run: Run, id: string): Promise<void> {
         `${one.state}; ${one.count} people${(one.progress ?? one.totals) ? `; ${totalsText(one.progress ?? one.totals ?? {})}` : ''}`,
       ]),
     ];
+    const otherwise = summary.tasks.flatMap(({ id: task, told }) => (told ? [[task, toldText(told)]] : []));
     const why = openLines(summary, (id) => id === 'people-message', look);
     const open = shown.lists.find((one) => !one.accepted);
     const first = open
@@ -221,7 +223,7 @@ async function status(run: Run, id: string): Promise<void> {
           `The list ${open.list} is not accepted yet:`,
           `      ${run.withSide(`seventytwo people ${id} accept ${open.list}`)}`,
         ]
-      : shown.lists.length === 0
+      : shown.lists.length === 0 && otherwise.length === 0
         ? [
             '',
             'To tell people, import their list:',
@@ -231,6 +233,13 @@ async function status(run: Run, id: string): Promise<void> {
     return [
       ...headLines(summary, look),
       ...(rows.length > 0 ? table(rows, { width: look.width, indent: '  ' }) : ['  No list, no message yet.']),
+      ...(otherwise.length > 0
+        ? [
+            '',
+            look.paint.bold('Told otherwise than by a mailing'),
+            ...table(otherwise, { width: look.width, indent: '  ' }),
+          ]
+        : []),
       ...first,
       ...(why.length > 0 ? ['', look.paint.bold('Why the duty is open, and what ends it'), ...why] : []),
       '',

@@ -95,12 +95,18 @@ function writeOr(run: Run, file: string | undefined, text: string): void {
 function registerRow(line: Register['entries'][number], zone: string): string[] {
   const entry = line as unknown as RegisterEntry;
   const told = [...new Set(entry.notices.filter((one) => one.submittedAt !== null).map((one) => one.authority))];
-  const people = entry.communications.reduce((sum, one) => sum + one.accepted, 0);
+  const otherwise = entry.otherwiseTold ?? [];
+  const people = [
+    ...entry.communications.map(({ accepted }) => accepted),
+    ...otherwise.map(({ number }) => number ?? 0),
+  ];
+  const count = people.reduce((sum, one) => sum + one, 0);
+  const publicly = otherwise.some(({ number }) => number === null) ? ['publicly'] : [];
   return [
     entry.incident,
     localTime(entry.awareAt ?? entry.declaredAt, zone).replace(/^\w{3} /, ''),
     entry.withdrawn ? 'withdrawn' : (entry.decisions.at(-1)?.level ?? entry.phase),
-    [...told, ...(people > 0 ? [`${people} people`] : [])].join(', ') || 'nobody',
+    [...told, ...(count > 0 ? [`${count} people`] : []), ...publicly].join(', ') || 'nobody',
     entry.title,
   ];
 }

@@ -48,7 +48,7 @@ export interface Task {
   readonly doneAt: Instant | null;
   readonly doneBy: string | null;
   /** How people were told, once somebody has said so; from policy 3 on. */
-  readonly told?: Told;
+  readonly told?: Told | undefined;
 }
 
 export interface Decision {

@@ -146,7 +146,13 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
     case 'approve-notice':
       return step(`Read and approve the notice (${task.about}).`, task.roles, `notice ${id} approve`, task.dueAt);
     case 'tell-people':
-      return step('Tell the people (Art. 34).', task.roles, `people ${id} status`);
+      step('Tell the people (Art. 34).', task.roles, `people ${id} status`);
+      if (state.mailings.length > 0 || state.policy < 3) return undefined;
+      return step(
+        'Or, told in another way: say when, how many, how and what.',
+        task.roles,
+        `task ${id} ${task.id} --done --on DATE --number N --means INDIVIDUAL --text "…"`,
+      );
   }
 }
 

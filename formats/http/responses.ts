@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Telling } from './requests.js';
 import type { IncidentSummary } from '../../domain/incident/summary-shape.js';
 import { AWARENESS } from '../../domain/incident/events.js';
 import { ROLES } from '../../domain/incident/organisation.js';
@@ -57,6 +58,10 @@ export const Task = z
     openedAt: instant,
     doneAt: instant.nullable(),
     doneBy: z.string().nullable(),
+    told: z
+      .object({ note: z.string().nullable(), telling: Telling.nullable(), by: z.string(), at: instant })
+      .optional()
+      .meta({ description: 'How people were told, where the task is to tell them and somebody has said so.' }),
   })
   .meta({ id: 'Task' });
 

@@ -56,7 +56,7 @@ test('too few are refused with the figures and each way on; with a note they end
   const { code, err } = await tell('10');
   expect(code).not.toBe(0);
   expect(oneLine(err)).toContain(
-    'nobody was told so far, 10 more by what you say now, and at least 1200 people are concerned: 1190 are missing. Mistyped: give the right number. Right: say in a note (--note "…") why',
+    'nobody was told so far, 10 by what you say now, and at least 1200 people are concerned: 1190 are missing. Mistyped: give the right number. Right: say in a note (--note "…") why',
   );
   expect(duty()).toBe('open');
   expect((await tell('10', '--note', 'only these are at a high risk (R-404)')).code).toBe(0);
@@ -66,9 +66,19 @@ test('too few are refused with the figures and each way on; with a note they end
 test('a correction to too few is refused, one to the right number is taken', async () => {
   await tell('1200');
   const fewer = await tell('900');
-  expect(oneLine(fewer.err)).toContain('300 are missing');
+  expect(oneLine(fewer.err)).toContain(
+    'in place of the 1200 on record for task-2: nobody was told by anything else, 900 by what you say now, and at least 1200 people are concerned: 300 are missing',
+  );
   expect(telling()?.telling?.number).toBe(1200);
   expect((await tell('900', '--note', 'the rest was told by the clinic')).code).toBe(0);
+  const kept = '900 people told on 2026-03-02 INDIVIDUAL; note: the rest was told by the clinic';
+  for (const words of [
+    ['people', id, 'status'],
+    ['task', id],
+  ])
+    expect(oneLine((await type(...words)).out)).toContain(kept);
+  const { out } = await type('register');
+  expect([out.includes('900 people'), out.includes('nobody')]).toEqual([true, false]);
   expect((await tell('1200')).code).toBe(0);
   expect(telling()?.telling?.number).toBe(1200);
 });

@@ -84,13 +84,14 @@ function tooFew(after: IncidentState, task: Task, number: number): Refusal[] {
   }
   const { told, atLeast, excused, underWay } = peopleOwed(after);
   if (atLeast === null) return [];
+  const before = task.told?.telling?.number ?? null;
   const left = atLeast - told - excused;
   const waiting = underWay.reduce((sum, { count }) => sum + count, 0);
   return [
     {
       code: 'contradiction',
       paths: ['told.number', 'people.count'],
-      says: `${told - number > 0 ? persons(told - number) : 'nobody'} ${told - number > 1 ? 'were' : 'was'} told so far, ${number} more by what you say now, and at least ${persons(atLeast)} ${are(atLeast)} concerned: ${left} ${are(left)} missing${waiting > 0 ? ` (a mailing to ${persons(waiting)} is not over, and not counted)` : ''}`,
+      says: `${before === null ? '' : `in place of the ${before} on record for ${task.id}: `}${told - number > 0 ? persons(told - number) : 'nobody'} ${told - number > 1 ? 'were' : 'was'} told ${before === null ? 'so far' : 'by anything else'}, ${number} by what you say now, and at least ${persons(atLeast)} ${are(atLeast)} concerned: ${left} ${are(left)} missing${waiting > 0 ? ` (a mailing to ${persons(waiting)} is not over, and not counted)` : ''}`,
       mend: MEND,
     },
   ];

@@ -178,7 +178,7 @@ describe('a number', () => {
 
   test('that is smaller than that of those concerned is refused with the figures and each way on', () =>
     expect(reasons(begun(), done(begun(), { ...LETTERS, number: 10 }))).toBe(
-      'told.number and people.count contradict each other: nobody was told so far, 10 more by what you say now, and at least 1200 people are concerned: 1190 are missing. Mistyped: give the right number. Right: say in a note (--note "…") why the rest are owed no word, such as that only these are at a high risk (R-404), or who told them. Otherwise tell the rest first and leave the task open.',
+      'told.number and people.count contradict each other: nobody was told so far, 10 by what you say now, and at least 1200 people are concerned: 1190 are missing. Mistyped: give the right number. Right: say in a note (--note "…") why the rest are owed no word, such as that only these are at a high risk (R-404), or who told them. Otherwise tell the rest first and leave the task open.',
     ));
 
   test('that is corrected to too few needs its reason too, each time', () => {
