@@ -2,6 +2,7 @@ import type { Door } from './settings.js';
 import { CommandEnd, EXIT, refused } from './exit.js';
 import type { KeptKeys } from './kept.js';
 import { sha256Hex } from './kept.js';
+import { bothTimes } from './times.js';
 import { shellWords } from './words.js';
 
 /** RFC 9457, as the API answers every refusal. */
@@ -25,10 +26,15 @@ export interface ApiOptions {
   readonly timeoutMs: number;
   /** The command as a person can type it again: typed times are already resolved in it. */
   readonly again: () => readonly string[];
+  /** IANA: the instants that a refusal names are read out in it. */
+  readonly zone: () => Promise<string>;
   /** Says one line to the person, beside the result. */
   readonly say: (line: string) => void;
 }
 
+/** As the API writes them. */
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/;
+const EACH_INSTANT = new RegExp(INSTANT, 'g');
 const TIMED_OUT = 'timed out';
 /** The port is one that `fetch` never opens (the Fetch standard's list). */
 const BAD_PORT = 'bad port';
@@ -115,7 +121,9 @@ export class Api {
     const started = kept.begin([door.url, caller, method, path, key ?? '', intent].join('\n'), path);
     const used = key ?? started.kept.key;
     if (started.again && key === undefined)
-      say(`No answer came when this was sent at ${started.kept.at}; sending it again with the same key.`);
+      say(
+        `No answer came when this was sent at ${bothTimes(started.kept.at, door.zone ?? 'UTC')}; sending it again with the same key.`,
+      );
 
     const response = await this.#fetch(method, path, { ...headers, 'idempotency-key': used }, body, true).catch(
       (error: unknown) => {
@@ -206,7 +214,7 @@ export class Api {
       return { status: response.status, body: body as T, headers: response.headers };
     }
     const problem = (body ?? {}) as Problem;
-    const lines = linesOf(problem, response.status);
+    const lines = await this.#atPlace(linesOf(problem, response.status));
     const code = problem.type?.replace('urn:seventytwo:problem:', '') ?? null;
     const codes = [code, ...(problem.problems ?? []).map((each) => each.code ?? null)];
     const details = { status: response.status, code, problem: body ?? null };
@@ -225,6 +233,13 @@ export class Api {
       );
     }
     throw refused(lines, this.#nextAfter(response, codes), details);
+  }
+
+  /** The record counts in UTC; whoever reads a refusal at night looks at the clock on the wall. */
+  async #atPlace(lines: readonly string[]): Promise<string[]> {
+    if (!lines.some((line) => INSTANT.test(line))) return [...lines];
+    const zone = await this.#options.zone();
+    return lines.map((line) => line.replace(EACH_INSTANT, (at) => bothTimes(at, zone)));
   }
 
   #nextAfter({ status, url }: Response, codes: readonly (string | null)[]): string[] {

@@ -29,10 +29,11 @@ export async function report(run: Run, answer: Answer, said: string): Promise<vo
 export const incident = (run: Run, id: string): Promise<IncidentAnswer> =>
   run.api.get<IncidentAnswer>(pathOf('incident', { id }));
 
-/** After something that is no command of the incident (an upload, a proposed text): its own next step, then the incident's. */
-export async function incidentNext(run: Run, id: string): Promise<string[]> {
+/** After something that is no command of the incident (an upload, a proposed text): its own next step, then the incident's but for `read`, which was just done. */
+export async function incidentNext(run: Run, id: string, read = ''): Promise<string[]> {
   const look = await lookOf(run);
-  return nextLines(await incident(run, id), look);
+  const shown = await incident(run, id);
+  return nextLines({ ...shown, next: shown.next.filter(({ command }) => command !== read) }, look);
 }
 
 const LOOK_AGAIN_MS = 250;

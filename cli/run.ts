@@ -65,6 +65,7 @@ export class Run {
       kept: new KeptKeys(statePath(world.env)),
       timeoutMs: timeoutOf(options.timeout),
       again: () => ['seventytwo', ...this.typed()],
+      zone: () => this.zone(),
       say: (line) => this.aside(line),
     });
   }

@@ -127,6 +127,10 @@ const isBusy = (error: unknown): boolean =>
   grpcCode(error) === RESOURCE_EXHAUSTED;
 /** The state query fails for one reason only: the ledger is still being read. */
 const isLoading = (error: unknown): boolean => error instanceof QueryNotRegisteredError;
+/** In a hand-over: the next run has no task yet ("Workflow task is not scheduled yet"), or the one that ended never answers. Reading twice harms nothing. */
+const READ_TRIES = 2;
+const isUnanswered = (error: unknown): boolean =>
+  isLoading(error) || [FAILED_PRECONDITION, DEADLINE_EXCEEDED].includes(grpcCode(error) ?? -1);
 
 /** The same once more, with longer pauses, while `passing` says that the trouble passes by itself and there is time. */
 async function patiently<T>(
@@ -152,8 +156,8 @@ export function createIncidentGateway({
   client: Client;
   answerWithinMs?: number;
 }): TemporalGateway {
-  const timed = <T>(call: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + answerWithinMs, call).catch((error: unknown) => {
+  const timed = <T>(call: () => Promise<T>, withinMs = answerWithinMs): Promise<T> =>
+    client.withDeadline(Date.now() + withinMs, call).catch((error: unknown) => {
       // Made anew after a loss, and its namespace not yet: nobody is there to take anything.
       throw error instanceof NamespaceNotFoundError ? new EngineUnreachable() : error;
     });
@@ -242,7 +246,7 @@ export function createIncidentGateway({
     async state(incidentId) {
       try {
         const ask = () => handleOf(incidentId).query<IncidentState, []>(NAMES.state);
-        return await patiently(() => timed(ask), isLoading, answerWithinMs);
+        return await patiently(() => timed(ask, answerWithinMs / READ_TRIES), isUnanswered, answerWithinMs);
       } catch (error) {
         if (isLoading(error)) throw new EngineUnreachable();
         if (error instanceof WorkflowNotFoundError) throw new NoSuchIncident(incidentId);

@@ -19,7 +19,7 @@ export function registerAssessOnline(program: Command, world: World): void {
       const run = new Run(world, options, 'Read', id);
       const answer = await run.api.get<AssessmentAnswer>(pathOf('assessment', { id }));
       const look = await lookOf(run);
-      const next = run.json ? [] : await incidentNext(run, id);
+      const next = run.json ? [] : await incidentNext(run, id, `seventytwo assess ${id}`);
       const { assessmentText } = await import('../offline/assess.js');
       const { lawText } = await import('../offline/assess-law.js');
       run.answer(answer, ({ assessment, decision, competence, exemptions }) => [

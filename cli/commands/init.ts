@@ -123,6 +123,7 @@ async function admin(world: World, options: Options): Promise<void> {
     kept: new KeptKeys(statePath(world.env)),
     timeoutMs: 30_000,
     again: () => ['seventytwo', ...world.words],
+    zone: async () => 'UTC',
     say: (line) => world.terminal.err(line),
   });
   const { body } = await api.send<KeyIssued>('POST', pathOf('bootstrap'), { name, email });

@@ -69,6 +69,6 @@ async function show(run: Run, id: string | undefined, options: Options): Promise
   const waiting = new KeptKeys(statePath(run.world.env)).list();
   if (waiting.length > 0)
     run.aside(
-      `${waiting.length} command${waiting.length > 1 ? 's' : ''} of yours never got an answer (first at ${waiting[0]?.at ?? ''}); typing the same again is safe for a day.`,
+      `${waiting.length} command${waiting.length > 1 ? 's' : ''} of yours never got an answer (the first of ${waiting[0] ? bothTimes(waiting[0].at, await run.zone()) : ''}); typing the same again is safe for a day.`,
     );
 }

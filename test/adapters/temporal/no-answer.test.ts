@@ -36,6 +36,23 @@ for (const [code, why] of said)
     await expect(gateway.send(declaration.incidentId, command)).rejects.toBeInstanceOf(UnknownOutcome);
   });
 
+for (const [code, why] of said.filter(([, name]) => /FAILED_PRECONDITION|DEADLINE/.test(name)))
+  test(`a read in the moment of a hand-over is asked again when the engine says ${why}`, async () => {
+    let asked = 0;
+    const client = failing(code);
+    const query = (): Promise<unknown> => {
+      asked += 1;
+      if (asked > 1) return Promise.resolve({ id: 'BR-7K3M-9QXD' });
+      return Promise.reject(
+        new ServiceError('failed', { cause: Object.assign(new Error('said'), { code, details: '', metadata: {} }) }),
+      );
+    };
+    Object.assign(client.workflow, { getHandle: () => ({ query }) });
+    await expect(createIncidentGateway({ client }).state('BR-7K3M-9QXD')).resolves.toMatchObject({
+      id: 'BR-7K3M-9QXD',
+    });
+  });
+
 test('a no of the engine stays one', async () => {
   const NOT_ALLOWED = 7;
   const gateway = createIncidentGateway({ client: failing(NOT_ALLOWED), answerWithinMs: 10 });
