@@ -6,6 +6,7 @@ import { MAILBOX_CHECK_HOLDS_DAYS } from '../law/provisions.js';
 import type { MilestoneRef } from './events.js';
 import type { StandingAuthorisation } from './organisation.js';
 import type { IncidentState, Milestone } from './state.js';
+import { isOverruled, takenBackUpTo } from './taken-back.js';
 import { WARN_BEFORE_HOURS, type Withheld, withheldWords } from './withheld.js';
 
 /**
@@ -115,7 +116,10 @@ function mailbox({ setting }: IncidentState, authority: AuthorityId, at: Instant
 }
 
 /** What people have done comes first, whatever became of it. */
-function noticesSoFar({ notices }: IncidentState, authority: AuthorityId): Withheld[] {
+function noticesSoFar(state: IncidentState, authority: AuthorityId): Withheld[] {
+  // What was taken back is owed again, and what takes back is no notice of it.
+  const upTo = state.policy >= 3 ? takenBackUpTo(state, authority) : 0;
+  const notices = state.notices.filter((n) => n.phase > upTo && !isOverruled(state, n));
   const ways = notices.flatMap((n) => n.deliveries[authority] ?? []);
   if (ways.some((d) => d.submittedAt !== null || d.receipt !== null || d.state === 'sent' || d.state === 'ambiguous'))
     return ['filed-already'];

@@ -4,7 +4,7 @@ import { aboutAutomatic, whyWithheld } from './automatic-alarms.js';
 import { filingMilestone, owedTo, warnedBy } from './automatic-filing.js';
 import type { StaffContact } from './organisation.js';
 import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
-import { mayTakeBack, withdraws } from './taken-back.js';
+import { isOverruled, mayTakeBack, withdraws } from './taken-back.js';
 import { authorityOwed, controllersOwed, isRunning, stillOwed } from './decide/time.js';
 
 /** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
@@ -314,7 +314,7 @@ export const knowsNoHours = (state: IncidentState): boolean =>
   !state.duties.some((d) => d.kind === 'authority-notice' && d.dueAt !== null);
 
 function nextForNotice(state: IncidentState): string {
-  const last = state.notices.at(-1);
+  const last = state.notices.findLast((n) => !isOverruled(state, n));
   if (last?.approved?.hold) return `The approved notice is on hold: seventytwo notice ${state.id} release`;
   if (last && !last.approved) return `A notice waits for approval: seventytwo notice ${state.id} approve`;
   if (state.decision === null) return `Decide the risk: seventytwo decide ${state.id}`;

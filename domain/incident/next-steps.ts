@@ -9,6 +9,7 @@ import { authorityOwed } from './decide/time.js';
 import type { IncidentState, Task } from './state.js';
 import { type Step, taskSteps } from './task-steps.js';
 import type { NextStep } from './summary-shape.js';
+import { isOverruled } from './taken-back.js';
 
 /** As the ladder calls at hour 60: from here on approving comes before everything that would make the notice better. */
 const NEAR_HOURS = 12;
@@ -123,7 +124,7 @@ export function nextSteps(state: IncidentState): NextStep[] {
       nowhere.dueAt,
     );
   if (!near) approvalSteps(state, step, dueAt);
-  const last = state.notices.at(-1);
+  const last = state.notices.findLast((n) => !isOverruled(state, n));
   if (!last && authorityOwed(state) && state.decision)
     step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
   const said = [...FILES, ...CAN_WAIT, ...SAID_ELSEWHERE];
@@ -148,7 +149,7 @@ const SAID_ELSEWHERE: readonly Task['kind'][] = ['decide-risk', 'decide-suspicio
 
 function approvalSteps(state: IncidentState, step: Step, dueAt: Instant | null): void {
   const { id } = state;
-  const last = state.notices.at(-1);
+  const last = state.notices.findLast((n) => !isOverruled(state, n));
   if (last && last.draft.sha256 !== last.approved?.sha256 && openTask(state, 'approve-notice'))
     step(
       `Read and approve notice ${last.phase} (${last.draft.content.completeness}).`,
@@ -166,11 +167,12 @@ function approvalSteps(state: IncidentState, step: Step, dueAt: Instant | null):
 }
 
 /** People were called because no relay took it for a quarter of an hour. */
-function stalledSteps({ id, notices, milestones }: IncidentState, step: Step): void {
-  for (const { phase, deliveries } of notices)
-    for (const { authority, state } of Object.values(deliveries))
+function stalledSteps(state: IncidentState, step: Step): void {
+  const { id, notices, milestones } = state;
+  for (const { phase, deliveries } of notices.filter((n) => !isOverruled(state, n)))
+    for (const { authority, state: way } of Object.values(deliveries))
       if (
-        (state === 'waiting' || state === 'ambiguous') &&
+        (way === 'waiting' || way === 'ambiguous') &&
         milestones.some((m) => m.id === `stalled/${authority}/${phase}`)
       )
         step(

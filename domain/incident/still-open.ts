@@ -5,6 +5,7 @@ import { peopleOwed, unreachedSays } from './people-owed.js';
 import { dataSince } from './people-told.js';
 import type { Delivery, IncidentState, NoticePhase } from './state.js';
 import type { StillOpen } from './summary-shape.js';
+import { isOverruled } from './taken-back.js';
 import { taskSteps } from './task-steps.js';
 
 type Ending = StillOpen['ends'][number];
@@ -138,8 +139,9 @@ function authority(state: IncidentState, duty: Duty): Why {
       ],
       ends: [end('It ends when that is recorded:', `facts ${id}`)],
     };
-  const last = state.notices.at(-1);
-  const sentTo = [...state.notices].reverse().find((n) => n.deliveries[duty.to] !== undefined);
+  const notices = state.notices.filter((n) => !isOverruled(state, n));
+  const last = notices.at(-1);
+  const sentTo = notices.findLast((n) => n.deliveries[duty.to] !== undefined);
   const delivery = sentTo?.deliveries[duty.to];
   if (sentTo && delivery) return onItsWay(state, sentTo, delivery);
   if (!last)

@@ -1,6 +1,6 @@
 import type { Instant } from '../clock/instant.js';
 import { isOwed } from '../duties/duty.js';
-import type { IncidentState } from './state.js';
+import type { IncidentState, NoticePhase } from './state.js';
 
 /** What an authority was told and then told to be none: as good as not told. */
 
@@ -17,6 +17,13 @@ interface Told<T extends PhaseTold = PhaseTold> {
 const numberOf = ({ phase = 1 }: PhaseTold): number => phase;
 export const withdraws = (notice: PhaseTold | undefined): boolean =>
   notice?.approved?.content.completeness === 'WITHDRAW';
+
+/** Would take back what was told: approved, or only drafted. */
+export const takesBack = ({ approved, draft }: Pick<NoticePhase, 'approved' | 'draft'>): boolean =>
+  (approved ?? draft).content.completeness === 'WITHDRAW';
+
+/** A task for whoever must tell an authority that the notice stands, since what takes it back may have arrived. */
+export const IN_DOUBT_TASK = 'withdrawal-in-doubt/';
 
 /** The last phase that took the earlier ones back with this authority; 0 when none did. */
 export function takenBackUpTo({ notices }: Told, authority: string): number {
@@ -56,3 +63,15 @@ export const mayTakeBack = ({
 }: Pick<IncidentState, 'phase' | 'decision' | 'duties'>): boolean =>
   phase === 'withdrawn' ||
   (decision?.level === 'UNLIKELY_RISK' && !duties.some((d) => d.kind === 'authority-notice' && isOwed(d)));
+
+/** It takes back what stands by now, so nobody is asked to send it: from policy 3 on. */
+export const isOverruled = (
+  state: Pick<IncidentState, 'policy' | 'phase' | 'decision' | 'duties'>,
+  notice: Pick<NoticePhase, 'approved' | 'draft'>,
+): boolean => state.policy >= 3 && takesBack(notice) && !mayTakeBack(state);
+
+/** An authority has, or had: before policy 3 what was taken back counted on. */
+export const wasTold = (state: IncidentState): boolean =>
+  state.policy >= 3
+    ? standing(state).length > 0
+    : state.notices.some((notice) => Object.values(notice.deliveries).some((d) => d.submittedAt !== null));

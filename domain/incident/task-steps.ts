@@ -4,6 +4,7 @@ import { partIn } from '../duties/part.js';
 import { peopleOwed, unreachedSays } from './people-owed.js';
 import type { IncidentState, Task } from './state.js';
 import type { NextStep } from './summary-shape.js';
+import { IN_DOUBT_TASK, isOverruled } from './taken-back.js';
 import { PUBLIC_TASK } from './telling.js';
 
 export type Step = (says: string, roles: readonly string[], command: string, due?: Instant | null) => void;
@@ -18,6 +19,8 @@ function otherSays(state: IncidentState, about: string): string {
     return `Tell ${about.slice('tell-controller/'.length)} (its place in parties.controllers) without undue delay, whatever the risk (Art. 33(2)); then say how and when.`;
   if (about === 'order-after-telling')
     return 'The authority has ordered that people be told, and they were told before: compare what it orders with what they were told, and with whom (Art. 34(4)). Say why that satisfies it, or tell them again and say how and when.';
+  if (about.startsWith(IN_DOUBT_TASK))
+    return `It is not known whether the withdrawal of the notice reached ${about.slice(IN_DOUBT_TASK.length)}, and the notice stands. Tell the authority so, by telephone or at its portal; then say how and when.`;
   if (about === PUBLIC_TASK)
     return 'Tell people publicly, as effectively as single messages would (Art. 34(3)(c)), then say where and when.';
   return 'A task is open.';
@@ -34,10 +37,11 @@ export function taskSteps(state: IncidentState, task: Task): NextStep[] {
 
 function taskStep(state: IncidentState, task: Task, step: Step): void {
   const { id } = state;
+  const sent = state.notices.filter((n) => !isOverruled(state, n));
   const phase =
-    state.notices.find((n) => Object.values(n.deliveries).some((d) => d.authority === task.about && d.receipt === null))
+    sent.find((n) => Object.values(n.deliveries).some((d) => d.authority === task.about && d.receipt === null))
       ?.phase ??
-    state.notices.at(-1)?.phase ??
+    sent.at(-1)?.phase ??
     1;
   switch (task.kind) {
     case 'reasons-for-delay':

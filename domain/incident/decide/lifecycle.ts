@@ -8,7 +8,7 @@ import type { Refusal } from '../refusals.js';
 import type { Task } from '../state.js';
 import { PUBLIC_TASK, refuseTelling, type Telling, tellsPeople } from '../telling.js';
 
-import { mayTakeBack, standing } from '../taken-back.js';
+import { IN_DOUBT_TASK, mayTakeBack, standing, wasTold } from '../taken-back.js';
 import {
   breakGlass,
   type Decided,
@@ -88,15 +88,17 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
   const controller = task.kind === 'other' && task.about.startsWith(CONTROLLER_TASK);
   const owed = controller
     ? 'how and when the controller was told, and what it answered'
-    : task.kind === 'other' && task.about === ORDER_TASK
-      ? 'why what the people were told satisfies the order (Art. 34(4)), or how and when they were told again'
-      : task.kind === 'other' && task.about === PUBLIC_TASK
-        ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
-        : told
-          ? NEEDS_NOTE['tell-people']
-          : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
-            ? 'why this controller is told all the same (R-240)'
-            : NEEDS_NOTE[task.kind];
+    : task.kind === 'other' && task.about.startsWith(IN_DOUBT_TASK)
+      ? 'how and when the authority was told that the notice stands, and what it answered'
+      : task.kind === 'other' && task.about === ORDER_TASK
+        ? 'why what the people were told satisfies the order (Art. 34(4)), or how and when they were told again'
+        : task.kind === 'other' && task.about === PUBLIC_TASK
+          ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
+          : told
+            ? NEEDS_NOTE['tell-people']
+            : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
+              ? 'why this controller is told all the same (R-240)'
+              : NEEDS_NOTE[task.kind];
   const why = [
     ...(owed && command.told == null ? missing('note', command.note, owed) : []),
     ...refuseTold(state, task, command, at),
@@ -247,8 +249,7 @@ export function withdraw(draft: Draft, command: CommandOf<'Withdraw'>): Decided 
     if (second.length > 0) return refuse(...second);
   }
   const told =
-    standing(state).length > 0 ||
-    state.notices.some((n) => Object.values(n.deliveries).some((d) => d.state === 'ambiguous'));
+    wasTold(state) || state.notices.some((n) => Object.values(n.deliveries).some((d) => d.state === 'ambiguous'));
   const rule = because === 'not_a_breach' ? 'R-102' : 'R-232';
   return happen(
     ...(command.breakGlass ? breakGlass(draft, 'Withdraw', command.breakGlass.reason) : []),

@@ -6,8 +6,8 @@ import { ENGINE, type NewEvent } from '../events.js';
 import { firstPhaseFor, refuseSending, refuseTakingBack, takenBack } from './take-back.js';
 import { followsFacts, levelNow, oweAuthorities } from './authority-duties.js';
 import type { Refusal } from '../refusals.js';
-import type { Delivery, NoticePhase } from '../state.js';
-import { standsWith } from '../taken-back.js';
+import type { Delivery, NoticePhase, Task } from '../state.js';
+import { isOverruled, standsWith } from '../taken-back.js';
 import {
   CLOCK_SKEW_SECONDS,
   type Decided,
@@ -250,12 +250,22 @@ export function reportStalled({ state }: Draft, command: CommandOf<'ReportStalle
   const dueAt = state.duties.find(({ to }) => to === data.authority)?.dueAt ?? null;
   return happen(
     said ? null : { type: 'NoticeStalled', actor: ENGINE, data },
-    state.policy >= 3 ? taskFor(state, 'notice-stalled', data.authority, dueAt) : null, // an alarm can be answered, and the notice is still here
+    state.policy >= 3 ? asksFor(state, data.phase, 'notice-stalled', data.authority, dueAt) : null, // an alarm can be answered, and the notice is still here
   );
 }
 
 const deliveryOf = (state: Draft['state'], phase: number, authority: string): Delivery | undefined =>
   state.notices.find((n) => n.phase === phase)?.deliveries[authority];
+
+/** A task to bring this phase to its authority; none once it would take back what stands by now. */
+function asksFor(
+  state: Draft['state'],
+  phase: number,
+  ...task: [Task['kind'], string, Instant | null]
+): NewEvent | null {
+  const notice = state.notices.find((n) => n.phase === phase);
+  return notice && isOverruled(state, notice) ? null : taskFor(state, ...task);
+}
 
 export function reportAmbiguous({ state }: Draft, command: CommandOf<'ReportAmbiguous'>): Decided {
   const { type, ...data } = command;
@@ -268,7 +278,7 @@ export function reportRefusal({ state }: Draft, command: CommandOf<'ReportRefusa
   const { type, ...data } = command;
   return happen(
     { type: 'NoticeRefused', actor: ENGINE, data },
-    taskFor(state, 'notice-refused', data.authority, null),
+    asksFor(state, data.phase, 'notice-refused', data.authority, null),
     ...doneTasks(state, 'notice-stalled', data.authority),
   );
 }
@@ -283,7 +293,7 @@ export function reportPortalPack({ state }: Draft, command: CommandOf<'ReportPor
     state.policy >= 2 && sha256 !== undefined
       ? { type: 'PortalPackMade', actor: ENGINE, data: { phase, authority, sha256, artifacts } }
       : null,
-    taskFor(state, 'file-at-portal', authority, dueAt),
+    asksFor(state, phase, 'file-at-portal', authority, dueAt),
   );
 }
 
@@ -390,7 +400,8 @@ const afterPortal = ({ state }: Draft, notice: NoticePhase, authority: string, a
 function theRestFollows(state: Draft['state'], authority: string, at: Instant): NewEvent | null {
   if (state.policy < 3 || wayIn(state.setting, authority)?.country !== 'FR')
     return taskFor(state, 'follow-up-notice', 'complete', null);
-  const initial = earliest(at, ...state.notices.flatMap(({ deliveries: to }) => to[authority]?.submittedAt ?? []));
+  const stands = state.notices.filter((notice) => standsWith(state, notice, authority));
+  const initial = earliest(at, ...stands.flatMap(({ deliveries: to }) => to[authority]?.submittedAt ?? []));
   return taskFor(state, 'follow-up-notice', `complete/${authority}`, plusHours(initial, FRENCH_FOLLOW_UP_WITHIN_HOURS));
 }
 

@@ -4,9 +4,10 @@ import type { Duty } from '../../duties/duty.js';
 import { rulesAt } from '../../law/provisions.js';
 import type { NewEvent } from '../events.js';
 import { isOrdered } from './ordered.js';
-import { type Draft, doneTasks, openDuty, registerGround, taskFor } from './drafting.js';
+import { type Draft, openDuty, registerGround, taskFor } from './drafting.js';
 import { PUBLIC_TASK } from '../telling.js';
 import { CONTROLLER_TASK, owesControllers } from './law-duties.js';
+import { standsAgain } from './stands-again.js';
 
 /** Lifted because the incident was taken for none, or for another: that ends with its reopening. */
 const byWithdrawal = ({ state, dischargedBy }: Duty): boolean =>
@@ -48,7 +49,7 @@ function othersToTell({ state, at }: Draft): NewEvent[] {
       .filter(tells)
       .flatMap((d) => [asItWas(d, rules, at, awareAt), taskFor(state, 'tell-people', 'people', null)]),
     publicly ? taskFor(state, 'other', PUBLIC_TASK, null) : null,
-    ...doneTasks(state, 'follow-up-notice', 'withdraw'), // it was a breach: what the authority was told stands
+    ...standsAgain(state),
   ].filter((event) => event !== null);
 }
 

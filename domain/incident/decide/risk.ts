@@ -6,7 +6,7 @@ import type { CommandOf } from '../commands.js';
 import { ENGINE, type NewEvent } from '../events.js';
 import { nobodyAtHighRisk } from '../facts-contradictions.js';
 import { hasGrown } from '../people-told.js';
-import { standing } from '../taken-back.js';
+import { wasTold } from '../taken-back.js';
 import {
   breakGlass,
   type Decided,
@@ -25,6 +25,7 @@ import { followsFacts, oweAuthorities } from './authority-duties.js';
 import { groundOf, owesControllers } from './law-duties.js';
 import { owePeople } from './more-concerned.js';
 import { isFoundExempt, standsByOrder } from './ordered.js';
+import { standsAgain } from './stands-again.js';
 
 const WEIGHT: Readonly<Record<RiskLevel, number>> = {
   MORE_INFO_NEEDED: 0,
@@ -107,7 +108,7 @@ function takesTwo(state: Draft['state'], level: RiskLevel): boolean {
 const standsAfterAll = (state: Draft['state']): NewEvent[] =>
   state.policy < 3 || state.duties.some((d) => d.kind === 'authority-notice' && d.state === 'waived')
     ? []
-    : doneTasks(state, 'follow-up-notice', 'withdraw');
+    : standsAgain(state);
 
 /** It would lift a duty to tell people that is owed, whatever was decided in between: from policy 3 on. */
 const untells = (state: Draft['state']): boolean =>
@@ -125,7 +126,7 @@ const CONSEQUENCES: Readonly<Record<RiskLevel, Consequence>> = {
   UNLIKELY_RISK: (draft) => [
     ...exempt(draft, 'authority-notice', 'R-204', 'decided: a risk is unlikely'),
     ...exempt(draft, 'people-message', 'R-401', 'decided: a risk is unlikely'),
-    standing(draft.state).length > 0 ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null) : null, // tell the authority that it was none
+    wasTold(draft.state) ? taskFor(draft.state, 'follow-up-notice', 'withdraw', null) : null, // tell the authority that it was none
   ],
   // Open again is no finding that a risk is unlikely: what that finding lifted is owed, from policy 3 on.
   MORE_INFO_NEEDED: (draft, setting) =>

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { createTriageActivities } from '../../../activities/triage.js';
+import { withheldBecause } from '../../../domain/incident/automatic-filing.js';
 import { deliveriesDue, draftDue } from '../../../domain/incident/effects.js';
+import { nextSteps } from '../../../domain/incident/next-steps.js';
 import type { NoticeContent } from '../../../domain/notice/model.js';
 import type { RiskLevel } from '../../../domain/risk/levels.js';
-import { APPROVER, aDeclaration, aSetting, byEmail, DPO, hoursAfter, Play, RESPONDER } from '../../build.js';
+import { APPROVER, aDeclaration, aSetting, byEmail, byPortal, DPO, hoursAfter, Play, RESPONDER } from '../../build.js';
 
 /** A notice that is taken back is as good as none, and is taken back only when nobody is at risk (R-223, R-224). */
 
@@ -156,3 +158,104 @@ describe('taking a notice back', () => {
     expect(openTasks(play)).toEqual([]);
   });
 });
+
+describe('what would take back a notice that stands', () => {
+  const AT_PORTAL = aSetting({ authorities: [byPortal('fr-cnil')] });
+  const pack = (play: Play, hours: number, phase = 2): Play => {
+    const sha256 = play.state.notices.find((n) => n.phase === phase)?.approved?.sha256 ?? '';
+    return play.do({ type: 'ReportPortalPack', phase, authority: 'fr-cnil', artifacts: {}, sha256 }, at(hours));
+  };
+  /** Told, and withdrawn; the notice that says so is approved. */
+  async function takingBack(by: (play: Play) => Play, setting = AT_PORTAL, policy = 3): Promise<Play> {
+    const play = decide(new Play(aDeclaration({ setting, policy })), 'RISK_NOT_HIGH', 1);
+    await approved(play, 2);
+    received(sent(play, 1, 2, ['fr-cnil']), 1, 2, ['fr-cnil']);
+    await approved(by(play), 11, 'no breach');
+    return play;
+  }
+  const reopened = (play: Play) => play.do({ type: 'Reopen', reason: 'it was one' }, at(20));
+  const asked = (play: Play) =>
+    nextSteps(play.state).filter(({ command, says }) => /phase 2|notice 2|approve|release/i.test(`${command} ${says}`));
+  const ways: readonly [string, (play: Play) => Play, (play: Play) => Play][] = [
+    ['opened again', (play) => withdraw(play, 10), reopened],
+    ['decided anew', (play) => decide(play, 'UNLIKELY_RISK', 10), (play) => decide(play, 'HIGH_RISK', 20)],
+  ];
+  for (const [how, by, back] of ways) {
+    test(`is not to be filed at a portal any more once it was ${how}`, async () => {
+      const play = pack(await takingBack(by), 12);
+      expect(openTasks(play)).toContain('file-at-portal fr-cnil');
+      back(play);
+      expect(openTasks(play).filter((task) => /portal|notice-/.test(task))).toEqual([]);
+      expect(asked(play)).toEqual([]);
+    });
+
+    test(`is not asked for by what is reported late, once it was ${how}`, async () => {
+      const play = back(await takingBack(by));
+      const ofTwo = { phase: 2, authority: 'fr-cnil' } as const;
+      pack(play, 21).do({ type: 'ReportRefusal', ...ofTwo, attempt: 1, code: 550 }, at(21));
+      expect(openTasks(play).filter((task) => /portal|notice-/.test(task))).toEqual([]);
+      expect(asked(play)).toEqual([]);
+    });
+
+    test(`may have arrived: then a person tells that the notice stands, once it was ${how}`, async () => {
+      const play = await takingBack(by, aSetting({ authorities: [byEmail('fr-cnil')] }));
+      play.do(
+        { type: 'ReportAmbiguous', phase: 2, authority: 'fr-cnil', attempt: 1, messageId: '<2@hospital.example>' },
+        at(12),
+      );
+      back(play);
+      expect(openTasks(play)).toContain('other withdrawal-in-doubt/fr-cnil');
+      expect(nextSteps(play.state).map(({ says }) => says)).toContainEqual(
+        expect.stringContaining('the notice stands'),
+      );
+      const task = play.state.tasks.find((t) => t.about.startsWith('withdrawal-in-doubt/'))?.id ?? '';
+      expect(play.refused({ type: 'CompleteTask', task, note: null }, at(21), DPO)).toEqual(['missing']);
+      expect(play.refused({ type: 'CompleteTask', task, note: 'by telephone, noted there' }, at(21), DPO)).toEqual([]);
+    });
+  }
+
+  test('and is only a draft waits for nobody', async () => {
+    const play = withdraw(await notified(), 10);
+    play.do({ type: 'DraftNotice', withdraw: 'no breach' }, at(11), DPO);
+    const { content, sha256 } = await triage.draftNotice({ state: play.state, at: at(11), withdraw: 'no breach' });
+    play.do({ type: 'PutDraft', content, sha256, basedOn: play.state.seq, for: DPO, loginMadeBy: null }, at(11));
+    expect(openTasks(play)).toContain('approve-notice phase-2');
+    expect(asked(reopened(play))).toEqual([]);
+    expect(openTasks(play)).not.toContain('approve-notice phase-2');
+  });
+
+  test('keeps its tasks in an incident of policy 2', async () => {
+    const play = pack(await takingBack((one) => withdraw(one, 10), AT_PORTAL, 2), 12);
+    expect(openTasks(reopened(play))).toContain('file-at-portal fr-cnil');
+  });
+
+  test('makes the 72 hours of the CNIL for the rest count from the notice that stands (R-221)', async () => {
+    const french = aSetting({ authorities: [byEmail('fr-cnil', { country: 'FR' })] });
+    const play = sent(await takingBack((one) => withdraw(one, 10), french), 2, 12, ['fr-cnil']);
+    await approved(reopened(play), 21);
+    sent(play, 3, 22, ['fr-cnil']);
+    expect(play.state.tasks.find((t) => t.about === 'complete/fr-cnil' && t.doneAt === null)?.dueAt).toBe(at(22 + 72));
+  });
+});
+
+for (const [policy, withheld] of [
+  [3, []],
+  [2, ['filed-already']],
+] as const)
+  test(`filing by itself counts a notice that was taken back ${policy === 3 ? 'as none' : 'as one'}, under policy ${policy}`, async () => {
+    const play = await told(withdraw(await notified('RISK_NOT_HIGH', policy), 10), 11, 'no breach');
+    play.do({ type: 'Reopen', reason: 'it was one' }, at(20));
+    const ofNotices = ['filed-already', 'approved-goes-first', 'approved-on-hold', 'approved-refused'];
+    expect(withheldBecause(play.state, 'de-hh', at(68)).filter((one) => ofNotices.includes(one))).toEqual(withheld);
+  });
+
+for (const [policy, taken] of [
+  [3, false],
+  [2, true],
+] as const)
+  test(`what was told and taken back is ${taken ? '' : 'not '}taken back once more, under policy ${policy}`, async () => {
+    const play = await told(withdraw(await notified('RISK_NOT_HIGH', policy), 10), 11, 'no breach');
+    play.do({ type: 'Reopen', reason: 'it was one' }, at(20));
+    decide(play, 'UNLIKELY_RISK', 30);
+    expect(openTasks(play).includes('follow-up-notice withdraw')).toBe(taken);
+  });
