@@ -192,7 +192,7 @@ export function createNoticeActivities(tools: NoticeTools) {
       }),
     );
     if (outcome.state !== 'accepted') {
-      const { state, code, why } = { code: undefined, why: undefined, ...outcome };
+      const { state, code, why, relay: by } = { code: undefined, why: undefined, relay: undefined, ...outcome };
       log.warn('notice.not_taken', {
         incident: incidentId,
         phase,
@@ -201,6 +201,7 @@ export function createNoticeActivities(tools: NoticeTools) {
         state,
         code,
         why,
+        relay: by,
       });
     }
     note(() => journal.answered(key, outcome.state === 'accepted' ? { ...outcome, sent } : outcome));

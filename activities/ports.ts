@@ -81,6 +81,12 @@ export type SendOutcome =
       /** In the journal of notices: SHA-256 of each part as it went out. */
       readonly sent?: Readonly<Record<string, string>>;
     }
+  | (NotTaken & {
+      /** Whose answer it is; missing where no relay was asked. */
+      readonly relay?: 'first' | 'second';
+    });
+
+type NotTaken =
   | { readonly state: 'refused'; readonly code: number; readonly at: 'rcpt' | 'data' }
   | { readonly state: 'deferred'; readonly code: number }
   | { readonly state: 'relay_refuses'; readonly code: number }

@@ -43,12 +43,20 @@ const maySendElsewhere = (attempt: Attempt): boolean => attempt.state !== 'accep
 /** It did not say no: it was not there, or not in time. */
 const wasSilent = (attempt: Attempt): boolean => attempt.state === 'open';
 
+/** "Relaying denied" reads like "no such mailbox": from the second relay alone, beside a silent first one, it does not end the attempts. */
+const notFinal = (attempt: Attempt): Attempt =>
+  attempt.state === 'refused' ? { state: 'deferred', code: attempt.code } : attempt;
+
 const named = (attempt: Attempt, relay: 'first' | 'second'): SendOutcome =>
-  attempt.state === 'accepted' ? { ...attempt, at: new Date().toISOString(), relay } : attempt;
+  attempt.state === 'accepted' ? { ...attempt, at: new Date().toISOString(), relay } : { ...attempt, relay };
+
+/** Of two that did not take it, the one that says more; the first one's when both say as much. */
+const weightier = (first: Attempt, second: Attempt): SendOutcome =>
+  WEIGHT[second.state] > WEIGHT[first.state] ? named(second, 'second') : named(first, 'first');
 
 /** A connection per message: for notices and alarms, several at a time. Throws only for a bad configuration or a journal that cannot write. */
-export function createRelay(options: RelayOptions): Relay {
-  const { hasty, patient } = openers(options);
+export function createRelay(options: RelayOptions, openWith = openSession): Relay {
+  const { hasty, patient } = openers(options, openWith);
   const through =
     (open: Open): Deliver =>
     async (endpoint, mail, beforeDot) => {
@@ -126,12 +134,15 @@ type Open = (endpoint: Endpoint) => Promise<Session | Attempt>;
 type Deliver = (endpoint: Endpoint, mail: OutgoingMail, beforeDot: () => void) => Promise<Attempt>;
 
 /** `hasty`: for a relay beside which there is another one; the same as `patient` where that hurries enough. */
-function openers({ name, timeouts, ca, fallbackUrl, beforeAnotherMs = BEFORE_ANOTHER_MS }: RelayOptions) {
+function openers(
+  { name, timeouts, ca, fallbackUrl, beforeAnotherMs = BEFORE_ANOTHER_MS }: RelayOptions,
+  openWith = openSession,
+) {
   const limits = { ...RFC_TIMEOUTS, ...timeouts };
   const within =
     (commandMs: number): Open =>
     (endpoint) =>
-      openSession({ endpoint, name, ca, timeouts: { ...limits, commandMs } });
+      openWith({ endpoint, name, ca, timeouts: { ...limits, commandMs } });
   const patient = within(limits.commandMs);
   return { hasty: fallbackUrl && beforeAnotherMs < limits.commandMs ? within(beforeAnotherMs) : patient, patient };
 }
@@ -139,7 +150,7 @@ function openers({ name, timeouts, ca, fallbackUrl, beforeAnotherMs = BEFORE_ANO
 interface Ways {
   readonly first: Deliver;
   readonly second: Deliver;
-  /** The first once more, with all its time, when neither took it. */
+  /** The first once more, with all its time, when it was silent and the second did not take it either. */
   readonly again?: Deliver | undefined;
 }
 
@@ -154,9 +165,10 @@ function createSender(options: RelayOptions, { first: deliver, second: deliverEl
       const attempt = await deliver(first, mail, beforeDot);
       if (second === null || !maySendElsewhere(attempt)) return named(attempt, 'first');
       const other = await deliverElsewhere(second, mail, beforeDot);
-      // It may only be slow: with the second one down it must not be left for ever.
-      if (again && wasSilent(attempt) && wasSilent(other)) return named(await again(first, mail, beforeDot), 'first');
-      return WEIGHT[other.state] > WEIGHT[attempt.state] ? named(other, 'second') : named(attempt, 'first');
+      if (!again || !wasSilent(attempt) || !maySendElsewhere(other)) return weightier(attempt, other);
+      // It may only be slow: a second one that is down or refuses us must not decide for it.
+      const later = await again(first, mail, beforeDot);
+      return wasSilent(later) ? weightier(later, notFinal(other)) : named(later, 'first');
     },
   };
 }

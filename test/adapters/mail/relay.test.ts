@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { OutgoingMail, SendOutcome } from '../../../activities/ports.js';
 import { createMailingLane, createRelay } from '../../../adapters/mail/relay.js';
-import { BEFORE_ANOTHER_MS, RFC_TIMEOUTS } from '../../../adapters/mail/session.js';
+import type { Attempt, SessionOptions } from '../../../adapters/mail/session.js';
 import { startCatcher } from '../../../stack/engines.js';
 import { type Manners, type RudeRelay, startRudeRelay } from '../../fakes/rude-relay.js';
 import { TEST_CERT, TEST_KEY } from './certificate.js';
@@ -58,7 +58,7 @@ const rows: readonly (readonly [Manners, Partial<SendOutcome>, number, string])[
   ],
   [{ mail: '451 later' }, { state: 'deferred', code: 451 }, 0, 'put off at MAIL'],
   [{ mail: '421 closing' }, { state: 'deferred', code: 421 }, 0, 'closing at MAIL: nothing was handed over'],
-  [{ mail: 'hang-up' }, { state: 'open', why: 'closed_before_dot' }, 0, 'gone at MAIL'],
+  [{ mail: 'hang-up' }, { state: 'open', why: 'closed_before_dot', relay: 'first' }, 0, 'gone at MAIL'],
   [{ rcpt: '550 no such mailbox' }, { state: 'refused', code: 550, at: 'rcpt' }, 0, 'the recipient is refused'],
   [
     { rcpt: '550 no such mailbox', ehlo: ['PIPELINING'] },
@@ -113,7 +113,7 @@ test('a connection lost in the middle of a large message is open, not ambiguous:
   const relay = await rude({ hangUpAfterBytes: 100_000 });
   const large = mailTo('desk@authority.test', `${'x'.repeat(76)}\r\n`.repeat(200_000));
   expect(await sendOne(relay.url, large, { timeouts: PATIENCE })).toEqual({
-    outcome: { state: 'open', why: 'closed_before_dot' },
+    outcome: { state: 'open', why: 'closed_before_dot', relay: 'first' },
     handed: 0,
   });
 });
@@ -121,7 +121,7 @@ test('a connection lost in the middle of a large message is open, not ambiguous:
 test('nobody listens: open, and nothing was handed over', async () => {
   const relay = await rude({});
   await relay.close();
-  expect(await sendOne(relay.url)).toEqual({ outcome: { state: 'open', why: 'connect' }, handed: 0 });
+  expect(await sendOne(relay.url)).toEqual({ outcome: { state: 'open', why: 'connect', relay: 'first' }, handed: 0 });
 });
 
 test('the bytes arrive as they are, with dots in front of lines', async () => {
@@ -185,6 +185,7 @@ test('when both relays fail the outcome that needs a person wins', async () => {
     state: 'refused',
     code: 550,
     at: 'rcpt',
+    relay: 'first',
   });
 });
 
@@ -211,15 +212,26 @@ for (const [manners, why] of silent) {
   });
 }
 
-test('that while is half a minute where RFC 5321 asks for five', () => {
-  expect([BEFORE_ANOTHER_MS, RFC_TIMEOUTS.commandMs]).toEqual([30_000, 300_000]);
+test('that while is half a minute where RFC 5321 asks for five, and only beside a second relay', async () => {
+  const given = async (fallbackUrl?: string) => {
+    const limits: number[] = [];
+    const silent = async ({ timeouts }: SessionOptions): Promise<Attempt> => {
+      limits.push(timeouts.commandMs);
+      return { state: 'open', why: 'connect' };
+    };
+    const relay = createRelay({ url: 'smtps://one.example', fallbackUrl, name: 'w.example' }, silent);
+    expect(await relay.send(MAIL, () => undefined)).toMatchObject({ state: 'open', relay: 'first' });
+    return limits;
+  };
+  expect(await given('smtps://two.example')).toEqual([30_000, 300_000, 300_000]); // the first, the other, the first once more
+  expect(await given()).toEqual([300_000]);
 });
 
 test('silent after the dot the first relay has all its time, and the second never gets the message', async () => {
   const first = await rude(says('silence'));
   const other = await rude({});
   const { outcome } = await sendOne(first.url, MAIL, { fallbackUrl: other.url, beforeAnotherMs: 50 });
-  expect(outcome).toEqual({ state: 'ambiguous', why: 'timeout_after_dot' });
+  expect(outcome).toEqual({ state: 'ambiguous', why: 'timeout_after_dot', relay: 'first' });
   expect(other.connections()).toBe(0);
 });
 
@@ -230,6 +242,40 @@ test('when the second one is down too, the first gets all its time once more: it
   const { outcome, handed } = await untilSecond(first.url, other.url);
   expect(outcome).toMatchObject({ state: 'accepted', relay: 'first' });
   expect([handed, first.kept.length]).toEqual([1, 1]);
+});
+
+const unkind: readonly (readonly [Manners, Partial<SendOutcome>, string])[] = [
+  [{ greeting: '554 not you' }, { state: 'relay_refuses', code: 554 }, 'refuses us'],
+  [
+    { rcpt: '550 relaying denied' },
+    { state: 'deferred', code: 550 },
+    'refuses the recipient, as one that is set up wrongly does',
+  ],
+  [{ rcpt: '451 later' }, { state: 'deferred', code: 451 }, 'puts it off'],
+];
+for (const [manners, unlessFirst, why] of unkind) {
+  test(`a slow first relay takes the notice though the second one ${why}`, async () => {
+    let connections = 0;
+    const first = await rude({ rcpt: () => (++connections === 1 ? 'silence' : '250 ok') });
+    const { outcome, handed } = await untilSecond(first.url, (await rude(manners)).url);
+    expect(outcome).toMatchObject({ state: 'accepted', relay: 'first' });
+    expect([handed, first.kept.length]).toEqual([1, 1]);
+  });
+
+  test(`when the first stays silent and the second one ${why}, the notice is tried again later`, async () => {
+    const first = await rude({ rcpt: 'silence' });
+    const { url } = await rude(manners);
+    const limits = { fallbackUrl: url, timeouts: HASTE, beforeAnotherMs: SHORT_MS / 3 };
+    expect((await sendOne(first.url, MAIL, limits)).outcome).toEqual({ ...unlessFirst, relay: 'second' });
+  });
+}
+
+test('what the second one may have is not sent to the first once more', async () => {
+  let connections = 0;
+  const first = await rude({ rcpt: () => (++connections === 1 ? 'silence' : '250 ok') });
+  const limits = { fallbackUrl: (await rude(says('hang-up'))).url, timeouts: PATIENCE, beforeAnotherMs: SHORT_MS };
+  expect((await sendOne(first.url, MAIL, limits)).outcome).toMatchObject({ state: 'ambiguous', relay: 'second' });
+  expect([connections, first.kept.length]).toEqual([1, 0]);
 });
 
 test('a mailing waits once for a first relay that greets and falls silent, not at every message', async () => {
@@ -259,7 +305,7 @@ test('a reply that repeats the address is kept without it', async () => {
 test('TLS: a certificate that can be verified is used, one that cannot ends the attempt before anything is said', async () => {
   const relay = await startRudeRelay({}, { key: TEST_KEY, cert: TEST_CERT });
   open.push(relay);
-  expect((await sendOne(relay.url)).outcome).toEqual({ state: 'open', why: 'connect' });
+  expect((await sendOne(relay.url)).outcome).toEqual({ state: 'open', why: 'connect', relay: 'first' });
   expect((await sendOne(relay.url, MAIL, { ca: TEST_CERT })).outcome).toMatchObject({ state: 'accepted' });
   expect(relay.kept).toHaveLength(1);
 });
@@ -269,6 +315,7 @@ test('STARTTLS is required where it is asked for: a relay without it gets nothin
   expect((await sendOne(relay.url.replace('smtp:', 'smtp+starttls:'))).outcome).toEqual({
     state: 'relay_refuses',
     code: 502,
+    relay: 'first',
   });
   expect(relay.kept).toEqual([]);
 });
@@ -285,6 +332,7 @@ test('a wrong password is the relay refusing us', async () => {
   expect((await sendOne(relay.url.replace('//', '//user:secret@'))).outcome).toEqual({
     state: 'relay_refuses',
     code: 535,
+    relay: 'first',
   });
 });
 
