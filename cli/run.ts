@@ -51,14 +51,22 @@ export class Run {
   readonly #resolved = new Map<string, string>();
   #me: Me | null | undefined;
 
-  constructor(world: World, options: CommonOptions, may: Permission, id?: string) {
+  /** @param narrowed of those who may, only these roles: a local stack lends their login; `silent` does not say whose it lends */
+  constructor(
+    world: World,
+    options: CommonOptions,
+    may: Permission,
+    id?: string,
+    { roles: narrowed, silent = false }: { readonly roles?: readonly string[]; readonly silent?: boolean } = {},
+  ) {
     this.world = world;
     this.terminal = world.terminal;
     this.json = options.json === true;
     const drill = options.drill === true || (id !== undefined && modeOfId(id) === 'drill');
-    const roles: readonly Role[] = (may === 'AnyLogin' || may === 'Public' ? MAY.Read : MAY[may]) ?? [];
+    const all: readonly Role[] = (may === 'AnyLogin' || may === 'Public' ? MAY.Read : MAY[may]) ?? [];
+    const roles = narrowed ? all.filter((role) => narrowed.includes(role)) : all;
     this.door = findDoor({ ...options, drill }, roles, world.env, world.folder);
-    if (this.door.role && options.as === undefined)
+    if (this.door.role && options.as === undefined && !silent)
       this.aside(`As ${this.door.role}, ${this.door.side} side of the local stack; --as ROLE takes another login.`);
     this.api = new Api({
       door: this.door,

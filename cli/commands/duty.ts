@@ -222,16 +222,13 @@ export function registerTask(program: Command, world: World): void {
         options.done === true || options.note !== undefined || options.finding !== undefined || told !== undefined;
       if (done && typedTask === undefined)
         throw wrongUsage('Which task is done?', `seventytwo task ${id}   (lists them)`);
-      const run = new Run(
-        world,
-        options,
-        options.finding !== undefined ? 'ReviewBreakGlass' : done ? 'CompleteTask' : 'Read',
-        id,
-      );
-      const summary = await incident(run, id);
+      const reader = new Run(world, options, 'Read', id, { silent: done });
+      const summary = await incident(reader, id);
       const tasks =
         typedTask === undefined ? summary.tasks : [found(summary.tasks, typedTask, 'task', `seventytwo task ${id}`)];
       const only = tasks[0];
+      const may = options.finding !== undefined ? 'ReviewBreakGlass' : 'CompleteTask';
+      const run = done ? new Run(world, options, may, id, only && { roles: only.roles }) : reader; // a task is for some of those who may end tasks
       if (only?.kind === 'review-break-glass' && done) {
         needed(
           { '--finding': options.finding },

@@ -46,7 +46,7 @@ export const doneTask = (
     const ended = task.doneAt === null ? { ...task, doneAt: at, doneBy: by } : task;
     const said = data.told !== undefined || data.note !== null;
     return state.policy >= 3 && said && tellsPeople(task)
-      ? { ...ended, told: { note: data.note ?? task.told?.note ?? null, telling: data.told ?? null, by, at } }
+      ? { ...ended, told: { note: data.note, telling: data.told ?? null, by, at } }
       : ended;
   }),
 });

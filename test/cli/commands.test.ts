@@ -329,6 +329,25 @@ test('a local stack lends the login of the first role that may do the command, a
   expect(desk.commands().map((one) => one.login)).toEqual(['Bearer key-d', 'Bearer key-a', 'Bearer key-drill']);
 });
 
+test('a task of a local stack is ended by the login of the role that it is for', async () => {
+  mkdirSync(join(home.path, '.seventytwo'), { recursive: true });
+  const keys = { responder: 'key-r', dpo: 'key-d', approver: 'key-a', admin: 'key-x' };
+  writeFileSync(join(home.path, '.seventytwo/cli.json'), JSON.stringify({ live: { url: desk.url, keys } }));
+  const told = {
+    id: 'task-2',
+    kind: 'tell-people',
+    about: 'people',
+    roles: ['dpo', 'approver'],
+    doneAt: null,
+    dueAt: null,
+  };
+  const task = { ...told, doneBy: null, note: null, told: null };
+  reply = (seen) =>
+    seen.path === '/v1/me' ? reads(seen) : { status: 200, body: aSummary({ tasks: [task] } as never) };
+  await run(['task', ID, 'task-2', '--done', '--note', 'x'], { SEVENTYTWO_URL: '', SEVENTYTWO_KEY: '' });
+  expect(desk.commands().map((one) => one.login)).toEqual(['Bearer key-d']);
+});
+
 test('a profile that others can read is refused, a private one is used', async () => {
   const folder = join(home.path, '.config/seventytwo');
   mkdirSync(folder, { recursive: true });

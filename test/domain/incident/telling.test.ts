@@ -189,7 +189,7 @@ describe('a number', () => {
     expect(registerEntry(play.state).otherwiseTold).toMatchObject([{ number: 900, note: NOTE }]);
     expect(play.refused(fewer, at(52), DPO)).toEqual(['contradiction']);
     expect(registerEntry(play.do(done(play, LETTERS), at(53), DPO).state).otherwiseTold).toMatchObject([
-      { number: 1200 },
+      { number: 1200, note: null }, // the reason for 900 is none for 1,200
     ]);
   });
 
