@@ -10,7 +10,7 @@ import { createOutcomes } from '../../adapters/mongo/outcomes.js';
 import type { DataAnswer } from '../../stack/catcher.js';
 import { startCatcher, startMongo } from '../../stack/engines.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const PEOPLE = 600; // two ranges
 const CHILD = new URL('../fakes/mailing-child.ts', import.meta.url).pathname;

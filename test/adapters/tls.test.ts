@@ -16,7 +16,7 @@ import { anAuthority, type Certificate, daysFromNow, files } from '../helpers/ce
 
 /** Each side over TLS: what is refused, with which sentence, and that nothing goes on in clear instead. */
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-tls-'));
 afterAll(() => rmSync(folder, { recursive: true }));

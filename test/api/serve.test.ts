@@ -10,7 +10,7 @@ import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 
 /** The API on real engines with real workers: what a person does over HTTP, from the first login to the register. */
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 type Body = Record<string, unknown>;
 interface Answered {
   readonly status: number;

@@ -8,7 +8,7 @@ import { ENV_EXAMPLE, organisationYaml } from '../../cli/templates.js';
 import { parseOrganisationFile } from '../../formats/organisation-file.js';
 import { accepted, aDesk, aHome, type Desk, ME, type Reply, type Seen, seventytwo } from './desk.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

@@ -5,7 +5,7 @@ import { aMessage } from '../fakes/mailing-store.js';
 import { accepted, aDesk, aHome, aSummary, type Desk, ID, ME, type Reply, type Seen, seventytwo } from './desk.js';
 
 // Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

@@ -5,7 +5,7 @@ import { type Caller, type FakeApi, fakeApi, keyOf, serveFake } from '../fakes/a
 import { aHome, type Ended, seventytwo } from './desk.js';
 
 // Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** People told by letter, typed by a person, on the API's own app and the real decisions of the domain. */
 let api: FakeApi;

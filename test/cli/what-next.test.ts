@@ -20,7 +20,7 @@ import {
 } from './desk.js';
 
 // Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

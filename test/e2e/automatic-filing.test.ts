@@ -11,7 +11,7 @@ import { aKey, AUTHORITY, furnish, MAILBOX, take } from './kills-play.js';
 
 /** Filing by itself, on real processes and engines: 72 hours by fast-forward, the last of them with somebody dead. */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 const HOURS_BEFORE = 4;
 /** Nobody is called but for what is told here. */

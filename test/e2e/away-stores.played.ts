@@ -11,7 +11,7 @@ import { type Ears, startEars } from './watchdog-ears.js';
 
 /** MongoDB, Temporal and both away, dead (`kill -9`) or hanging (SIGSTOP): what goes on meanwhile, and that nothing is missing afterwards. */
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const HOWS = ['killed', 'frozen'] as const;
 /** Nobody is called twice: only the first call of each milestone is looked at. */

@@ -11,7 +11,7 @@ import { addressOf, aKey, furnish, MAILBOX, prepareMailing, startMailing, take, 
  * own, takes over. The one that hung comes back when the other is done. That there is none at all is test/e2e/watchdog.test.ts.
  */
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let world: World;
 let workers: Process[] = [];

@@ -31,7 +31,7 @@ import { contentsOf, tracesIn } from './traces.js';
  * carries a canary. Afterwards every byte that was kept is searched for it.
  */
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 let incident = '';
 beforeAll(startAll);

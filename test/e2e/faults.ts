@@ -62,7 +62,7 @@ const inWords = ({ faults: [one, other], after, thenMs }: Round): string => {
 };
 
 export function playRounds(rounds: number): void {
-  jest.setTimeout(400_000);
+  jest.setTimeout(600_000);
   const seed = Number(process.env['SEVENTYTWO_FAULTS_SEED'] ?? randomInt(1_000_000));
   const below = drawer(seed);
 

@@ -5,7 +5,7 @@ import { aDeclaration, aKey, FACTS, furnish, prepareMailing, takeUpTo } from './
 
 /** `kill -9` of the API before and after each durable step, under clients that keep their key and ask again. */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 let world: World;
 beforeAll(async () => {

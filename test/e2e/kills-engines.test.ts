@@ -15,7 +15,7 @@ import {
 
 /** `kill -9` of the engines in the middle of the work; they come back on the same data and the same port. */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 let world: World;
 let processes: Process[];

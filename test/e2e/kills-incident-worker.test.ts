@@ -8,7 +8,7 @@ import { aKey, furnish, MAILBOX, STEPS, type Step, take, takeUpTo } from './kill
  * then a worker is started that dies exactly there. The next worker takes up what the dead ones left, while it runs towards its own end.
  */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 interface Point {
   /** See adapters/kill-point.ts; `dot`: the relay has the whole message, has not answered, and then keeps it or not. */

@@ -9,7 +9,7 @@ import { addressOf, aKey, furnish, prepareMailing, startMailing, takeUpTo } from
  * end. One mailing for each point; what a dead worker leaves is taken up by the next one, while it runs towards its own end.
  */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 interface Point {
   /** See adapters/kill-point.ts; `dot`: the relay has the whole message to this recipient, has not answered, and then keeps it or not. */

@@ -20,7 +20,7 @@ import {
 
 /** Temporal's database is lost, with a notice and a mailing in the hands of the relay, and every process of ours with it. */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 const HOUR_MS = 3_600_000;
 const [filing, telling, quiet, unrecorded, over, altered] = [aKey(), aKey(), aKey(), aKey(), aKey(), aKey()];

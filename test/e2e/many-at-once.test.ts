@@ -8,7 +8,7 @@ import { fastForward } from '../helpers/fast-forward.js';
 
 /** What must hold however many fall due together; how fast is the business of `npm run bench -- lateness`. */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 let engine: TestEngine;
 beforeAll(async () => {

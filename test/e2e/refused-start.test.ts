@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { startWorld, type World } from '../helpers/processes.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 let world: World;
 beforeAll(async () => {

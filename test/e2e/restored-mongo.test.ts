@@ -16,7 +16,7 @@ import { takeBackup } from './mongo-backup.js';
 
 /** MongoDB is put back from an earlier time, behind the engine, while everything runs. */
 
-jest.setTimeout(360_000);
+jest.setTimeout(600_000);
 
 const [filing, telling, ended, later] = [aKey(), aKey(), aKey(), aKey()];
 const all = [filing, telling, ended, later].map(({ id }) => id);

@@ -13,7 +13,7 @@ import { type Child, startSeventytwo } from './children.js';
 
 /** `seventytwo up --once`, as a stranger types it: a folder with nothing in it, a home with nothing in it. Only the engines are not fetched anew. */
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-up-'));
 const home = mkdtempSync(join(tmpdir(), 'seventytwo-home-'));

@@ -13,7 +13,7 @@ import { contentsOf } from './traces.js';
  * taken from what was printed before it, with nothing but its blanks filled in.
  */
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-walk-'));
 const home = mkdtempSync(join(tmpdir(), 'seventytwo-home-'));

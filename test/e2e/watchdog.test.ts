@@ -5,7 +5,7 @@ import { type Ears, startEars } from './watchdog-ears.js';
 
 /** The watchdog beside the real engine, whose parts are frozen (SIGSTOP) and killed. Its rounds are a second apart here; the usual ten are a matter of arithmetic (test/domain/watch). */
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 let world: World;
 let ears: Ears;

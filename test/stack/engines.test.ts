@@ -11,7 +11,7 @@ import { isRunning, markOf, ownMark, type ProcessMark } from '../../stack/proces
 import { ownEngines, removeTempDirs, tempDir, until } from './help.js';
 
 // The first start on a machine fetches the engines.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 const env = ownEngines();
 const engines: Engine[] = [];
 const kept = <E extends Engine>(engine: E): E => {

@@ -10,7 +10,7 @@ import { type Engine, startMongo, startTemporal } from '../../stack/engines.js';
 import { argumentsOf, ownEngines, pathWithoutEngines, removeTempDirs, script, tempDir } from './help.js';
 
 // pip may have to fetch some 90 MB into an empty cache.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Nothing listens on port 9 (discard) of a machine of today. */
 const NOWHERE = 'http://127.0.0.1:9/';

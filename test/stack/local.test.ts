@@ -8,7 +8,7 @@ import { databaseUrl, type LocalStack, type Side, startLocalStack } from '../../
 import { ownEngines, removeTempDirs, tempDir } from './help.js';
 
 // The first start on a machine fetches the engines.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 const SIDES = ['live', 'drill'] as const;
 const stacks: LocalStack<Side>[] = [];
 const start = async (root: string): Promise<LocalStack<Side>> => {

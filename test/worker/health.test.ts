@@ -4,7 +4,7 @@ import { createMetrics } from '../../adapters/metrics.js';
 import { type Health, serveHealth } from '../../worker/health.js';
 import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let engine: TestEngine;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { fastForward } from '../helpers/fast-forward.js';
 import { eventsOf, historiesOf } from '../helpers/histories.js';
 import { tellPeople } from './paths.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startTestEngine();

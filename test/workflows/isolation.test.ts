@@ -9,7 +9,7 @@ import { bundleWith } from '../replays/bundles.js';
 import type { CountingSinks } from '../replays/counting.js';
 import { historyFromJson, PUBLIC_TEST_KEY, readRecording, recordedFiles, ROOT } from '../replays/recordings.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 afterAll(async () => {
   await Runtime.instance().shutdown();

@@ -33,7 +33,7 @@ import {
 } from '../fakes/mailing-store.js';
 import { ACCEPTED, memoryJournal, plainComposer } from '../fakes/post-office.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;

@@ -10,7 +10,7 @@ import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 import { fastForward } from '../helpers/fast-forward.js';
 import { eventsOf, historiesOf } from '../helpers/histories.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let engine: TestEngine;
 beforeAll(async () => {

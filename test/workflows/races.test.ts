@@ -16,7 +16,7 @@ import { fastForward } from '../helpers/fast-forward.js';
 import { acceptedUpdates, eventsOf, historiesOf } from '../helpers/histories.js';
 import { ownEngines } from '../stack/help.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 let engine: TestEngine;
 let later: Engine | undefined; // the database once it was started again
 beforeAll(async () => {

@@ -23,7 +23,7 @@ export function realMongo(): { store(): Promise<Store>; engine(): Engine; dataDi
   let engine: Engine | undefined;
   const dataDir = mkdtempSync(join(tmpdir(), 'seventytwo-mongo-'));
   const open: Mongo[] = [];
-  jest.setTimeout(180_000); // the first start on a machine fetches the engine
+  jest.setTimeout(600_000); // the first start on a machine fetches the engine
 
   beforeAll(async () => {
     engine = await startMongo({ dataDir, env: ownEngines() }); // its files are read, and it is stopped

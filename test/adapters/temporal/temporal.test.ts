@@ -29,7 +29,7 @@ import { RESPONDER, aCause, aDeclaration, request } from '../../build.js';
 import { ownEngines } from '../../stack/help.js';
 import { canFastForward, fastForward } from '../../helpers/fast-forward.js';
 
-jest.setTimeout(180_000); // the first start on a machine fetches the engine
+jest.setTimeout(600_000); // the first start on a machine fetches the engine
 const logged: string[] = [];
 Runtime.install(runtimeLogging(createLog({ level: 'debug', destination: { write: (line) => logged.push(line) } })));
 

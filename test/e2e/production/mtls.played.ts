@@ -17,7 +17,7 @@ import { freePort } from './postgres.js';
 
 /** A production server that wants a certificate of everybody (mTLS): `npm run e2e:production`, which puts it on PATH as `temporal`. */
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const NAMESPACE = 'seventytwo-live';
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-mtls-'));
