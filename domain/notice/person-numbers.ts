@@ -29,6 +29,10 @@ const LABEL =
   /(?:\b(?:PESEL|EGN|CPR|CNP|NRN|NIN|NINO|TIN|SSN|BSN|NIF|NISS|INSZ|OIB|AMKA|EMŠO|TAJ|SVNR|NIR|PPSN?|DNI|NIE|HETU|NHS|AHV|AVS|IdNr)|ЕГН|sofinummer|burgerservicenummer|rijksregister\w*|registre national|contribuinte|codice fiscale|(?:steuer|sozialversicherungs|rentenversicherungs|versicherten|ausweis|personal(?:ausweis)?|pass|identifikations)-?(?:id(?:entifikations)?-?)?(?:nummer|nr|id)|SV-Nummer|numéro (?:fiscal|de sécu(?:rité sociale)?|national|d['’]identité)|sécurité sociale|rodné číslo|rodn\w*|személyi\w*|isikukood|asmens kodas|personas kods|kennitala|personnummer|henkilötunnus|(?:national|identity|identification|personal|social[- ]security|insurance|tax|fiscal|citizen service)[- ](?:id|card|code|insurance|identification)?\s?(?:number|no|nr|code|id)?)[\s.:#°-]*(?:(?:number|no|nr|nummer|is|war|lautet|est)\b[\s.:#°-]*)*$/iu;
 const PLAIN = /(?<![\w.,/-])\d(?:[ ./-]?\d){8,14}(?![\w/-]|[.,]\d)/g;
 
+/** How states print theirs. A slip in the digits does not make it another thing when the text says what it is. */
+const PRINTED =
+  /(?<![\w.,/-])(?:\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}|\d{6}\/\d{3,4}|(?:19|20)?\d{6}[-+]\d{4}|\d{3}-\d{2}-\d{4})(?![\w/-]|[.,]\d)/g;
+
 /** A passport, identity card or driving licence: no check that all states share, so the word before it decides. */
 const DOCUMENT =
   /\b(?:passport|identity card|id card|driving licen[cs]e|residence permit|reisepass|personalausweis|führerschein|aufenthaltstitel|passeport|carte (?:nationale )?d['’]identité|permis de conduire|titre de séjour|health (?:insurance )?card|kranken(?:versicherten|versicherungs|kassen)nummer|KVNR|EHIC)(?:[- ]?(?:number|no|nr|nummer|n°|numéro))?[\s.:#°]*(?:(?:is|with|mit|war|est|du)\s+)?((?=[A-Z0-9]*\d[A-Z0-9]*\d[A-Z0-9]*\d)[A-Z0-9]{6,16})\b/giu;
@@ -73,8 +77,9 @@ export function nationalNumbers(text: string): string[] {
     const id = digitsOf(found);
     return LABEL.test(before(text, index)) && (PLAIN_NUMBERS[id.length] ?? []).some((holds) => holds(id));
   });
+  const printed = [...text.matchAll(PRINTED)].filter(({ index }) => LABEL.test(before(text, index)));
   const documents = [...text.matchAll(DOCUMENT)];
-  return [...telling, ...labelled, ...documents].map(([id]) => id);
+  return [...telling, ...labelled, ...printed, ...documents].map(([id]) => id);
 }
 
 /** A telephone, not a person; but who has the number finds its owner. Only where the text says what it is: the check digit alone is one of ten. */

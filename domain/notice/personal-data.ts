@@ -1,6 +1,8 @@
 import { type FactId, FACT_IDS, type FactInput, factSpec } from '../incident/facts.js';
 import type { Organisation } from '../incident/organisation.js';
 import { digitsOf } from './check-digits.js';
+import { namesSomebody } from './forms-of-address.js';
+import { isFunctionMailbox, isMessageId } from './mailboxes.js';
 import { accountNumbers, cardNumbers, deviceNumbers, isNamedOtherwise, nationalNumbers } from './person-numbers.js';
 
 /** What was found, by kind. Never the text itself: the finding goes into logs and refusals. */
@@ -67,38 +69,31 @@ export function contactsOf({ organisation, authorities }: KnownContacts): string
   ].filter((one) => one !== undefined && one !== null);
 }
 
-/** After a form of address a capital begins a name; titles of an office that follow one are none. */
-const NAME =
-  /(?<![\p{L}\p{N}.@/-])(?:Mr\.?|Mrs\.?|Ms\.?|Mme|Mlle|Monsieur|Madame|Frau|Herrn?|Dr\.?|Prof\.?)\s+(?:(?:Dr|Prof)\.?\s+)*(?:(?:von|van|de|du|der|den|la|le|zu)\s+){0,2}(\p{Lu}[\p{L}'’-]+)|(?<![\p{L}\p{N}.]|\d\s)M\.\s+(\p{Lu}\p{Ll}[\p{L}'’-]*)/gu;
-const NO_NAME =
-  /^(?:lage|teams|office|exchange|windows|azure|word|excel|outlook|access|sql|web|president|chair(?:man|woman|person)?|justice|speaker|minister|commissioner|le|la|les|l['’].*|.*(?:beauftragte[nr]?|minister(?:in)?|präsident(?:in)?|direktor(?:in)?|vorsitzende[nr]?|sekretär(?:in)?|doktor(?:in)?|professor(?:in)?|kolleg(?:e|en|in)|patient(?:in|en)?|kund(?:e|en|in)|mitarbeiter(?:in)?|anwalt|anwältin))$/iu;
-
-const names = (text: string, own: readonly string[]): boolean =>
-  [...text.matchAll(NAME)].some(([, titled, french]) => {
-    const name = (titled ?? french ?? '').replace(/['’]s$/, '');
-    return !NO_NAME.test(name) && !own.some((known) => known.includes(name));
-  });
-
 const BIRTH =
   /(?:\b(?:born(?: on)?|date of birth|d\.?o\.?b\.?|geb(?:oren)?\.?(?: am)?|geburts(?:datum|tag)|née?(?: le)?|date de naissance)|\*)\s*[:(]?\s*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}(?:\.|st|nd|rd|th)? \p{L}{3,9}\.? (?:19|20)\d{2})\b/iu;
 
 const EMAIL = /[^\s@<>,;:"()[\]]{1,64}@[^\s@<>,;:"()[\]]{1,255}\.[^\s@<>,;:"().[\]]{2,}/g;
-/** Mailboxes of a function, not of a person (RFC 2142 and what is usual beside it); also with a part behind a hyphen. */
-const FUNCTION_MAILBOX =
-  /^(?:abuse|accueil|admin(?:istrator)?|alerts?|backup|billing|booking|breach|buchhaltung|cert|compliance|contact|csirt|customer(?:s|service)?|datenschutz|datenpanne|dataprotection|data-protection|dpo|dsb|empfang|facturation|git|help|helpdesk|hotline|hr|incident|info|invoices?|it|jobs|bewerbung|kontakt|kundenservice|kundendienst|legal|listserv|mail|mailer-daemon|marketing|newsletter|notifications?|no-?reply|office|orders?|payroll|personal|poststelle|postmaster|press|presse|privacy|rechnung|reception|reklamation|rgpd|gdpr|root|sales|scanner|security|sekretariat|secretariat|service|sav|soc|support|svc|team|verwaltung|vertrieb|webmaster)(?:[-_]\w+|\d+)?@/i;
-/** The id of a message looks like an address: a long run of digits and letters before the sign. */
-const MESSAGE_ID = /^(?=[^@]*\d)(?:[0-9a-f]{8,}|[\w$-]*\d{8,}[\w.$-]*|[\w$.-]{24,})@/i;
 
 const PHONE =
   /(?<![\w.])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){6,14}|(?<![\w.,/+-])\(?0[1-9]\d{0,4}\)?[ /-]{1,3}(?:[ /-]?\d){5,10}(?!\d|\.\d)|(?<![\w.,/+-])0[1-9](?:[. -]\d{2}){4}(?![\w.,/-]\d|\d)/g;
 /** Digits without blanks are a telephone number only where the text says so: after a noun any, after a verb those that begin like one. */
 const CALLED =
   /(?:\b(?:phone|telephone|tel|mobile|cell|fax|telefon(?:nummer)?|handy(?:nummer)?|mobil(?:nummer)?|rufnummer|durchwahl|téléphone|tél|portable)\b[^\d\n+]{0,24}|\b(?:called|texted|rang|angerufen|appelée?|joignable)\b[^\d\n+]{0,24}(?=\(?0))(\(?\d(?:[ ./()-]{0,2}\d){8,12})(?!\d|\.\d)/dgiu;
+/** Directly behind a word for a telephone any digits that make a line, also the eight of a small country. */
+const LABELLED =
+  /(?<![\p{L}\p{N}_.-])(?:phone|telephone|tel|tlf|mobile|gsm|fax|telefon(?:o|e|as|s|szám\p{L}*|ní|nummer|nr)?|teléfono|telefoon|teléfon|telefón|téléphone|tél|puhelin\p{L}*|sími|móvil|telemóvel|cellulare|komórk\p{L}*|mobil(?:telefon|nummer|ní|ă)?|handy(?:nummer)?|matkapuhelin|τηλ(?:έφωνο)?|тел(?:ефон)?)(?:[\s.]{0,2}(?:nr|no|n°))?[\s.:=]{1,4}(\(?\d(?:[ /()-]{0,2}\d){6,12})(?![\p{L}\d]|[.,]\d)/dgiu;
+/** Nine digits in threes are a mobile in Spain, Portugal, Poland and Czechia, and an amount everywhere: only somebody who calls makes them a line. */
+const MOBILE_OF_THREES =
+  /(?:\bllam\p{L}+|\bmarc(?:ó|ar|ado)|\blig(?:ou|ar)|\b(?:od|za)?dzwoni\p{L}*|\bvolal[aoi]?)[^\d\n.;]{0,32}?(?<![\p{L}\d])([5-9]\d{2} \d{3} \d{3})(?!\d| \d|[.,]\d)/dgiu;
 /** Lines that are free to call are the public's, never a person's: 800 numbers, 116 of the Union, emergency. */
 const PUBLIC_LINE =
   /^(?:(?:00)?800\d{6,}|0?800\d{4,}|1800\d{4,}|(?:\d{2,3}|00\d{2,3})800\d{4,}|116\d{3}|\d{2,3}116\d{3}|112)$/;
 /** A number of some kind that is none to call: an inventory, a badge, a customer. */
 const OTHER_NUMBER = /(?<!tel|telefon|handy|mobil|ruf|fax|service|durchwahl)[.-]*(?:nummer|nr)\b[\s.:#]*$/i;
+/** A word for a number of any kind: with the shape of a mobile behind it, or "under", it is one to call. */
+const PLAIN_NUMBER = /(?<![\p{L}-])(?:nummer|nr)\b[\s.:#]*$/iu;
+const REACHED_UNDER = /\bunter\s+(?:der|folgender|ihrer|seiner)?\s*(?:nummer|nr)\b[\s.:#]*$/i;
+const MOBILE = /^\(?0(?:1[5-7]|6[5-9]\d|7[5-9])/;
 /** A sum in groups of three with a plus sign: an increase, no country. */
 const INCREASE = /^\+\d{1,3}(?: \d{3}){1,2}$/;
 /** Looks like a number of a person and is none: taken out before telephone numbers are looked for. */
@@ -128,13 +123,13 @@ function isOwnLine(found: string, own: readonly string[]): boolean {
 
 function phones(text: string, own: readonly string[]): boolean {
   const left = NO_PHONE.reduce((rest, shape) => rest.replace(shape, ' '), text);
-  const shaped = [...left.matchAll(PHONE)].filter(
-    ({ 0: found, index }) =>
-      !INCREASE.test(found) &&
-      !isNamedOtherwise(left, index) &&
-      !OTHER_NUMBER.test(left.slice(Math.max(0, index - 40), index)),
-  );
-  const called = [...left.matchAll(CALLED)]
+  const shaped = [...left.matchAll(PHONE)].filter(({ 0: found, index }) => {
+    const before = left.slice(Math.max(0, index - 40), index);
+    const toCall = REACHED_UNDER.test(before) || (PLAIN_NUMBER.test(before) && MOBILE.test(found));
+    return !INCREASE.test(found) && !isNamedOtherwise(left, index) && (toCall || !OTHER_NUMBER.test(before));
+  });
+  const called = [CALLED, LABELLED, MOBILE_OF_THREES]
+    .flatMap((shape) => [...left.matchAll(shape)])
     .filter(({ indices }) => !isNamedOtherwise(left, indices?.[1]?.[0] ?? 0))
     .map(([, found = '']) => found);
   return [...shaped.map(([found]) => found), ...called].some(
@@ -157,16 +152,20 @@ const isOwnAddress = (found: string, own: readonly string[]): boolean => {
  */
 export function personalDataInText(text: string, own: readonly string[] = []): PersonalDataKind[] {
   const found = new Set<PersonalDataKind>();
-  const addresses = text.match(EMAIL) ?? [];
+  const addresses = [...text.matchAll(EMAIL)];
   if (
     addresses.some(
-      (address) => !FUNCTION_MAILBOX.test(address) && !MESSAGE_ID.test(address) && !isOwnAddress(address, own),
+      ({ 0: address, index }) =>
+        !isFunctionMailbox(address) && !isMessageId(text, address, index) && !isOwnAddress(address, own),
     )
   )
     found.add('email');
-  if (names(text, own)) found.add('name');
+  if (namesSomebody(text, own)) found.add('name');
   if (BIRTH.test(text)) found.add('birth_date');
-  let rest = without(text, addresses);
+  let rest = without(
+    text,
+    addresses.map(([address]) => address),
+  );
   for (const [kind, look] of [
     ['iban', accountNumbers],
     ['device', deviceNumbers],
