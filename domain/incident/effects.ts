@@ -4,7 +4,7 @@ import { aboutAutomatic, whyWithheld } from './automatic-alarms.js';
 import { filingMilestone, owedTo, warnedBy } from './automatic-filing.js';
 import type { StaffContact } from './organisation.js';
 import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
-import { isOverruled, mayTakeBack, withdraws } from './taken-back.js';
+import { isDraftOverruled, isOverruled, mayTakeBack, withdraws } from './taken-back.js';
 import { authorityOwed, controllersOwed, isRunning, stillOwed } from './decide/time.js';
 
 /** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
@@ -20,11 +20,11 @@ export const triageDue = (state: IncidentState): boolean =>
  */
 export function draftDue(state: IncidentState, afterPeople = true): boolean {
   if (state.phase !== 'confirmed' && state.phase !== 'notifying') return false;
-  const last = state.notices.at(-1);
+  const last = afterPeople ? lastThatCounts(state) : state.notices.at(-1);
   const rests = Math.max(state.factsSeq, state.decision?.seq ?? 0);
   if (!last) return authorityOwed(state) && (notifies(state) || draftMilestone(state)?.reachedAt != null);
-  if (last.approved) {
-    const gone = Object.values(last.deliveries).some((d) => d.submittedAt !== null);
+  const gone = isGone(last);
+  if (last.approved && !(afterPeople && !gone && isOverruled(state, last))) {
     // What was taken back and is owed after all is told anew.
     if (afterPeople && withdraws(last) && gone && authorityOwed(state))
       return notifies(state) || draftMilestone(state)?.reachedAt != null;
@@ -49,6 +49,11 @@ export function draftDue(state: IncidentState, afterPeople = true): boolean {
     last.phase === 1;
   return last.draft.basedOn < rests || turnedLate || (state.policy >= 2 && toldSince(state, last.draft.at));
 }
+
+const isGone = ({ deliveries }: NoticePhase): boolean => Object.values(deliveries).some((d) => d.submittedAt !== null);
+/** Without what would take back what stands, and never left. */
+const lastThatCounts = (state: IncidentState): NoticePhase | undefined =>
+  state.notices.findLast((n) => isGone(n) || !isDraftOverruled(state, n));
 
 /** People were told, or need not be, since this draft was made: what it says of that is no longer true. */
 const toldSince = (state: IncidentState, draftedAt: Instant): boolean =>
@@ -314,7 +319,7 @@ export const knowsNoHours = (state: IncidentState): boolean =>
   !state.duties.some((d) => d.kind === 'authority-notice' && d.dueAt !== null);
 
 function nextForNotice(state: IncidentState): string {
-  const last = state.notices.findLast((n) => !isOverruled(state, n));
+  const last = state.notices.findLast((n) => !isDraftOverruled(state, n));
   if (last?.approved?.hold) return `The approved notice is on hold: seventytwo notice ${state.id} release`;
   if (last && !last.approved) return `A notice waits for approval: seventytwo notice ${state.id} approve`;
   if (state.decision === null) return `Decide the risk: seventytwo decide ${state.id}`;

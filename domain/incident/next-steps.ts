@@ -9,7 +9,7 @@ import { authorityOwed } from './decide/time.js';
 import type { IncidentState, Task } from './state.js';
 import { type Step, taskSteps } from './task-steps.js';
 import type { NextStep } from './summary-shape.js';
-import { isOverruled } from './taken-back.js';
+import { isDraftOverruled, isOverruled } from './taken-back.js';
 
 /** As the ladder calls at hour 60: from here on approving comes before everything that would make the notice better. */
 const NEAR_HOURS = 12;
@@ -124,7 +124,7 @@ export function nextSteps(state: IncidentState): NextStep[] {
       nowhere.dueAt,
     );
   if (!near) approvalSteps(state, step, dueAt);
-  const last = state.notices.findLast((n) => !isOverruled(state, n));
+  const last = state.notices.findLast((n) => !isDraftOverruled(state, n));
   if (!last && authorityOwed(state) && state.decision)
     step('The engine is drafting the notice; read it in a moment.', ['approver'], `notice ${id} show`, dueAt);
   const said = [...FILES, ...CAN_WAIT, ...SAID_ELSEWHERE];
@@ -149,7 +149,7 @@ const SAID_ELSEWHERE: readonly Task['kind'][] = ['decide-risk', 'decide-suspicio
 
 function approvalSteps(state: IncidentState, step: Step, dueAt: Instant | null): void {
   const { id } = state;
-  const last = state.notices.findLast((n) => !isOverruled(state, n));
+  const last = state.notices.findLast((n) => !isDraftOverruled(state, n));
   if (last && last.draft.sha256 !== last.approved?.sha256 && openTask(state, 'approve-notice'))
     step(
       `Read and approve notice ${last.phase} (${last.draft.content.completeness}).`,

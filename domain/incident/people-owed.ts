@@ -49,7 +49,7 @@ export function peopleOwed(state: IncidentState): PeopleOwed {
   const elsewhere = settled.reduce((sum, one) => sum + one.told, byOtherMeans(state));
   const excused = settled.reduce((sum, one) => sum + Math.max(0, one.all - one.told), 0);
   const told = elsewhere + completed.reduce((sum, { totals }) => sum + (totals ? sentTo(totals) : 0), 0);
-  const concerned = countOf(state, 'min') ?? 0;
+  const concerned = leastConcerned(state) ?? 0;
   return {
     told,
     elsewhere,
@@ -68,6 +68,9 @@ const countOf = ({ facts }: Pick<IncidentState, 'facts'>, end: 'min' | 'max'): n
 };
 /** By the facts no more than so many are concerned; null when nobody knows. */
 export const mostConcerned = (state: Pick<IncidentState, 'facts'>): number | null => countOf(state, 'max');
+
+/** By the facts so many are concerned at least; null when nobody knows. */
+export const leastConcerned = (state: Pick<IncidentState, 'facts'>): number | null => countOf(state, 'min');
 
 /** Of those whom a mailing missed so many were told, where somebody has counted them; a note alone speaks for all of them. */
 const numberSaid = ({ tasks }: IncidentState, { mailing }: Unreached): number | null =>

@@ -8,7 +8,7 @@ import type { IncidentState, NoticePhase } from './state.js';
 export interface PhaseTold {
   readonly phase?: number;
   readonly approved?: { readonly content: { readonly completeness: string } } | null;
-  readonly deliveries: Readonly<Record<string, { readonly submittedAt: Instant | null }>>;
+  readonly deliveries: Readonly<Record<string, { readonly submittedAt: Instant | null; readonly state?: string }>>;
 }
 interface Told<T extends PhaseTold = PhaseTold> {
   readonly notices: readonly T[];
@@ -49,9 +49,25 @@ export function heardByAll<T extends PhaseTold>(state: Told<T>): T | undefined {
   return last.toSorted((a, b) => numberOf(a) - numberOf(b))[0];
 }
 
-/** Phases are counted on, also over those that were taken back; one that never left is replaced. */
-export function nextPhase({ notices }: Told): number {
-  const last = notices.findLast((n) => Object.values(n.deliveries).some((d) => d.submittedAt !== null));
+/** Handed over and not known what became of it, or ready for a person who may have filed it. */
+export const mayHaveArrived = ({
+  submittedAt,
+  state,
+}: {
+  readonly submittedAt: Instant | null;
+  readonly state?: string;
+}): boolean => submittedAt === null && (state === 'ambiguous' || state === 'at_portal');
+
+/**
+ * Phases are counted on, also over those that were taken back; one that never left is replaced. A withdrawal that may have arrived keeps
+ * its number when what it takes back stands after all: nothing else goes out under it.
+ */
+export function nextPhase({ notices }: Told, withdrawing = false): number {
+  const last = notices.findLast((n) =>
+    Object.values(n.deliveries).some(
+      (d) => d.submittedAt !== null || (!withdrawing && withdraws(n) && mayHaveArrived(d)),
+    ),
+  );
   return last === undefined ? 1 : numberOf(last) + 1;
 }
 
@@ -69,6 +85,12 @@ export const isOverruled = (
   state: Pick<IncidentState, 'policy' | 'phase' | 'decision' | 'duties'>,
   notice: Pick<NoticePhase, 'approved' | 'draft'>,
 ): boolean => state.policy >= 3 && takesBack(notice) && !mayTakeBack(state);
+
+/** The same of the version on the table, which may be another than the approved one. */
+export const isDraftOverruled = (
+  state: Pick<IncidentState, 'policy' | 'phase' | 'decision' | 'duties'>,
+  { draft }: Pick<NoticePhase, 'draft'>,
+): boolean => isOverruled(state, { draft, approved: null });
 
 /** An authority has, or had: before policy 3 what was taken back counted on. */
 export const wasTold = (state: IncidentState): boolean =>

@@ -20,7 +20,7 @@ function otherSays(state: IncidentState, about: string): string {
   if (about === 'order-after-telling')
     return 'The authority has ordered that people be told, and they were told before: compare what it orders with what they were told, and with whom (Art. 34(4)). Say why that satisfies it, or tell them again and say how and when.';
   if (about.startsWith(IN_DOUBT_TASK))
-    return `It is not known whether the withdrawal of the notice reached ${about.slice(IN_DOUBT_TASK.length)}, and the notice stands. Tell the authority so, by telephone or at its portal; then say how and when.`;
+    return `It is not known whether the withdrawal of the notice reached ${about.slice(IN_DOUBT_TASK.length)}, and the notice stands. Tell the authority so, by telephone or at its portal; then say how and when. If it was filed, or it says that it has it, record its receipt first.`;
   if (about === PUBLIC_TASK)
     return 'Tell people publicly, as effectively as single messages would (Art. 34(3)(c)), then say where and when.';
   return 'A task is open.';

@@ -49,8 +49,8 @@ export function refuseTelling({ on, number, means, otherMeans, text }: Telling, 
     ...(means.length > 0 && means.every((one) => MEANS_OF_TELLING.includes(one))
       ? []
       : [missing('means', `how they were told: ${MEANS_OF_TELLING.join(', ')}`)]),
-    ...(number === null && !means.includes('PUBLIC')
-      ? [missing('number', 'how many were told; only a public announcement cannot be counted')]
+    ...(number === null && (!means.includes('PUBLIC') || means.includes('INDIVIDUAL'))
+      ? [missing('number', 'how many were told; only those whom a public announcement reached cannot be counted')]
       : []),
     ...(means.includes('OTHER') && !says.test(otherMeans ?? '')
       ? [missing('otherMeans', 'which other means they were')]

@@ -74,7 +74,7 @@ export function buildNotice(input: NoticeInput): NoticeContent {
     model: 1,
     incident: state.id,
     mode: state.mode,
-    phase: Math.max((previous?.phase ?? 0) + 1, nextPhase(state)),
+    phase: Math.max((previous?.phase ?? 0) + 1, nextPhase(state, withdraw !== null)),
     kind,
     completeness: withdraw === null ? 'COMPLETE' : 'WITHDRAW',
     withdrawalReason: withdraw,

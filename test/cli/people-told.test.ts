@@ -84,9 +84,9 @@ test('a correction to too few is refused, one to the right number is taken', asy
 });
 
 test('more than are concerned are refused, and the count of those concerned is named as the other way on', async () => {
-  const { code, err } = await tell('12000', '--note', 'all');
+  const { code, err } = await tell('12000');
   expect(code).not.toBe(0);
-  expect(oneLine(err)).toContain('12000 would be told; at most 1200 people are concerned, 10800 fewer');
+  expect(oneLine(err)).toContain('12000 would be told; at most 1200 people are concerned, so 10800 too many');
   expect(oneLine(err)).toContain('Correct it, or people.count where more are concerned.');
 });
 

@@ -8,6 +8,7 @@ import { followsFacts, levelNow, oweAuthorities } from './authority-duties.js';
 import type { Refusal } from '../refusals.js';
 import type { Delivery, NoticePhase, Task } from '../state.js';
 import { isOverruled, standsWith } from '../taken-back.js';
+import { inDoubt } from './stands-again.js';
 import {
   CLOCK_SKEW_SECONDS,
   type Decided,
@@ -271,7 +272,11 @@ export function reportAmbiguous({ state }: Draft, command: CommandOf<'ReportAmbi
   const { type, ...data } = command;
   const before = deliveryOf(state, data.phase, data.authority);
   if (before?.state === 'sent' || (before?.state === 'ambiguous' && before.attempts >= data.attempt)) return happen();
-  return happen({ type: 'NoticeOutcomeAmbiguous', actor: ENGINE, data });
+  const notice = state.notices.find((n) => n.phase === data.phase);
+  return happen(
+    { type: 'NoticeOutcomeAmbiguous', actor: ENGINE, data },
+    ...(notice && isOverruled(state, notice) ? inDoubt(state, data.authority) : []),
+  );
 }
 
 export function reportRefusal({ state }: Draft, command: CommandOf<'ReportRefusal'>): Decided {

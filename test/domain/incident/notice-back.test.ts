@@ -214,6 +214,39 @@ describe('what would take back a notice that stands', () => {
     });
   }
 
+  const EMAIL = aSetting({ authorities: [byEmail('fr-cnil')] });
+  const ambiguous = (play: Play, hours: number) =>
+    play.do(
+      { type: 'ReportAmbiguous', phase: 2, authority: 'fr-cnil', attempt: 1, messageId: '<2@hospital.example>' },
+      at(hours),
+    );
+  const arrived: readonly [string, typeof AT_PORTAL, (play: Play) => Play][] = [
+    ['was handed over without an answer', EMAIL, (play) => ambiguous(play, 12)],
+    ['lay ready to be filed', AT_PORTAL, (play) => pack(play, 12)],
+  ];
+  for (const [why, setting, what] of arrived)
+    test(`and ${why} keeps its number: what is new goes out as the next phase, and a person asks the authority`, async () => {
+      const play = reopened(what(await takingBack((one) => withdraw(one, 10), setting)));
+      expect(openTasks(play)).toContain('other withdrawal-in-doubt/fr-cnil');
+      const { phase } = await approved(play, 21);
+      expect([phase, deliveriesDue(play.state).map(({ notice }) => notice.phase)]).toEqual([3, [3]]);
+    });
+
+  test('and is reported as handed over only afterwards is asked for all the same', async () => {
+    const play = reopened(await takingBack((one) => withdraw(one, 10), EMAIL));
+    expect(openTasks(play)).not.toContain('other withdrawal-in-doubt/fr-cnil');
+    expect(openTasks(ambiguous(play, 21))).toContain('other withdrawal-in-doubt/fr-cnil');
+  });
+
+  test('and never left gives its place to the next draft, which somebody is asked to approve', async () => {
+    const play = reopened(await takingBack((one) => withdraw(one, 10), EMAIL));
+    play.do({ type: 'DraftNotice', withdraw: null }, at(21), DPO);
+    const { content, sha256 } = await triage.draftNotice({ state: play.state, at: at(21), withdraw: null });
+    play.do({ type: 'PutDraft', content, sha256, basedOn: play.state.seq, for: DPO, loginMadeBy: null }, at(21));
+    expect([content.phase, content.completeness]).toEqual([2, 'INCOMPLETE']);
+    expect(nextSteps(play.state).map(({ says }) => says)).toContain('Read and approve notice 2 (INCOMPLETE).');
+  });
+
   test('and is only a draft waits for nobody', async () => {
     const play = withdraw(await notified(), 10);
     play.do({ type: 'DraftNotice', withdraw: 'no breach' }, at(11), DPO);

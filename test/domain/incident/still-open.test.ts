@@ -97,7 +97,8 @@ describe('telling the people', () => {
     [3, null, 'open', 'one of four is missing'],
     [3, 'the last one has died', 'discharged', 'and a note says why nothing is owed'],
     [4, null, 'discharged', 'all four'],
-    [5, null, 'open', 'more than are concerned'],
+    [5, null, 'open', 'more than it missed'],
+    [5, 'One of them lives in two places.', 'discharged', 'more than it missed, and a note says why'],
   ] as const;
   for (const [number, said, expected, because] of counted)
     test(`of those whom a mailing missed ${number} were told: ${because}`, () => {

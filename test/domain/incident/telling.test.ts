@@ -165,7 +165,8 @@ describe('a number', () => {
     [1199, ' … ', 'open', 'a note without a word'],
     [1199, NOTE, 'discharged', 'one is missing, and a note says why'],
     [1200, null, 'discharged', 'all of them'],
-    [1201, NOTE, 'open', 'one more than there are, and no note mends that'],
+    [1201, null, 'open', 'one more than there are'],
+    [1201, 'A wider circle was told (R-404).', 'discharged', 'one more than there are, and a note says why'],
   ] as const;
   for (const [number, note, expected, why] of rows)
     test(`of those told ends the duty or not: ${why}`, () => {
@@ -192,6 +193,28 @@ describe('a number', () => {
       { number: 1200, note: null }, // the reason for 900 is none for 1,200
     ]);
   });
+
+  test('of a second telling counts from when other data were found: a slip does not end it, and those told before are told again', () => {
+    const play = begun().do(done(begun(), LETTERS), at(50), DPO);
+    play.do(
+      { type: 'RecordFacts', facts: [fact('data.categories', ['BASIC', 'CONTACT', 'HEALTH', 'PAYMENT'])] },
+      at(55),
+      DPO,
+    );
+    const task = play.state.tasks.findLast(({ kind, doneAt }) => kind === 'tell-people' && doneAt === null)?.id ?? '';
+    const again = (number: number) =>
+      ({ type: 'CompleteTask', task, note: null, told: { ...LETTERS, number } }) as const;
+    expect(reasons(play, again(10))).toContain(
+      'since PAYMENT turned out to be among the data all are to be told again: nobody was told so far, 10 by what you say now',
+    );
+    expect(people(play)).toBe('open');
+    expect(people(play.do(again(1200), at(56), DPO))).toBe('discharged');
+  });
+
+  test('beside those whom it told individually is needed also where a public announcement was made', () =>
+    expect(
+      begun().refused(done(begun(), { ...LETTERS, number: null, means: ['INDIVIDUAL', 'PUBLIC'] }), at(50), DPO),
+    ).toEqual(['missing']));
 
   test('of a public announcement that nobody can count is none, and asks for no reason', () =>
     expect(people(begun().do(done(begun(), { ...LETTERS, number: null, means: ['PUBLIC'] }), at(50), DPO))).toBe(
