@@ -43,7 +43,7 @@ const maySendElsewhere = (attempt: Attempt): boolean => attempt.state !== 'accep
 /** It did not say no: it was not there, or not in time. */
 const wasSilent = (attempt: Attempt): boolean => attempt.state === 'open';
 
-/** "Relaying denied" reads like "no such mailbox": from the second relay alone, beside a silent first one, it does not end the attempts. */
+/** "Relaying denied" reads like "no such mailbox": from the second relay alone it does not end the attempts. */
 const notFinal = (attempt: Attempt): Attempt =>
   attempt.state === 'refused' ? { state: 'deferred', code: attempt.code } : attempt;
 
@@ -165,7 +165,8 @@ function createSender(options: RelayOptions, { first: deliver, second: deliverEl
       const attempt = await deliver(first, mail, beforeDot);
       if (second === null || !maySendElsewhere(attempt)) return named(attempt, 'first');
       const other = await deliverElsewhere(second, mail, beforeDot);
-      if (!again || !wasSilent(attempt) || !maySendElsewhere(other)) return weightier(attempt, other);
+      if (!maySendElsewhere(other) || attempt.state === 'refused') return weightier(attempt, other);
+      if (!again || !wasSilent(attempt)) return weightier(attempt, notFinal(other));
       // It may only be slow: a second one that is down or refuses us must not decide for it.
       const later = await again(first, mail, beforeDot);
       return wasSilent(later) ? weightier(later, notFinal(other)) : named(later, 'first');

@@ -127,10 +127,8 @@ const isBusy = (error: unknown): boolean =>
   grpcCode(error) === RESOURCE_EXHAUSTED;
 /** The state query fails for one reason only: the ledger is still being read. */
 const isLoading = (error: unknown): boolean => error instanceof QueryNotRegisteredError;
-/** In a hand-over: the next run has no task yet ("Workflow task is not scheduled yet"), or the one that ended never answers. Reading twice harms nothing. */
-const READ_TRIES = 2;
-const isUnanswered = (error: unknown): boolean =>
-  isLoading(error) || [FAILED_PRECONDITION, DEADLINE_EXCEEDED].includes(grpcCode(error) ?? -1);
+/** In a hand-over the next run has no task yet ("Workflow task is not scheduled yet"). Reading twice harms nothing. */
+const isUnanswered = (error: unknown): boolean => isLoading(error) || grpcCode(error) === FAILED_PRECONDITION;
 
 /** The same once more, with longer pauses, while `passing` says that the trouble passes by itself and there is time. */
 async function patiently<T>(
@@ -156,8 +154,8 @@ export function createIncidentGateway({
   client: Client;
   answerWithinMs?: number;
 }): TemporalGateway {
-  const timed = <T>(call: () => Promise<T>, withinMs = answerWithinMs): Promise<T> =>
-    client.withDeadline(Date.now() + withinMs, call).catch((error: unknown) => {
+  const timed = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + answerWithinMs, call).catch((error: unknown) => {
       // Made anew after a loss, and its namespace not yet: nobody is there to take anything.
       throw error instanceof NamespaceNotFoundError ? new EngineUnreachable() : error;
     });
@@ -246,7 +244,7 @@ export function createIncidentGateway({
     async state(incidentId) {
       try {
         const ask = () => handleOf(incidentId).query<IncidentState, []>(NAMES.state);
-        return await patiently(() => timed(ask, answerWithinMs / READ_TRIES), isUnanswered, answerWithinMs);
+        return await patiently(() => timed(ask), isUnanswered, answerWithinMs);
       } catch (error) {
         if (isLoading(error)) throw new EngineUnreachable();
         if (error instanceof WorkflowNotFoundError) throw new NoSuchIncident(incidentId);

@@ -197,7 +197,7 @@ export function registerClock(program: Command): void {
     .option('--aware <instant>', 'when you became aware: 2026-03-02T09:00:00Z, or typed: 02:40, "yesterday 23:15"')
     .option(
       '--zone <iana>',
-      "the authority's zone, such as Europe/Dublin; typed times are read in it (default: that of --country, else SEVENTYTWO_ZONE, else this machine's)",
+      "the authority's zone, such as Europe/Dublin; typed times are read in it (default: SEVENTYTWO_ZONE, else this machine's; with --from that of --country)",
     )
     .option('--contested', 'also the contested reading of Reg. 1182/71 Art. 3(5), for information only')
     .option('--rules <name>', 'under another version of the rules, such as the proposal com-2025-837')
@@ -211,14 +211,16 @@ export function registerClock(program: Command): void {
         throw wrongUsage('--zone must be the name of a time zone, such as Europe/Dublin.');
       const now = toInstant(Date.now());
       const named = options.country?.toUpperCase();
-      const zone = options.zone ?? zoneOfPlace(named);
+      const zone = options.zone ?? zoneOfPlace();
       const country = named ?? countryOfZone(zone);
       if (country !== null && !(EEA as readonly string[]).includes(country))
         throw wrongUsage('--country must be a state of the EEA by its ISO 3166 code, such as DE.');
       const { out, err } = writer(command);
       if (options.from !== undefined) {
-        const answer = periodAnswer(options.from, lengthOf(options), { zone, country });
-        return out(options.json === true ? [JSON.stringify(answer, null, 2)] : periodText(answer, zone));
+        // A day ends where the state is; a typed time is read where the reader is.
+        const where = options.zone ?? (named === undefined ? undefined : zoneOfCountry(named)) ?? zone;
+        const answer = periodAnswer(options.from, lengthOf(options), { zone: where, country });
+        return out(options.json === true ? [JSON.stringify(answer, null, 2)] : periodText(answer, where));
       }
       if (options.aware === undefined)
         throw wrongUsage(
@@ -236,10 +238,8 @@ export function registerClock(program: Command): void {
     });
 }
 
-/** The state's that was named; else as for a declaration without a server: a machine in a data centre seldom knows where its people are. */
-function zoneOfPlace(country: string | undefined): string {
-  const its = country === undefined ? undefined : zoneOfCountry(country);
-  if (its !== undefined) return its;
+/** As for a declaration without a server; a machine in a data centre seldom knows where its people are. */
+function zoneOfPlace(): string {
   const named = process.env['SEVENTYTWO_ZONE'];
   return named !== undefined && isZone(named) ? named : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -273,8 +273,10 @@ export function ruleSetAt(awareAt: Instant | null, sets: readonly RuleSet[] = RU
   return found ?? inForce.at(-1) ?? GDPR;
 }
 
-/** Art. 33 knew no duty on that day (UTC) yet. */
-export const isBeforeGdpr = (awareAt: Instant): boolean => awareAt.slice(0, 10) < GDPR_FROM;
+/** That day began in the east of the EEA three hours before UTC. */
+const GDPR_FIRST_INSTANT: Instant = '2018-05-24T21:00:00.000Z';
+/** Art. 33 knew no duty yet, nowhere in the EEA. */
+export const isBeforeGdpr = (awareAt: Instant): boolean => awareAt < GDPR_FIRST_INSTANT;
 
 /** The name of the rules of an instant of awareness, as it is kept with duties and notices. */
 export const rulesAt = (awareAt: Instant | null): string => ruleSetAt(awareAt).version;

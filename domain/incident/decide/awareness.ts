@@ -111,7 +111,7 @@ function refuseFindings(
 /** Mostly a year mistyped. From policy 3 on. */
 function beforeTheLaw({ awareAt }: Findings<{ at: Instant }>, policy: number): Refusal[] {
   if (!awareAt || policy < 3 || !isBeforeGdpr(awareAt.at)) return [];
-  const says = `${awareAt.at.slice(0, 10)} is before ${GDPR_FROM}, when the GDPR began to apply (Art. 99(2)): for that day there is no duty under Art. 33. Is the year right?`;
+  const says = `${awareAt.at} is before ${GDPR_FROM}, when the GDPR began to apply (Art. 99(2)): for that day there is no duty under Art. 33. Is the year right?`;
   return [{ code: 'contradiction', paths: ['awareness.awareAt'], says }];
 }
 

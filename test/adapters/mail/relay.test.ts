@@ -270,6 +270,24 @@ for (const [manners, unlessFirst, why] of unkind) {
   });
 }
 
+for (const [manners, why] of [
+  [{ rcpt: '450 greylisted' }, 'puts it off'],
+  [{ greeting: '554 not you' }, 'refuses us'],
+] as const)
+  test(`only the first relay says that a mailbox is none: when it ${why}, a refusal of the second is tried again later`, async () => {
+    const { url } = await rude({ rcpt: '550 relaying denied' });
+    const { outcome } = await sendOne((await rude(manners)).url, MAIL, { fallbackUrl: url });
+    expect(outcome).toMatchObject({ state: 'deferred' });
+  });
+
+test('a mailing beside a silent first relay does not take the second one’s refusal for that of the mailbox', async () => {
+  const first = await rude({ greeting: 'silence' });
+  const { url } = await rude({ rcpt: '550 relaying denied' });
+  const lane = createMailingLane({ url: first.url, fallbackUrl: url, name: 'w.example', timeouts: HASTE });
+  open.push(lane);
+  expect(await lane.send(mailTo('p1@people.test'), () => undefined)).toMatchObject({ state: 'deferred', code: 550 });
+});
+
 test('what the second one may have is not sent to the first once more', async () => {
   let connections = 0;
   const first = await rude({ rcpt: () => (++connections === 1 ? 'silence' : '250 ok') });

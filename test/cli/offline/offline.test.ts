@@ -98,6 +98,20 @@ test('the full hour of the statutory reading is never that of a place where no a
   });
 });
 
+test('a typed time is read in the zone of whoever types, also where a state is named (W-14)', async () => {
+  const words = ['clock', '--aware', '2026-12-14 11:20', '--zone', 'Asia/Kolkata', '--country', 'FR', '--json'];
+  expect(JSON.parse((await run(...words)).out)).toMatchObject({ strictDeadline: '2026-12-17T05:50:00.000Z' });
+  const kept = process.env['SEVENTYTWO_ZONE'];
+  process.env['SEVENTYTWO_ZONE'] = 'Asia/Kolkata';
+  try {
+    const { out } = await run('clock', '--aware', '2026-12-14 11:20', '--country', 'FR', '--json');
+    expect(JSON.parse(out)).toMatchObject({ strictDeadline: '2026-12-17T05:50:00.000Z' });
+  } finally {
+    if (kept === undefined) delete process.env['SEVENTYTWO_ZONE'];
+    else process.env['SEVENTYTWO_ZONE'] = kept;
+  }
+});
+
 test('an awareness of before the GDPR is said to have no duty; that of its first day has one (Art. 99(2))', async () => {
   const said = async (day: string) => (await run('clock', '--aware', `${day}T12:00:00Z`, '--zone', 'Europe/Paris')).out;
   expect(await said('2018-05-24')).toContain('applies from 2018-05-25 (Art. 99(2))');

@@ -18,9 +18,9 @@ test('nobody is held to Art. 33 for a day before it applied, which is mostly a y
     return refuseDeclaration({ ...declaration, awareness, policy }, '2018-06-01T00:00:00.000Z').map(sentence);
   };
   const told = [expect.stringContaining('before 2018-05-25')];
-  expect(declared('2018-05-24T23:59:59.999Z', 3)).toEqual(told);
-  expect(declared('2018-05-25T00:00:00.000Z', 3)).toEqual([]);
-  expect(declared('2018-05-24T23:59:59.999Z', 2)).toEqual([]);
+  expect(declared('2018-05-24T20:59:59.999Z', 3)).toEqual(told);
+  expect(declared('2018-05-24T21:00:00.000Z', 3)).toEqual([]);
+  expect(declared('2018-05-24T20:59:59.999Z', 2)).toEqual([]);
   const finding = { at: '2018-05-24T12:00:00.000Z', zone: 'UTC', source: 'SOC' };
   const correction = { key: 'awareAt', finding, reason: 'the log says so', confirms: null } as const;
   expect(new Play().refused({ type: 'CorrectAwareness', ...correction }, hoursAfter(1))).toEqual(['contradiction']);
