@@ -47,7 +47,7 @@ export interface TestEngine {
 }
 
 const MASTER_KEY_BYTES = 32;
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 150_000;
 
 export async function startTestEngine(
   options: {

@@ -4,7 +4,7 @@ import type { temporal } from '@temporalio/proto';
 export type History = temporal.api.history.v1.IHistory;
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-const VISIBLE_WITHIN_MS = 10_000;
+const VISIBLE_WITHIN_MS = 60_000;
 
 /** The history of every run of one workflow id, oldest first: handed over by continue-as-new, or started again. */
 export async function historiesOf(client: Client, workflowId: string): Promise<{ runId: string; history: History }[]> {

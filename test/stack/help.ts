@@ -43,9 +43,9 @@ export function argumentsOf(pid: number | undefined): string[] {
   return commandLine(pid).trim().split(' ');
 }
 
-/** Waits for something another process does and nobody tells us about. Fails after half a minute. */
+/** Waits for something another process does and nobody tells us about. The limit is only against hanging. */
 export async function until(what: string, happened: () => boolean): Promise<void> {
-  const last = performance.now() + 30_000;
+  const last = performance.now() + 120_000;
   while (!happened()) {
     if (performance.now() > last) throw new Error(`Waited in vain until ${what}.`);
     await delay(20);

@@ -17,9 +17,9 @@ const ask = async (url: string | null | undefined, path: string): Promise<{ stat
   return { status: answer.status, text: await answer.text() };
 };
 async function until(ask_: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 120_000;
   while (!(await ask_())) {
-    if (Date.now() > end) throw new Error(`It did not come to this within 30 s: ${what}.`);
+    if (Date.now() > end) throw new Error(`It did not come to this within 120 s: ${what}.`);
     await delay(100);
   }
 }

@@ -150,13 +150,13 @@ async function start(
   };
 }
 
-/** Asks every 50 ms until there is an answer, at most for 30 s. */
+/** Asks every 50 ms until there is an answer; the limit is only against hanging. */
 async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 180_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > end) throw new Error('It did not come within 30 s.');
+    if (Date.now() > end) throw new Error('It did not come within 180 s.');
     await delay(50);
   }
 }
