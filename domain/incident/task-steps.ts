@@ -1,7 +1,7 @@
 import { competent } from '../authorities/competence.js';
 import type { Instant } from '../clock/instant.js';
 import { partIn } from '../duties/part.js';
-import { isUnreachedTask, peopleOwed, unreachedSays } from './people-owed.js';
+import { peopleOwed, unreachedSays } from './people-owed.js';
 import type { IncidentState, Task } from './state.js';
 import type { NextStep } from './summary-shape.js';
 import { IN_DOUBT_TASK, isOverruled } from './taken-back.js';
@@ -138,7 +138,11 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         `people ${id} resume ${task.about}`,
       );
     case 'other':
-      return step(otherSays(state, task.about), task.roles, `task ${id} ${task.id} --done ${typed(state, task)}`);
+      return step(
+        otherSays(state, task.about),
+        task.roles,
+        `task ${id} ${task.id} --done ${task.about === PUBLIC_TASK ? '--on DATE --means PUBLIC --text "…"' : '--note "…"'}`,
+      );
     case 'decide-risk':
       return step('Decide the risk.', task.roles, `decide ${id} --level LEVEL --because "…"`, task.dueAt);
     case 'decide-suspicion':
@@ -154,12 +158,6 @@ function taskStep(state: IncidentState, task: Task, step: Step): void {
         `task ${id} ${task.id} --done --on DATE --number N --means INDIVIDUAL --text "…"`,
       );
   }
-}
-
-/** Where people were told, what the authority asks of it (F-51 to F-56); else a sentence. */
-function typed({ policy }: IncidentState, task: Task): string {
-  if (task.about === PUBLIC_TASK) return '--on DATE --means PUBLIC --text "…"';
-  return isUnreachedTask(task) && policy >= 3 ? '--on DATE --number N --means INDIVIDUAL --text "…"' : '--note "…"';
 }
 
 /** The list is told, for it is a person's decision; where the rules say otherwise a person looks again (docs/decisions/0022). */

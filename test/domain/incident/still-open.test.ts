@@ -49,9 +49,7 @@ describe('telling the people', () => {
     expect(open?.because.join(' ')).toBe(
       '6 people were told. Mailing 1 did not reach 4 people: 2 refused by their mail server, 1 put off until it was given up, 1 with an outcome that nobody knows.',
     );
-    expect(open?.ends.map(({ command }) => command)).toEqual([
-      `seventytwo task BR-7K3M-9QXD ${id} --done --on DATE --number N --means INDIVIDUAL --text "…"`,
-    ]);
+    expect(open?.ends.map(({ command }) => command)).toEqual([`seventytwo task BR-7K3M-9QXD ${id} --done --note "…"`]);
     expect(why(play, id)?.ends[0]?.says).toMatch(/^Mailing 1 did not reach 4 people: 2 refused.*by letter/);
     expect(people(note(play, 'unreached/1'))).toBe('discharged');
   });
