@@ -15,19 +15,15 @@ import {
   reviewBreakGlass,
   withdraw,
 } from './decide/lifecycle.js';
+import { approveNotice, draftNotice, putDraft, releaseNotice, revokeApproval } from './decide/notice.js';
 import {
-  approveNotice,
-  draftNotice,
-  putDraft,
   recordReceipt,
-  releaseNotice,
   reportAmbiguous,
   reportPortalPack,
   reportRefusal,
   reportStalled,
   reportSubmission,
-  revokeApproval,
-} from './decide/notice.js';
+} from './decide/notice-sent.js';
 import {
   approveMessage,
   freezePeopleList,

@@ -4,7 +4,7 @@ import { aboutAutomatic, whyWithheld } from './automatic-alarms.js';
 import { filingMilestone, owedTo, warnedBy } from './automatic-filing.js';
 import type { StaffContact } from './organisation.js';
 import type { Delivery, IncidentState, MailingState, Milestone, NoticePhase } from './state.js';
-import { isDraftOverruled, isOverruled, mayTakeBack, withdraws } from './taken-back.js';
+import { isDraftOverruled, isOverruled, mayTakeBack, wasSubmitted, withdraws } from './taken-back.js';
 import { authorityOwed, controllersOwed, isRunning, stillOwed } from './decide/time.js';
 
 /** What the engine owes the world, derived from the state: nothing here is remembered anywhere else. */
@@ -23,7 +23,7 @@ export function draftDue(state: IncidentState, afterPeople = true): boolean {
   const last = afterPeople ? lastThatCounts(state) : state.notices.at(-1);
   const rests = Math.max(state.factsSeq, state.decision?.seq ?? 0);
   if (!last) return authorityOwed(state) && (notifies(state) || draftMilestone(state)?.reachedAt != null);
-  const gone = isGone(last);
+  const gone = wasSubmitted(last);
   if (last.approved && !(afterPeople && !gone && isOverruled(state, last))) {
     // What was taken back and is owed after all is told anew.
     if (afterPeople && withdraws(last) && gone && authorityOwed(state))
@@ -50,10 +50,9 @@ export function draftDue(state: IncidentState, afterPeople = true): boolean {
   return last.draft.basedOn < rests || turnedLate || (state.policy >= 2 && toldSince(state, last.draft.at));
 }
 
-const isGone = ({ deliveries }: NoticePhase): boolean => Object.values(deliveries).some((d) => d.submittedAt !== null);
 /** Without what would take back what stands, and never left. */
 const lastThatCounts = (state: IncidentState): NoticePhase | undefined =>
-  state.notices.findLast((n) => isGone(n) || !isDraftOverruled(state, n));
+  state.notices.findLast((n) => wasSubmitted(n) || !isDraftOverruled(state, n));
 
 /** People were told, or need not be, since this draft was made: what it says of that is no longer true. */
 const toldSince = (state: IncidentState, draftedAt: Instant): boolean =>

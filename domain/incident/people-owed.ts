@@ -94,6 +94,8 @@ export const rejectedOf = (state: IncidentState, list: string): number =>
 export const isEverybodyTold = ({ unreached, underWay, notMailed, atLeast, told }: PeopleOwed): boolean =>
   told > 0 && unreached.length + underWay.length + notMailed.length === 0 && atLeast === null;
 
+/** '1 person', '3 people'. */
+export const persons = (count: number): string => plural(count, 'person', 'people');
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** 'Mailing 1 did not reach 3 people: 2 refused by their mail server, 1 with an outcome that nobody knows'. */
@@ -107,9 +109,7 @@ export function unreachedSays({ mailing, totals, rejected }: Unreached): string 
   const missed = missedBy(totals);
   const why = parts.filter(([count]) => count > 0).map(([count, says]) => `${count} ${says}`);
   return [
-    ...(missed > 0
-      ? [`Mailing ${mailing} did not reach ${plural(missed, 'person', 'people')}: ${why.join(', ')}`]
-      : []),
+    ...(missed > 0 ? [`Mailing ${mailing} did not reach ${persons(missed)}: ${why.join(', ')}`] : []),
     ...(rejected > 0
       ? [
           `${plural(rejected, 'row', 'rows')} of the list of mailing ${mailing} could not be used, so nothing went there`,

@@ -1,7 +1,7 @@
 import type { Instant } from '../clock/instant.js';
 import type { Duty } from '../duties/duty.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
-import { peopleOwed, unreachedSays } from './people-owed.js';
+import { peopleOwed, persons, unreachedSays } from './people-owed.js';
 import { dataSince } from './people-told.js';
 import type { Delivery, IncidentState, NoticePhase } from './state.js';
 import type { StillOpen } from './summary-shape.js';
@@ -54,7 +54,6 @@ function whyOpen(state: IncidentState, duty: Duty): Why | null {
 
 const end = (says: string, command: string): Ending => ({ says, command: `seventytwo ${command}` });
 const shown = (instant: Instant): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
-const persons = (count: number): string => `${count} ${count === 1 ? 'person' : 'people'}`;
 
 function controller(state: IncidentState, { to }: Duty): Why {
   const task = state.tasks.find((t) => t.about === `tell-controller/${to}` && t.doneAt === null);

@@ -18,6 +18,10 @@ const numberOf = ({ phase = 1 }: PhaseTold): number => phase;
 export const withdraws = (notice: PhaseTold | undefined): boolean =>
   notice?.approved?.content.completeness === 'WITHDRAW';
 
+/** To one authority at least. */
+export const wasSubmitted = ({ deliveries }: PhaseTold): boolean =>
+  Object.values(deliveries).some((d) => d.submittedAt !== null);
+
 /** Would take back what was told: approved, or only drafted. */
 export const takesBack = ({ approved, draft }: Pick<NoticePhase, 'approved' | 'draft'>): boolean =>
   (approved ?? draft).content.completeness === 'WITHDRAW';
@@ -63,11 +67,9 @@ export const mayHaveArrived = ({
  * its number when what it takes back stands after all: nothing else goes out under it.
  */
 export function nextPhase({ notices }: Told, withdrawing = false): number {
-  const last = notices.findLast((n) =>
-    Object.values(n.deliveries).some(
-      (d) => d.submittedAt !== null || (!withdrawing && withdraws(n) && mayHaveArrived(d)),
-    ),
-  );
+  const keeps = (n: PhaseTold): boolean =>
+    !withdrawing && withdraws(n) && Object.values(n.deliveries).some(mayHaveArrived);
+  const last = notices.findLast((n) => wasSubmitted(n) || keeps(n));
   return last === undefined ? 1 : numberOf(last) + 1;
 }
 
@@ -94,6 +96,4 @@ export const isDraftOverruled = (
 
 /** An authority has, or had: before policy 3 what was taken back counted on. */
 export const wasTold = (state: IncidentState): boolean =>
-  state.policy >= 3
-    ? standing(state).length > 0
-    : state.notices.some((notice) => Object.values(notice.deliveries).some((d) => d.submittedAt !== null));
+  state.policy >= 3 ? standing(state).length > 0 : state.notices.some(wasSubmitted);

@@ -49,6 +49,26 @@ const NEEDS_NOTE: Readonly<Partial<Record<TaskKind, string>>> = {
   'settle-authority': 'why the list stands against what the rules say (R-501 to R-509)',
 };
 
+/** The same of tasks of kind 'other', by what they are about. */
+const OTHERS_NEED: readonly (readonly [string, string])[] = [
+  [CONTROLLER_TASK, 'how and when the controller was told, and what it answered'],
+  [IN_DOUBT_TASK, 'how and when the authority was told that the notice stands, and what it answered'],
+  [ORDER_TASK, 'why what the people were told satisfies the order (Art. 34(4)), or how and when they were told again'],
+  [
+    PUBLIC_TASK,
+    'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))',
+  ],
+];
+
+/** What a note must say before this task is ticked off; undefined where none is needed. */
+function noteOwed(task: Task): string | undefined {
+  const { kind, about } = task;
+  if (kind === 'settle-authority' && about.startsWith('controller-notice/'))
+    return 'why this controller is told all the same (R-240)';
+  if (isUnreachedTask(task)) return NEEDS_NOTE['tell-people'];
+  return kind === 'other' ? OTHERS_NEED.find(([one]) => about.startsWith(one))?.[1] : NEEDS_NOTE[kind];
+}
+
 export function completeTask({ state, request, at }: Draft, command: CommandOf<'CompleteTask'>): Decided {
   const task = state.tasks.find((t) => t.id === command.task);
   if (!task)
@@ -86,19 +106,7 @@ export function completeTask({ state, request, at }: Draft, command: CommandOf<'
   const unreached = isUnreachedTask(task);
   const told = task.kind === 'tell-people' || unreached;
   const controller = task.kind === 'other' && task.about.startsWith(CONTROLLER_TASK);
-  const owed = controller
-    ? 'how and when the controller was told, and what it answered'
-    : task.kind === 'other' && task.about.startsWith(IN_DOUBT_TASK)
-      ? 'how and when the authority was told that the notice stands, and what it answered'
-      : task.kind === 'other' && task.about === ORDER_TASK
-        ? 'why what the people were told satisfies the order (Art. 34(4)), or how and when they were told again'
-        : task.kind === 'other' && task.about === PUBLIC_TASK
-          ? 'where and when the public communication appeared, and why it informs people as effectively (Art. 34(3)(c))'
-          : told
-            ? NEEDS_NOTE['tell-people']
-            : task.kind === 'settle-authority' && task.about.startsWith('controller-notice/')
-              ? 'why this controller is told all the same (R-240)'
-              : NEEDS_NOTE[task.kind];
+  const owed = noteOwed(task);
   const why = [
     ...(owed && command.told == null ? missing('note', command.note, owed) : []),
     ...refuseTold(state, task, command, at),

@@ -5,6 +5,7 @@ import {
   missedBy,
   mostConcerned,
   peopleOwed,
+  persons,
   rejectedOf,
   sentTo,
   unreachedSays,
@@ -30,7 +31,6 @@ export const withTelling = (state: IncidentState, { id }: Task, telling: Telling
   ),
 });
 
-const persons = (count: number): string => `${count} ${count === 1 ? 'person' : 'people'}`;
 const were = (count: number): string => (count === 1 ? 'was' : 'were');
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
 
@@ -42,16 +42,16 @@ const are = (count: number): string => (count === 1 ? 'is' : 'are');
 export function refuseNumber(state: IncidentState, task: Task, telling: Telling, note: string | null): Refusal[] {
   const { number } = telling;
   if (state.policy < 3 || number === null || !(number > 0) || task.about === PUBLIC_TASK) return [];
-  const after = withTelling(state, task, telling);
   if (isSaid(note ?? '')) return [];
-  return isUnreachedTask(task)
-    ? notThose(after, task, number)
-    : [...tooMany(after, telling, number), ...tooFew(after, task, number)];
+  const after = withTelling(state, task, telling);
+  if (isUnreachedTask(task)) return notThose(after, task, number);
+  const anew = toldAnew(after);
+  return [...tooMany(after, anew, telling, number), ...tooFew(after, anew, task, number)];
 }
 
-function tooMany(after: IncidentState, { means }: Telling, number: number): Refusal[] {
+function tooMany(after: IncidentState, anew: Anew | null, { means }: Telling, number: number): Refusal[] {
   const most = mostConcerned(after);
-  const { mailed, said } = toldSince(after, toldAnew(after)?.openedAt ?? null);
+  const { mailed, said } = toldSince(after, anew);
   if (most === null || mailed + said <= most) return [];
   const before = [
     ...(mailed > 0 ? [`mailings reached ${persons(mailed)}`] : []),
@@ -85,11 +85,10 @@ function notThose(after: IncidentState, task: Task, number: number): Refusal[] {
       ];
 }
 
-function tooFew(after: IncidentState, task: Task, number: number): Refusal[] {
+function tooFew(after: IncidentState, anew: Anew | null, task: Task, number: number): Refusal[] {
   const before = task.told?.telling?.number ?? null;
   const { told: ever, excused, underWay } = peopleOwed(after);
-  const anew = toldAnew(after);
-  const { mailed, said } = toldSince(after, anew?.openedAt ?? null);
+  const { mailed, said } = toldSince(after, anew);
   const told = anew === null ? ever : mailed + said;
   const atLeast = leastConcerned(after) ?? 0;
   const left = atLeast - told - (anew === null ? excused : 0);
@@ -106,16 +105,22 @@ function tooFew(after: IncidentState, task: Task, number: number): Refusal[] {
     },
   ];
 }
+
+interface Anew {
+  readonly openedAt: Instant;
+  readonly data: readonly string[];
+}
+
 /** Data of another kind were found after people had been told: who was told before that does not know of them (R-207). Null when it is not so. */
-function toldAnew(after: IncidentState): { readonly openedAt: Instant; readonly data: readonly string[] } | null {
+function toldAnew(after: IncidentState): Anew | null {
   const data = dataSince(after, after.facts);
   const openedAt = after.duties.find((d) => d.kind === 'people-message')?.openedAt;
   return data.length === 0 || openedAt === undefined ? null : { openedAt, data };
 }
 
 /** Reached by mailings, and said otherwise but for what was public; of all times, or from then on. */
-function toldSince({ mailings, tasks }: IncidentState, from: Instant | null) {
-  const counts = (at: Instant): boolean => from === null || !isBefore(at, from);
+function toldSince({ mailings, tasks }: IncidentState, anew: Anew | null) {
+  const counts = (at: Instant): boolean => anew === null || !isBefore(at, anew.openedAt);
   const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
   return {
     mailed: sum(
