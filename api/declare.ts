@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Declared } from '../formats/http/responses.js';
-import { legalZone } from '../domain/authorities/directory.js';
 import { statutoryDeadline, strictDeadline } from '../domain/clock/deadlines.js';
 import { DAY_MS, type Instant, msBetween, plusMs, toMs } from '../domain/clock/instant.js';
 import { actTime, liveClock } from '../domain/clock/segments.js';
@@ -9,6 +8,7 @@ import { declare, POLICY, refuseDeclaration } from '../domain/incident/decide.js
 import { fold } from '../domain/incident/evolve.js';
 import { incidentIdFrom } from '../domain/incident/ids.js';
 import type { IncidentState } from '../domain/incident/state.js';
+import { zoneOfHour } from '../domain/incident/summary.js';
 import type { Setting } from '../domain/incident/events.js';
 import { type Call, causeOf, type Handler, type Reply } from './call.js';
 import type { Parts } from './parts.js';
@@ -48,7 +48,7 @@ export function intakeAnswer(
   offsetMs: ApiDeps['offsetMs'],
 ): Record<string, unknown> {
   const awareAt = declaration.awareness.awareAt?.at ?? null;
-  const zone = legalZone(declaration.setting.authorities[0]?.zone ?? declaration.setting.organisation.zone);
+  const zone = zoneOfHour(declaration.setting);
   return {
     id: declaration.incidentId,
     kept: 'intake',

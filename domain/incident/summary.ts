@@ -3,16 +3,20 @@ import { type OffsetMs, statutoryDeadline, strictDeadline } from '../clock/deadl
 import { HOUR_MS, type Instant, isAfter, msBetween } from '../clock/instant.js';
 import { approvalsOf, APPROVALS_FOR_PEOPLE } from './decide/people.js';
 import { knowsNoHours } from './effects.js';
+import type { Setting } from './events.js';
 import { FACT_IDS } from './facts.js';
 import { nextSteps } from './next-steps.js';
 import { stillOpen } from './still-open.js';
 import type { IncidentState } from './state.js';
 import type { IncidentSummary } from './summary-shape.js';
 
+/** Whose full hour begins the statutory reading (R-315): the first authority's that is told. */
+export const zoneOfHour = ({ authorities, organisation }: Setting): string =>
+  legalZone(authorities[0]?.zone ?? organisation.zone);
+
 /** What is shown of an incident at an instant of act time. `offsetMs` is only for the statutory reading (R-313). */
 export function summarise(state: IncidentState, now: Instant, offsetMs: OffsetMs): IncidentSummary {
   const { awareAt, firstHintAt, firstEmployeeKnowledgeAt } = state.awareness;
-  const zone = state.setting.authorities[0]?.zone ?? state.setting.organisation.zone;
   const from = awareAt?.at ?? firstEmployeeKnowledgeAt?.at ?? firstHintAt?.at;
   const strict = from ? strictDeadline(from) : null;
   return {
@@ -29,7 +33,7 @@ export function summarise(state: IncidentState, now: Instant, offsetMs: OffsetMs
       from && strict && !knowsNoHours(state)
         ? {
             strict,
-            statutory: statutoryDeadline(from, offsetMs, legalZone(zone)),
+            statutory: statutoryDeadline(from, offsetMs, zoneOfHour(state.setting)),
             hoursLeft: Math.floor((msBetween(now, strict) / HOUR_MS) * 100) / 100,
             passed: isAfter(now, strict),
             provisional: !awareAt,

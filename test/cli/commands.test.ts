@@ -306,6 +306,18 @@ test('JSON goes to stdout as the server gave it, and a refusal to stderr as JSON
   expect(JSON.parse(bad.err)).toMatchObject({ exit: 1, says: ['This takes an approver.'], status: 403 });
 });
 
+test('a refusal reads its instants out in the zone of the reader, and as JSON leaves them as they came', async () => {
+  const says = 'Acknowledge takes two people, and the first was you (2026-03-02T08:00:00.000Z).';
+  reply = (seen) => (seen.method === 'GET' ? reads(seen) : refusedWith(403, 'same-person', says));
+  const { err } = await run(['ack', ID], { SEVENTYTWO_ZONE: 'Europe/Berlin' });
+  expect(err.replaceAll(/\s+/g, ' ')).toContain(
+    'the first was you (Mon 02 Mar 2026 09:00 CET (+01:00) = 2026-03-02 08:00 UTC).',
+  );
+  expect(err).not.toContain('2026-03-02T08:00:00.000Z');
+  const json = await run(['ack', ID, '--json'], { SEVENTYTWO_ZONE: 'Europe/Berlin' });
+  expect(JSON.parse(json.err)).toMatchObject({ problem: { problems: [{ says }] } });
+});
+
 test("a title cannot move the cursor of somebody else's terminal", async () => {
   reply = (seen) =>
     seen.path === '/v1/me' ? reads(seen) : { status: 200, body: aSummary({ title: 'x\u001b[2Jy\u202ez\u009b1m' }) };

@@ -123,6 +123,7 @@ test('the walk from declaration to register: every step was announced by the out
     writeFileSync(join(stack.home, 'facts.yaml'), FACTS);
     await step(`seventytwo facts ${id}`, 'facts', id, 'facts.yaml');
     await step(`seventytwo assess ${id}`, 'assess', id);
+    expect(before).not.toContain(`seventytwo assess ${id}`); // what was just read is no next step
     await step(
       `seventytwo decide ${id} --level HIGH_RISK --because "…"`,
       'decide',

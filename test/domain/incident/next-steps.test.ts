@@ -3,7 +3,19 @@ import type { Instant } from '../../../domain/clock/instant.js';
 import type { Command } from '../../../domain/incident/commands.js';
 import { nextSteps } from '../../../domain/incident/next-steps.js';
 import { buildNotice } from '../../../domain/notice/build.js';
-import { APPROVER, aDeclaration, aSetting, byPortal, DPO, hoursAfter, Play } from '../../build.js';
+import { summarise } from '../../../domain/incident/summary.js';
+import { offsetMs } from '../../../formats/instants.js';
+import {
+  anOrganisation,
+  APPROVER,
+  aDeclaration,
+  aSetting,
+  byEmail,
+  byPortal,
+  DPO,
+  hoursAfter,
+  Play,
+} from '../../build.js';
 
 /** What somebody reads first at night: whatever ends the duty to the authority comes before what makes its notice better. */
 
@@ -62,4 +74,15 @@ test('a notice that no relay takes is said first, with the way round it, until i
   } as const;
   play.do({ ...receipt, receivedAt: hoursAfter(5) }, hoursAfter(5), DPO);
   expect(nextSteps(play.state).some(({ says }) => says.includes('No relay takes'))).toBe(false);
+});
+
+test('the hour of the statutory reading is never that of an organisation where no authority is (R-315, W-14)', () => {
+  const organisation = anOrganisation({ zone: 'Asia/Kolkata' });
+  const awareness = { awareAt: { at: '2026-12-14T05:50:00.000Z', zone: 'Asia/Kolkata', source: 'SOC' } };
+  const setting = aSetting({ organisation, authorities: [byEmail('ex-authority', { zone: 'Asia/Kolkata' })] });
+  const play = new Play(aDeclaration({ awareness, setting }), '2026-12-14T06:00:00.000Z');
+  expect(summarise(play.state, '2026-12-14T06:00:00.000Z', offsetMs).deadline).toMatchObject({
+    strict: '2026-12-17T05:50:00.000Z',
+    statutory: '2026-12-17T06:00:00.000Z',
+  });
 });

@@ -193,6 +193,7 @@ describe('what would take back a notice that stands', () => {
       const play = back(await takingBack(by));
       const ofTwo = { phase: 2, authority: 'fr-cnil' } as const;
       pack(play, 21).do({ type: 'ReportRefusal', ...ofTwo, attempt: 1, code: 550 }, at(21));
+      play.do({ type: 'ReportStalled', ...ofTwo, since: at(12) }, at(21));
       expect(openTasks(play).filter((task) => /portal|notice-/.test(task))).toEqual([]);
       expect(asked(play)).toEqual([]);
     });
