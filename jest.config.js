@@ -6,7 +6,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   maxWorkers: 2,
-  testTimeout: 120_000, // only against hanging: no test is about time, and the machine may be slow
+  testTimeout: 600_000, // only against hanging: no test is about time, and the machine may be slow
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

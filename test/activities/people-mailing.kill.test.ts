@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { openJournal } from '../../adapters/mail/journal.js';
 import { connectMongo } from '../../adapters/mongo/connect.js';
 import { createOutcomes } from '../../adapters/mongo/outcomes.js';
 import type { DataAnswer } from '../../stack/catcher.js';
 import { startCatcher, startMongo } from '../../stack/engines.js';
-
-jest.setTimeout(600_000);
 
 const PEOPLE = 600; // two ranges
 const CHILD = new URL('../fakes/mailing-child.ts', import.meta.url).pathname;

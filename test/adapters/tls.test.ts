@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createPlainServer, type Server } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { NativeConnection } from '@temporalio/worker';
 import { SMTPServer } from 'smtp-server';
 import { loadConfig, type LiveConfig } from '../../adapters/config.js';
@@ -15,8 +15,6 @@ import { tlsTroubles } from '../../adapters/tls-probe.js';
 import { anAuthority, type Certificate, daysFromNow, files } from '../helpers/certificates.js';
 
 /** Each side over TLS: what is refused, with which sentence, and that nothing goes on in clear instead. */
-
-jest.setTimeout(240_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-tls-'));
 afterAll(() => rmSync(folder, { recursive: true }));

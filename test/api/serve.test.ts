@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serve, type Serving } from '../../api/serve.js';
 import { createLog } from '../../adapters/log.js';
 import { AUTHORITIES } from '../../domain/authorities/directory.js';
@@ -10,7 +10,6 @@ import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 
 /** The API on real engines with real workers: what a person does over HTTP, from the first login to the register. */
 
-jest.setTimeout(600_000);
 type Body = Record<string, unknown>;
 interface Answered {
   readonly status: number;

@@ -1,8 +1,5 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { aDesk, aHome, aSummary, type Desk, ID, ME, seventytwo } from './desk.js';
-
-// Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(240_000);
 
 const SHA = 'a'.repeat(64);
 const version = { sha256: SHA, at: '2026-11-22T01:50:00.000Z', by: 'st_approver', content: {} };

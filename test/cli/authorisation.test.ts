@@ -1,7 +1,5 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { aDesk, aHome, type Desk, ME, type Reply, type Seen, seventytwo } from './desk.js';
-
-jest.setTimeout(240_000);
 
 const GIVEN = {
   id: 'organisation/12',

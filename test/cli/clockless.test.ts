@@ -1,12 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { aDesk, aHome, aSummary, type Desk, ID, ME, seventytwo } from './desk.js';
 
 /** What somebody reads while no clock runs, and the command that they copy from there. */
-
-// Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(240_000);
 
 const SAYS = `1 of 2 open incidents has no clock: ${ID}. The workflow engine does not run it.`;
 let home: ReturnType<typeof aHome>;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,9 +19,6 @@ import {
   seventytwo,
   start,
 } from './desk.js';
-
-// Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../adapters/config.js';
@@ -7,8 +7,6 @@ import { endpointsOf } from '../../cli/commands/doctor.js';
 import { ENV_EXAMPLE, organisationYaml } from '../../cli/templates.js';
 import { parseOrganisationFile } from '../../formats/organisation-file.js';
 import { accepted, aDesk, aHome, type Desk, ME, type Reply, type Seen, seventytwo } from './desk.js';
-
-jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aMessage } from '../fakes/mailing-store.js';
 import { accepted, aDesk, aHome, aSummary, type Desk, ID, ME, type Reply, type Seen, seventytwo } from './desk.js';
-
-// Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

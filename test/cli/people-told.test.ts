@@ -1,11 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Caller, type FakeApi, fakeApi, keyOf, serveFake } from '../fakes/api.js';
 import { aHome, type Ended, seventytwo } from './desk.js';
-
-// Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(240_000);
 
 /** People told by letter, typed by a person, on the API's own app and the real decisions of the domain. */
 let api: FakeApi;

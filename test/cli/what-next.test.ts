@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IncidentSummary } from '../../domain/incident/summary-shape.js';
@@ -18,9 +18,6 @@ import {
   type Seen,
   seventytwo,
 } from './desk.js';
-
-// Each run is a process of its own, on a machine that may be busy.
-jest.setTimeout(240_000);
 
 let home: ReturnType<typeof aHome>;
 let desk: Desk;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { strictDeadline } from '../../domain/clock/deadlines.js';
 import { plusHours } from '../../domain/clock/instant.js';
 import type { IncidentEvent } from '../../domain/incident/events.js';
@@ -10,8 +10,6 @@ import { died, type Process, startWorld, until, type World } from '../helpers/pr
 import { aKey, AUTHORITY, furnish, MAILBOX, take } from './kills-play.js';
 
 /** Filing by itself, on real processes and engines: 72 hours by fast-forward, the last of them with somebody dead. */
-
-jest.setTimeout(600_000);
 
 const HOURS_BEFORE = 4;
 /** Nobody is called but for what is told here. */

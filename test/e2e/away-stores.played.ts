@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { HOUR_MS } from '../../domain/clock/instant.js';
 import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
 import { anOrganisation } from '../build.js';
@@ -10,8 +10,6 @@ import { aDeclaration, aKey, AUTHORITY, FACTS, furnish, take } from './kills-pla
 import { type Ears, startEars } from './watchdog-ears.js';
 
 /** MongoDB, Temporal and both away, dead (`kill -9`) or hanging (SIGSTOP): what goes on meanwhile, and that nothing is missing afterwards. */
-
-jest.setTimeout(600_000);
 
 const HOWS = ['killed', 'frozen'] as const;
 /** Nobody is called twice: only the first call of each milestone is looked at. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { FLUSH_AFTER } from '../../activities/people-mailing.js';
 import { type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { check, checkSide } from './kills-check.js';
@@ -10,8 +10,6 @@ import { addressOf, aKey, furnish, MAILBOX, prepareMailing, startMailing, take, 
  * A worker dies (`kill -9`) or hangs (SIGSTOP) with a message at the relay, and another one, as on another machine with a journal of its
  * own, takes over. The one that hung comes back when the other is done. That there is none at all is test/e2e/watchdog.test.ts.
  */
-
-jest.setTimeout(600_000);
 
 let world: World;
 let workers: Process[] = [];

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { allowed, type LogLine } from '../../adapters/log.js';
 import { FACTS, type FactSpec } from '../../domain/incident/facts.js';
 import { AUTHORITY, CANARY, CONTROL, canary, facts, mailbox, organisation, text } from './canaries.js';
@@ -30,8 +30,6 @@ import { contentsOf, tracesIn } from './traces.js';
  * A whole incident, its refusals and its failures over HTTP, on real engines and the real processes. Everything personal that goes in
  * carries a canary. Afterwards every byte that was kept is searched for it.
  */
-
-jest.setTimeout(600_000);
 
 let incident = '';
 beforeAll(startAll);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HOUR_MS, plusHours } from '../../domain/clock/instant.js';
 import { fastForward } from '../helpers/fast-forward.js';
 import { type Process, startWorld, type World } from '../helpers/processes.js';
@@ -6,8 +6,6 @@ import { check } from './kills-check.js';
 import { aDeclaration, aKey, furnish, MAILBOX, take, takeUpTo } from './kills-play.js';
 
 /** Processes whose clock is two hours off, either way, against an engine whose clock is right. Only the difference counts: the engine's being off is the same. */
-
-jest.setTimeout(600_000);
 
 const MINUTE_MS = 60_000;
 let world: World;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Door, startDoor } from '../fakes/door.js';
 import { type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { check, checkSide } from './kills-check.js';
@@ -62,7 +62,6 @@ const inWords = ({ faults: [one, other], after, thenMs }: Round): string => {
 };
 
 export function playRounds(rounds: number): void {
-  jest.setTimeout(600_000);
   const seed = Number(process.env['SEVENTYTWO_FAULTS_SEED'] ?? randomInt(1_000_000));
   const below = drawer(seed);
 

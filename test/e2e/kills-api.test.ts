@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Body, died, hashOfKey, type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { check } from './kills-check.js';
 import { aDeclaration, aKey, FACTS, furnish, prepareMailing, takeUpTo } from './kills-play.js';
 
 /** `kill -9` of the API before and after each durable step, under clients that keep their key and ask again. */
-
-jest.setTimeout(600_000);
 
 let world: World;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { check } from './kills-check.js';
 import {
@@ -14,8 +14,6 @@ import {
 } from './kills-play.js';
 
 /** `kill -9` of the engines in the middle of the work; they come back on the same data and the same port. */
-
-jest.setTimeout(600_000);
 
 let world: World;
 let processes: Process[];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { died, type Process, startWorld, type World } from '../helpers/processes.js';
 import { check, type Copies } from './kills-check.js';
 import { aKey, furnish, MAILBOX, STEPS, type Step, take, takeUpTo } from './kills-play.js';
@@ -7,8 +7,6 @@ import { aKey, furnish, MAILBOX, STEPS, type Step, take, takeUpTo } from './kill
  * `kill -9` of the incident worker before and after each durable step. One incident for each point: it is brought to the step before,
  * then a worker is started that dies exactly there. The next worker takes up what the dead ones left, while it runs towards its own end.
  */
-
-jest.setTimeout(600_000);
 
 interface Point {
   /** See adapters/kill-point.ts; `dot`: the relay has the whole message, has not answered, and then keeps it or not. */

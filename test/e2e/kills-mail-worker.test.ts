@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { FLUSH_AFTER } from '../../activities/people-mailing.js';
 import { died, type Process, startWorld, type World } from '../helpers/processes.js';
 import { check, type Copies } from './kills-check.js';
@@ -8,8 +8,6 @@ import { addressOf, aKey, furnish, prepareMailing, startMailing, takeUpTo } from
  * `kill -9` of the mail worker before and after each durable step, and of the incident worker where it starts a mailing and hears of its
  * end. One mailing for each point; what a dead worker leaves is taken up by the next one, while it runs towards its own end.
  */
-
-jest.setTimeout(600_000);
 
 interface Point {
   /** See adapters/kill-point.ts; `dot`: the relay has the whole message to this recipient, has not answered, and then keeps it or not. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { toInstant } from '../../domain/clock/instant.js';
 import { declare } from '../../domain/incident/decide.js';
 import { aCause, aDeclaration as declarationOf, RESPONDER } from '../build.js';
@@ -19,8 +19,6 @@ import {
 } from './kills-play.js';
 
 /** Temporal's database is lost, with a notice and a mailing in the hands of the relay, and every process of ours with it. */
-
-jest.setTimeout(600_000);
 
 const HOUR_MS = 3_600_000;
 const [filing, telling, quiet, unrecorded, over, altered] = [aKey(), aKey(), aKey(), aKey(), aKey(), aKey()];

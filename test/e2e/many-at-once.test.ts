@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { toInstant } from '../../domain/clock/instant.js';
 import { DEFAULT_PLAYBOOK } from '../../domain/incident/organisation.js';
 import { aSetting } from '../build.js';
@@ -7,8 +7,6 @@ import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 import { fastForward } from '../helpers/fast-forward.js';
 
 /** What must hold however many fall due together; how fast is the business of `npm run bench -- lateness`. */
-
-jest.setTimeout(600_000);
 
 let engine: TestEngine;
 beforeAll(async () => {

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startWorld, type World } from '../helpers/processes.js';
-
-jest.setTimeout(600_000);
 
 let world: World;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fold } from '../../domain/incident/evolve.js';
 import { type Ended, type Process, startWorld, until, type World } from '../helpers/processes.js';
 import {
@@ -15,8 +15,6 @@ import {
 import { takeBackup } from './mongo-backup.js';
 
 /** MongoDB is put back from an earlier time, behind the engine, while everything runs. */
-
-jest.setTimeout(600_000);
 
 const [filing, telling, ended, later] = [aKey(), aKey(), aKey(), aKey()];
 const all = [filing, telling, ended, later].map(({ id }) => id);

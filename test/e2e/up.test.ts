@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import formats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import PostalMime, { type Email } from 'postal-mime';
@@ -12,8 +12,6 @@ import { engineCache } from '../../stack/cache.js';
 import { type Child, startSeventytwo } from './children.js';
 
 /** `seventytwo up --once`, as a stranger types it: a folder with nothing in it, a home with nothing in it. Only the engines are not fetched anew. */
-
-jest.setTimeout(600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-up-'));
 const home = mkdtempSync(join(tmpdir(), 'seventytwo-home-'));

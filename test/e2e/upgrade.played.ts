@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fastForward } from '../helpers/fast-forward.js';
 import { type Body, build, startWorld, until, type World } from '../helpers/processes.js';
 import { check } from './kills-check.js';
@@ -14,8 +14,6 @@ import { addressOf, aKey, furnish, prepareMailing, startMailing, take, takeUpTo 
  * processes die by `kill -9`, so nothing was handed over in order. It needs the history of the repository, which a download of one
  * version has not: `npm run e2e:upgrade`, outside `npm test`. SEVENTYTWO_UPGRADE_FROM names another revision.
  */
-
-jest.setTimeout(600_000);
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The last build before incidents were decided by policy 3. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { engineCache } from '../../stack/cache.js';
 import { type Child, startSeventytwo } from './children.js';
 import { contentsOf } from './traces.js';
@@ -12,8 +12,6 @@ import { contentsOf } from './traces.js';
  * A real incident, walked by an on-call with the real command on the live side of a stack that was started by `up`. Each command is
  * taken from what was printed before it, with nothing but its blanks filled in.
  */
-
-jest.setTimeout(600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-walk-'));
 const home = mkdtempSync(join(tmpdir(), 'seventytwo-home-'));

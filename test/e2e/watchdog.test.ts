@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { anId } from '../helpers/engine.js';
 import { type Process, startWorld, until, type World } from '../helpers/processes.js';
 import { type Ears, startEars } from './watchdog-ears.js';
 
 /** The watchdog beside the real engine, whose parts are frozen (SIGSTOP) and killed. Its rounds are a second apart here; the usual ten are a matter of arithmetic (test/domain/watch). */
-
-jest.setTimeout(600_000);
 
 let world: World;
 let ears: Ears;

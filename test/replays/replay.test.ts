@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Runtime, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
@@ -9,7 +9,6 @@ import { recordMissing } from './record.js';
 import { endingOf, fileSha256, HISTORIES, provenance, readRecording, recordedFiles } from './recordings.js';
 import { replay } from './replaying.js';
 
-jest.setTimeout(600_000);
 const silent = (): void => undefined; // a mutant's replay fails loudly; that is what it is for
 // Read README.md before you set this. Recording plays on real engines, which install a runtime of their own.
 const recording = process.env['SEVENTYTWO_RECORD_HISTORIES'] === '1';

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { type Engine, startMongo, startTemporal } from '../../stack/engines.js';
@@ -11,7 +11,6 @@ import { isRunning, markOf, ownMark, type ProcessMark } from '../../stack/proces
 import { ownEngines, removeTempDirs, tempDir, until } from './help.js';
 
 // The first start on a machine fetches the engines.
-jest.setTimeout(600_000);
 const env = ownEngines();
 const engines: Engine[] = [];
 const kept = <E extends Engine>(engine: E): E => {

@@ -3,14 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { type Engine, startMongo, startTemporal } from '../../stack/engines.js';
 import { argumentsOf, ownEngines, pathWithoutEngines, removeTempDirs, script, tempDir } from './help.js';
 
 // pip may have to fetch some 90 MB into an empty cache.
-jest.setTimeout(600_000);
 
 /** Nothing listens on port 9 (discard) of a machine of today. */
 const NOWHERE = 'http://127.0.0.1:9/';

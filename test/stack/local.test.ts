@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { databaseUrl, type LocalStack, type Side, startLocalStack } from '../../stack/local.js';
 import { ownEngines, removeTempDirs, tempDir } from './help.js';
 
 // The first start on a machine fetches the engines.
-jest.setTimeout(600_000);
 const SIDES = ['live', 'drill'] as const;
 const stacks: LocalStack<Side>[] = [];
 const start = async (root: string): Promise<LocalStack<Side>> => {

@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMetrics } from '../../adapters/metrics.js';
 import { type Health, serveHealth } from '../../worker/health.js';
 import { startTestEngine, type TestEngine } from '../helpers/engine.js';
-
-jest.setTimeout(240_000);
 
 let engine: TestEngine;
 beforeAll(async () => {

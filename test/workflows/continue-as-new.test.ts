@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createIncidentGateway } from '../../adapters/temporal/gateway.js';
@@ -10,7 +10,6 @@ import { fastForward } from '../helpers/fast-forward.js';
 import { eventsOf, historiesOf } from '../helpers/histories.js';
 import { tellPeople } from './paths.js';
 
-jest.setTimeout(600_000);
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startTestEngine();

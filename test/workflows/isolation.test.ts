@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,6 @@ import { bundleWith } from '../replays/bundles.js';
 import type { CountingSinks } from '../replays/counting.js';
 import { historyFromJson, PUBLIC_TEST_KEY, readRecording, recordedFiles, ROOT } from '../replays/recordings.js';
 
-jest.setTimeout(240_000);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 afterAll(async () => {
   await Runtime.instance().shutdown();

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import {
   bundleWorkflowCode,
@@ -32,8 +32,6 @@ import {
   messagesWith,
 } from '../fakes/mailing-store.js';
 import { ACCEPTED, memoryJournal, plainComposer } from '../fakes/post-office.js';
-
-jest.setTimeout(600_000);
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { temporal } from '@temporalio/proto';
@@ -9,8 +9,6 @@ import { APPROVER, DPO, HOSPITAL_FACTS } from '../build.js';
 import { startTestEngine, type TestEngine } from '../helpers/engine.js';
 import { fastForward } from '../helpers/fast-forward.js';
 import { eventsOf, historiesOf } from '../helpers/histories.js';
-
-jest.setTimeout(600_000);
 
 let engine: TestEngine;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,7 +16,6 @@ import { fastForward } from '../helpers/fast-forward.js';
 import { acceptedUpdates, eventsOf, historiesOf } from '../helpers/histories.js';
 import { ownEngines } from '../stack/help.js';
 
-jest.setTimeout(600_000);
 let engine: TestEngine;
 let later: Engine | undefined; // the database once it was started again
 beforeAll(async () => {

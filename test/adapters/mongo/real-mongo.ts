@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Db } from 'mongodb';
 import { type DataKeys, createDataKeys } from '../../../adapters/crypto/data-keys.js';
 import { type Mongo, connectMongo } from '../../../adapters/mongo/connect.js';
@@ -23,7 +23,6 @@ export function realMongo(): { store(): Promise<Store>; engine(): Engine; dataDi
   let engine: Engine | undefined;
   const dataDir = mkdtempSync(join(tmpdir(), 'seventytwo-mongo-'));
   const open: Mongo[] = [];
-  jest.setTimeout(600_000); // the first start on a machine fetches the engine
 
   beforeAll(async () => {
     engine = await startMongo({ dataDir, env: ownEngines() }); // its files are read, and it is stopped

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -29,7 +29,6 @@ import { RESPONDER, aCause, aDeclaration, request } from '../../build.js';
 import { ownEngines } from '../../stack/help.js';
 import { canFastForward, fastForward } from '../../helpers/fast-forward.js';
 
-jest.setTimeout(600_000); // the first start on a machine fetches the engine
 const logged: string[] = [];
 Runtime.install(runtimeLogging(createLog({ level: 'debug', destination: { write: (line) => logged.push(line) } })));
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Config, loadConfig } from '../../../adapters/config.js';
 import { connectTemporal } from '../../../adapters/temporal/connect.js';
 import { dataConverter } from '../../../adapters/temporal/data-converter.js';
@@ -16,8 +16,6 @@ import { anAuthority, files } from '../../helpers/certificates.js';
 import { freePort } from './postgres.js';
 
 /** A production server that wants a certificate of everybody (mTLS): `npm run e2e:production`, which puts it on PATH as `temporal`. */
-
-jest.setTimeout(600_000);
 
 const NAMESPACE = 'seventytwo-live';
 const folder = mkdtempSync(join(tmpdir(), 'seventytwo-mtls-'));
